@@ -1,0 +1,30 @@
+"""The `hotich` command: every management command under one name; hyphens in names are accepted."""
+
+import os
+import sys
+
+WITHOUT_DATABASE = {"db", "help", "compile_messages", "collectstatic", "makemessages", "version", "--help", "--version"}
+
+
+def main() -> None:
+    """Run `hotich COMMAND …`; the embedded database is started first where the command needs it."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hotich.config.settings.dev")
+    arguments = list(sys.argv)
+    if len(arguments) > 1 and not arguments[1].startswith("-"):
+        arguments[1] = arguments[1].replace("-", "_")
+    command = arguments[1] if len(arguments) > 1 else "help"
+    if command not in WITHOUT_DATABASE or arguments[1:3] in (["db", "check-roles"], ["db", "psql"]):
+        from hotich.database import launcher
+
+        if not launcher.uses_server():
+            try:
+                launcher.up()
+            except launcher.LauncherError as error:
+                sys.exit(f"hotich: {error}")
+    from django.core.management import execute_from_command_line
+
+    execute_from_command_line(arguments)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,122 @@
+"""Reads: officers, the posts they hold on a day, and the actor they are when they act."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from allauth.mfa.models import Authenticator
+from django.db.models import Q, QuerySet
+
+from hotich.accounts.models import Officer, Post
+from hotich.accounts.rules.roles import rights_of
+from hotich.kernel import clock
+from hotich.kernel.actor import Actor
+from hotich.kernel.problems import RuleBroken
+from hotich.units.models import Office
+from hotich.units.queries import offices_kept_by, unit_chain
+
+NO_OFFICE = 0  # of an officer without a post, and of the system itself: no row is ever visible by it
+
+
+def _on(day: date | None) -> date:
+    return day or clock.in_vietnam(clock.now()).date()
+
+
+def _held_on(day: date) -> Q:
+    return Q(valid_from__lte=day) & (Q(valid_to__isnull=True) | Q(valid_to__gte=day))
+
+
+def officer_by_login(login: str) -> Officer:
+    """The officer of a login name, whatever the case. Raises RuleBroken `officer_unknown`."""
+    officer = Officer.objects.filter(username=login.strip().lower()).first()
+    if officer is None:
+        raise RuleBroken("officer_unknown", field="login", login=login)
+    return officer
+
+
+def posts_of(officer: Officer, *, on: date | None = None) -> list[Post]:
+    """The posts an officer holds on a day (today), with their offices; the one held longest first."""
+    return list(
+        Post.objects.filter(_held_on(_on(on)), officer=officer).select_related("office").order_by("valid_from", "id")
+    )
+
+
+def current_post(officer: Officer, post_id: int | None = None, *, on: date | None = None) -> Post | None:
+    """The post in use: the one asked for if it is held on that day, else the first one; None without any."""
+    return _chosen(posts_of(officer, on=on), post_id)
+
+
+def _chosen(posts: list[Post], post_id: int | None) -> Post | None:
+    return next((post for post in posts if post.id == post_id), posts[0] if posts else None)
+
+
+def actor_for(officer: Officer, post_id: int | None = None, *, on: date | None = None) -> Actor:
+    """Who acts when this officer acts at this post.
+
+    Rights are those of all roles held at the office of the post in use, and of no other office: a right held at one
+    office must not reach the rows of another. The offices are that office and those whose books it keeps.
+    """
+    posts = posts_of(officer, on=on)
+    post = _chosen(posts, post_id)
+    if post is None or not officer.is_active:
+        return Actor(login=officer.username, office_id=NO_OFFICE, officer_id=officer.id)
+    return Actor(
+        login=officer.username,
+        office_id=post.office_id,
+        officer_id=officer.id,
+        office_ids=offices_kept_by([post.office_id]),
+        rights=rights_of(held.role for held in posts if held.office_id == post.office_id),
+    )
+
+
+def system_actor(rights: Iterable[str] = ()) -> Actor:
+    """The system itself, for commands and tasks that no officer started."""
+    return Actor(login="system", office_id=NO_OFFICE, rights=frozenset(rights))
+
+
+def officers_of_office(office_id: int, *, on: date | None = None) -> QuerySet[Officer]:
+    """Officers who hold a post at this office on a day (today), by login name."""
+    posts = Post.objects.filter(_held_on(_on(on)), office_id=office_id)
+    return Officer.objects.filter(id__in=posts.values("officer_id")).order_by("username")
+
+
+def officers_matching(text: str = "") -> QuerySet[Officer]:
+    """Officers whose login name or full name contains the text, by login name."""
+    officers = Officer.objects.order_by("username")
+    text = text.strip()
+    return officers.filter(Q(username__icontains=text) | Q(full_name__icontains=text)) if text else officers
+
+
+def names_of_officers(officer_ids: Iterable[int]) -> dict[int, str]:
+    """Full names by id, for lists that tell who did something."""
+    return dict(Officer.objects.filter(id__in=set(officer_ids)).values_list("id", "full_name"))
+
+
+def has_second_factor(officer_id: int) -> bool:
+    """Whether the officer's second factor is set up."""
+    return Authenticator.objects.filter(user_id=officer_id, type=Authenticator.Type.TOTP).exists()
+
+
+def office_of_officer(officer: Officer | None, *, at: datetime) -> int:
+    """The office in whose chain what happens to this officer's account is written: that of the first post, else none."""
+    post = current_post(officer, on=clock.in_vietnam(at).date()) if officer else None
+    return post.office_id if post else NO_OFFICE
+
+
+def province_of(office: Office | None) -> int | None:
+    """The province (unit id) an office lies in; None for missions and for no office."""
+    if office is None or office.unit is None:
+        return None
+    return unit_chain(office.unit)[-1].id
+
+
+def may_manage(actor: Actor, office: Office) -> bool:
+    """Whether this actor looks after the accounts of an office: the technical administrator of every one, a
+    department of justice of those in its province."""
+    if not actor.may("officer.manage"):
+        return False
+    if actor.may("technical.manage"):
+        return True
+    province = province_of(Office.objects.filter(id=actor.office_id).select_related("unit").first())
+    return province is not None and province == province_of(office)

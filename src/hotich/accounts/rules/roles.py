@@ -1,0 +1,143 @@
+"""Who may do what: one table of roles and rights (procedures of the civil-status law; decree 87/2020, articles 8 and 13).
+
+Separation of duties, and where it is kept:
+* who signs or approves did not receive, key or draft: a leader and an approver hold no right to edit, an officer who
+  drafts holds no right to approve; that nobody approves a case of his own hand is checked for every case (intake);
+* who looks after the machines (technical administrator) or watches the others (auditor) reads no record, and holds
+  no second role beside it (`incompatible_roles`);
+* who gives accounts cannot give a role to himself, and a department of justice cannot give `central` roles (services).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+RIGHTS: Mapping[str, str] = MappingProxyType(
+    {
+        "case.read": "Xem trường hợp đang xử lý",
+        "case.import": "Nhập tệp sổ hộ tịch",
+        "case.edit": "Nhập và sửa trường hợp chưa duyệt",
+        "case.approve": "Duyệt trường hợp",
+        "batch.withdraw": "Rút cả đợt nhập",
+        "record.read": "Xem bản ghi hộ tịch",
+        "record.annotate": "Ghi chú việc thay đổi vào bản ghi",
+        "record.repair": "Đề nghị sửa lỗi nhập liệu sau khi duyệt",
+        "record.approve_repair": "Duyệt sửa lỗi nhập liệu",
+        "record.annul": "Hủy giá trị bản ghi",
+        "restricted.read": "Xem thông tin hạn chế",
+        "person.read": "Xem hồ sơ cá nhân",
+        "person.decide_links": "Quyết định ghép hoặc tách cá nhân",
+        "book.read": "Xem sổ hộ tịch",
+        "book.manage": "Quản lý sổ hộ tịch",
+        "audit.read": "Xem nhật ký",
+        "audit.verify": "Kiểm tra tính toàn vẹn của nhật ký",
+        "officer.manage": "Quản lý tài khoản cán bộ",
+        "parameters.read": "Xem tham số hệ thống",
+        "dictionary.read": "Xem từ điển dữ liệu",
+        "dispatch.send": "Gửi dữ liệu lên Bộ Tư pháp",
+        "technical.manage": "Quản trị kỹ thuật",
+    }
+)
+
+# Rights that open citizens' data: none of them may stand beside the machines or the watchers.
+RIGHTS_ON_CITIZENS_DATA = frozenset(
+    right for right in RIGHTS if right.split(".")[0] in {"case", "batch", "record", "restricted", "person", "book"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A role: its code, its official name, its name in English and its rights."""
+
+    code: str
+    name: str
+    name_en: str
+    rights: frozenset[str]
+    alone: bool = False  # never held beside another role
+    central: bool = False  # given by the technical administrator only
+
+
+def _role(code: str, name: str, name_en: str, rights: str, *, alone: bool = False, central: bool = False) -> Role:
+    return Role(code, name, name_en, frozenset(rights.split()), alone, central)
+
+
+# The table. `dictionary.read` is everybody's: what a field means is no secret.
+_TABLE = (
+    _role(
+        "one_stop_clerk", "Cán bộ Bộ phận một cửa", "One-stop clerk",
+        "case.read case.edit book.read dictionary.read",
+    ),
+    _role(
+        "civil_status_officer", "Công chức tư pháp - hộ tịch", "Civil-status officer",
+        "case.read case.import case.edit batch.withdraw record.read record.annotate record.repair restricted.read "
+        "person.read person.decide_links book.read book.manage parameters.read dictionary.read dispatch.send",
+    ),
+    _role(
+        "commune_leader", "Lãnh đạo Ủy ban nhân dân cấp xã", "Leader of the commune",
+        "case.read case.approve batch.withdraw record.read record.approve_repair record.annul restricted.read "
+        "person.read book.read parameters.read dictionary.read",
+    ),
+    _role(
+        "district_archive", "Cán bộ lưu trữ sổ cấp huyện (chỉ đọc)", "District archive (read only)",
+        "record.read person.read book.read dictionary.read",
+    ),
+    _role(
+        "department_of_justice", "Công chức Sở Tư pháp", "Officer of the Department of Justice",
+        "case.read case.approve record.read record.approve_repair record.annul restricted.read person.read book.read "
+        "book.manage audit.read officer.manage parameters.read dictionary.read dispatch.send", central=True,
+    ),
+    _role(
+        "ministry", "Công chức Bộ Tư pháp", "Officer of the Ministry of Justice",
+        "record.read person.read book.read audit.read parameters.read dictionary.read", central=True,
+    ),
+    _role(
+        "mission_officer", "Viên chức lãnh sự", "Consular officer",
+        "case.read case.import case.edit batch.withdraw record.read record.annotate record.repair restricted.read "
+        "person.read person.decide_links book.read book.manage parameters.read dictionary.read dispatch.send",
+    ),
+    _role(
+        "mission_head", "Người đứng đầu cơ quan đại diện", "Head of mission",
+        "case.read case.approve batch.withdraw record.read record.approve_repair record.annul restricted.read "
+        "person.read book.read parameters.read dictionary.read",
+    ),
+    _role(
+        "keyer", "Người nhập liệu", "Keyer",
+        "case.read case.edit book.read dictionary.read",
+    ),
+    _role(
+        "checker", "Người kiểm tra", "Checker",
+        "case.read case.edit book.read dictionary.read",
+    ),
+    _role(
+        "approver", "Người duyệt", "Approver",
+        "case.read case.approve batch.withdraw record.read record.approve_repair person.read book.read "
+        "parameters.read dictionary.read",
+    ),
+    _role(
+        "police_verifier", "Cán bộ công an đối chiếu", "Police verifier",
+        "case.read person.read book.read dictionary.read",
+    ),
+    _role(
+        "technical_administrator", "Quản trị kỹ thuật", "Technical administrator",
+        "officer.manage parameters.read dictionary.read technical.manage", alone=True, central=True,
+    ),
+    _role(
+        "auditor", "Kiểm toán nhật ký", "Auditor",
+        "audit.read audit.verify parameters.read dictionary.read", alone=True, central=True,
+    ),
+)  # fmt: skip
+
+ROLES: Mapping[str, Role] = MappingProxyType({role.code: role for role in _TABLE})
+
+
+def rights_of(roles: Iterable[str]) -> frozenset[str]:
+    """Every right one of these roles gives; a code that is no role gives none."""
+    return frozenset().union(*(ROLES[code].rights for code in roles if code in ROLES))
+
+
+def incompatible_roles(roles: Iterable[str]) -> frozenset[str]:
+    """Of these roles of one officer, those that may not stand beside another one; empty when all may."""
+    held = frozenset(roles)
+    return frozenset(code for code in held if code in ROLES and ROLES[code].alone and len(held) > 1)

@@ -1,0 +1,142 @@
+"""Accounts of officers: made, locked and helped by an administrator; a password changed by its owner."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from typing import Any
+
+from allauth.mfa.models import Authenticator
+from axes.models import AccessAttempt
+
+from hotich.accounts.models import Officer
+from hotich.accounts.queries import NO_OFFICE, may_manage, office_of_officer, posts_of
+from hotich.accounts.rules.passwords import one_time_password
+from hotich.accounts.rules.roles import ROLES
+from hotich.audit.services import UnitOfWork, unit_of_work
+from hotich.kernel.actor import Actor
+from hotich.kernel.problems import RuleBroken
+
+LOGIN_SHAPE = re.compile(r"[a-z0-9](?:[a-z0-9._-]{1,58})[a-z0-9]")
+
+
+def create_officer(
+    *, actor: Actor, at: datetime, login: str, full_name: str, email: str = "", password: str | None = None
+) -> tuple[Officer, str]:
+    """Make an account without any right yet (`give_post` gives them); the officer and the one-time password.
+
+    With `password` (demo, tests) that one is set and need not be changed. Raises RuleBroken: not_allowed,
+    login_malformed, login_taken, full_name_missing.
+    """
+    if not actor.may("officer.manage"):
+        raise RuleBroken("not_allowed")
+    login, full_name = login.strip().lower(), " ".join(full_name.split())
+    if not LOGIN_SHAPE.fullmatch(login):
+        raise RuleBroken("login_malformed", field="login")
+    if not full_name:
+        raise RuleBroken("full_name_missing", field="full_name")
+    chosen = password or one_time_password()
+    officer = Officer(
+        username=login, full_name=full_name, email=email, created_at=at, must_change_password=password is None
+    )
+    officer.set_password(chosen)
+    with unit_of_work(actor=actor, at=at) as work:
+        # two administrators, one name: the second one meets the row, not an error of the database
+        if not Officer.objects.bulk_create([officer], ignore_conflicts=True) or not _is_mine(officer):
+            raise RuleBroken("login_taken", field="login", login=login)
+        officer = Officer.objects.get(username=login)
+        note(work, "officer.created", officer, office=actor.office_id)
+    return officer, chosen
+
+
+def _is_mine(officer: Officer) -> bool:
+    # bulk_create with ignore_conflicts does not tell; the salted hash is unlike any other
+    return Officer.objects.filter(username=officer.username, password=officer.password).exists()
+
+
+def reset_password(*, actor: Actor, at: datetime, officer_id: int) -> str:
+    """Give a new one-time password, to be changed at the next sign-in; ends every session. RuleBroken: see `_managed`."""
+    password = one_time_password()
+    with unit_of_work(actor=actor, at=at) as work:
+        officer = _managed(actor, officer_id, at)
+        officer.set_password(password)
+        officer.must_change_password = True
+        officer.session_epoch += 1
+        officer.save(update_fields=["password", "must_change_password", "session_epoch"])
+        note(work, "officer.password_reset", officer, at=at)
+    return password
+
+
+def reset_second_factor(*, actor: Actor, at: datetime, officer_id: int) -> None:
+    """Forget the officer's authenticator and recovery codes (lost telephone); ends every session.
+
+    At the next sign-in a new one must be set up. RuleBroken: see `_managed`.
+    """
+    with unit_of_work(actor=actor, at=at) as work:
+        officer = _managed(actor, officer_id, at)
+        Authenticator.objects.filter(user_id=officer.id).delete()
+        officer.session_epoch += 1
+        officer.save(update_fields=["session_epoch"])
+        note(work, "officer.second_factor_reset", officer, at=at)
+
+
+def lock_officer(*, actor: Actor, at: datetime, officer_id: int) -> None:
+    """Nobody signs in with this account any more, and its sessions end. RuleBroken: see `_managed`."""
+    with unit_of_work(actor=actor, at=at) as work:
+        officer = _managed(actor, officer_id, at)
+        if not officer.is_active:
+            return
+        officer.is_active = False
+        officer.session_epoch += 1
+        officer.save(update_fields=["is_active", "session_epoch"])
+        note(work, "officer.locked", officer, at=at)
+
+
+def unlock_officer(*, actor: Actor, at: datetime, officer_id: int) -> None:
+    """Open a locked account, and forget its wrong passwords and codes. RuleBroken: see `_managed`."""
+    with unit_of_work(actor=actor, at=at) as work:
+        officer = _managed(actor, officer_id, at)
+        officer.is_active = True
+        officer.save(update_fields=["is_active"])
+        AccessAttempt.objects.filter(username=officer.username).delete()
+        note(work, "officer.unlocked", officer, at=at)
+
+
+def change_own_password(*, actor: Actor, at: datetime, password: str) -> Officer:
+    """The officer's own new password (already checked against the rules of passwords); other sessions end."""
+    with unit_of_work(actor=actor, at=at) as work:
+        officer = Officer.objects.select_for_update().get(id=actor.officer_id)
+        officer.set_password(password)
+        officer.must_change_password = False
+        officer.save(update_fields=["password", "must_change_password"])
+        note(work, "officer.password_changed", officer, at=at)
+    return officer
+
+
+def _managed(actor: Actor, officer_id: int, at: datetime) -> Officer:
+    """The officer's locked row, if the actor looks after the account. RuleBroken: not_allowed, own_account."""
+    if not actor.may("officer.manage"):
+        raise RuleBroken("not_allowed")
+    officer = Officer.objects.select_for_update().get(id=officer_id)
+    if officer.id == actor.officer_id:
+        raise RuleBroken("own_account")
+    if not actor.may("technical.manage"):
+        posts = posts_of(officer, on=at.date())
+        if any(not may_manage(actor, post.office) or ROLES[post.role].central for post in posts) or not posts:
+            raise RuleBroken("not_allowed")
+    return officer
+
+
+def note(
+    work: UnitOfWork, verb: str, officer: Officer, *, at: datetime | None = None, office: int | None = None, **facts: Any
+) -> None:
+    """Audit one act on an account: of the given office, else of the office of the officer's first post."""
+    if office is None:
+        office = office_of_officer(officer, at=at) if at else NO_OFFICE
+    work.record(
+        verb,
+        subject_kind="officer",
+        subject_id=officer.id,
+        subject_office=office,
+        facts={"login": officer.username, **facts},
+    )

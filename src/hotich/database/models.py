@@ -1,0 +1,1 @@
+"""No tables. The module must exist: Django sends pre_migrate only to apps that have one."""

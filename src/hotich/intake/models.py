@@ -1,0 +1,145 @@
+"""Batches and cases: what waits before the door, what was let in, and what goes on to the Ministry."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+from hotich.kernel.ids import uuid7
+
+
+class BatchState(models.TextChoices):
+    LOADING = "loading", "Đang nhập"
+    LOADED = "loaded", "Đã nhập"
+    WITHDRAWN = "withdrawn", "Đã rút"
+
+
+class Batch(models.Model):
+    """One workbook of one book, imported at one office. The counts are those of its report."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    origin_office = models.ForeignKey("units.Office", on_delete=models.PROTECT, related_name="+")
+    register_type = models.CharField(max_length=8)
+    era = models.CharField(max_length=8, blank=True)  # given by the officer; else by each row's date
+    channel = models.CharField(max_length=12)
+    template = models.CharField(max_length=12)
+    header = models.JSONField(default=list)  # import keys in the order of the file
+    source_name = models.CharField(max_length=255)
+    source_sha256 = models.CharField(max_length=64)
+    workbook = models.ForeignKey("files.StoredFile", on_delete=models.PROTECT, null=True, related_name="+")
+    scans = models.ForeignKey("files.StoredFile", on_delete=models.PROTECT, null=True, related_name="+")
+    state = models.CharField(max_length=10, choices=BatchState.choices, default=BatchState.LOADING)
+    rows = models.IntegerField(default=0)
+    rows_done = models.IntegerField(default=0)  # rows read so far: progress, and where a killed import resumes
+    accepted = models.IntegerField(default=0)
+    held = models.IntegerField(default=0)
+    rejected = models.IntegerField(default=0)
+    unchanged = models.IntegerField(default=0)
+    rejections = models.JSONField(default=list)  # problems of rows that were not stored
+    repairs = models.JSONField(default=list)  # Excel damage that was mended, as warnings
+    scan_report = models.JSONField(default=dict)
+    failure = models.CharField(max_length=300, blank=True)
+    created_by = models.IntegerField()
+    created_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "intake_batch"
+        indexes: ClassVar = [models.Index(fields=["origin_office", "created_at"], name="batch_of_office")]
+
+
+class CaseState(models.TextChoices):
+    HELD = "held", "Cần sửa"
+    WAITING = "waiting", "Chờ duyệt"
+    RETURNED = "returned", "Bị trả lại"
+    APPROVED = "approved", "Đã duyệt"
+    WITHDRAWN = "withdrawn", "Đã rút"
+
+
+class Case(models.Model):
+    """What somebody keyed, imported or converted, before it is a record."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    origin_office = models.ForeignKey("units.Office", on_delete=models.PROTECT, related_name="+")
+    batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="cases")
+    row_number = models.IntegerField()  # of the workbook, as Excel counts
+    register_type = models.CharField(max_length=8)
+    schema_version = models.CharField(max_length=24)
+    era = models.CharField(max_length=8)
+    channel = models.CharField(max_length=12)
+    state = models.CharField(max_length=10, choices=CaseState.choices)
+    as_recorded = models.JSONField()
+    standard = models.JSONField(default=dict)
+    problems = models.JSONField(default=list)  # [{code, field, severity, params}]
+    error_count = models.IntegerField(default=0)
+    warning_count = models.IntegerField(default=0)
+    number = models.IntegerField(null=True)
+    number_suffix = models.CharField(max_length=8, blank=True)
+    number_text = models.CharField(max_length=40, blank=True)
+    registration_year = models.IntegerField(null=True)
+    book_number = models.CharField(max_length=8, blank=True)
+    book_year = models.IntegerField(null=True)
+    page_no = models.CharField(max_length=10, blank=True)
+    registered_earliest = models.DateField(null=True)
+    registered_latest = models.DateField(null=True)
+    import_hash = models.CharField(max_length=64)  # of the row as imported: the same file again adds nothing
+    scan = models.ForeignKey("files.StoredFile", on_delete=models.PROTECT, null=True, related_name="+")
+    version = models.IntegerField(default=1)
+    keyed_by = models.IntegerField()
+    touched_by = ArrayField(models.IntegerField(), default=list)  # everyone who keyed or changed it
+    approved_by = models.IntegerField(null=True)
+    record_id = models.UUIDField(null=True)
+    returned_reason = models.CharField(max_length=500, blank=True)
+    created_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "intake_case"
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["origin_office", "register_type", "import_hash"],
+                condition=~models.Q(state="withdrawn"),
+                name="case_once_a_row_content",
+            )
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["batch", "row_number"], name="case_in_batch_order"),
+            models.Index(fields=["origin_office", "state"], name="case_by_state"),
+            models.Index(
+                fields=["origin_office", "register_type", "book_year", "book_number", "registration_year", "number"],
+                name="case_by_registration_number",
+            ),
+        ]
+
+
+class DispatchState(models.TextChoices):
+    QUEUED = "queued", "Chờ gửi"
+    SENT = "sent", "Đã gửi"
+    REJECTED = "rejected", "Bị từ chối"
+    ACKNOWLEDGED = "acknowledged", "Đã tiếp nhận"
+
+
+class Dispatch(models.Model):
+    """One record on its way to the Ministry's database, with the receipt or the reason of a refusal."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    origin_office = models.ForeignKey("units.Office", on_delete=models.PROTECT, related_name="+")
+    record = models.ForeignKey("records.Record", on_delete=models.PROTECT, related_name="+")
+    record_version = models.IntegerField()
+    state = models.CharField(max_length=14, choices=DispatchState.choices, default=DispatchState.QUEUED)
+    file_id = models.UUIDField(null=True)  # the file it went out with
+    row_number = models.IntegerField(null=True)  # its row in that file
+    receipt = models.CharField(max_length=200, blank=True)
+    reason = models.CharField(max_length=500, blank=True)
+    attempts = models.IntegerField(default=0)
+    queued_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "dispatch"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["origin_office", "record", "record_version"], name="dispatch_once_a_version")
+        ]
+        indexes: ClassVar = [models.Index(fields=["origin_office", "state"], name="dispatch_by_state")]

@@ -1,0 +1,1 @@
+"""Plain Python that knows no framework: dates, names, numbers, problems, clock. No Django, no I/O."""

@@ -1,0 +1,274 @@
+"""Records, their annotations, participants and numbers. Nothing here is overwritten: versions and notes are added."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+from hotich.kernel.ids import uuid7
+
+
+class RecordState(models.TextChoices):
+    """A record never disappears; it is in force, replaced, crossed out in the book, or annulled."""
+
+    IN_FORCE = "in_force", "Có hiệu lực"
+    SUPERSEDED = "superseded", "Đã được thay thế"
+    VOID = "void", "Số bị hủy"
+    ANNULLED = "annulled", "Đã hủy giá trị"
+
+
+class Record(models.Model):
+    """One civil-status record: one case in a book, or one live registration."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    origin_office = models.ForeignKey("units.Office", on_delete=models.PROTECT, related_name="+")
+    register_type = models.CharField(max_length=8)
+    schema_version = models.CharField(max_length=24)
+    era = models.CharField(max_length=8)
+    channel = models.CharField(max_length=12)
+    book = models.ForeignKey("registers.Book", on_delete=models.PROTECT, related_name="records")
+    number = models.IntegerField(null=True)
+    number_suffix = models.CharField(max_length=8, blank=True)
+    number_text = models.CharField(max_length=40)
+    registration_year = models.IntegerField(null=True)
+    page_no = models.CharField(max_length=10, blank=True)
+    registered_earliest = models.DateField(null=True)
+    registered_latest = models.DateField(null=True)
+    state = models.CharField(max_length=12, choices=RecordState.choices, default=RecordState.IN_FORCE)
+    as_recorded = models.JSONField()
+    standard = models.JSONField(default=dict)
+    version = models.IntegerField(default=1)
+    source_case_id = models.UUIDField(null=True)  # the case it came from; plain id, intake lies above
+    supersedes_id = models.UUIDField(null=True)
+    keyed_by = models.IntegerField(null=True)
+    approved_by = models.IntegerField(null=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "civil_status_record"
+        indexes: ClassVar = [
+            models.Index(fields=["book", "number"], name="record_in_book_order"),
+            models.Index(fields=["origin_office", "register_type", "registration_year"], name="record_of_office_and_year"),
+        ]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["origin_office", "source_case_id"],
+                condition=models.Q(source_case_id__isnull=False),
+                name="record_once_a_case",
+            )
+        ]
+
+
+class RegistrationNumber(models.Model):
+    """Each number of each book once: used by a record, crossed out, or known to be missing."""
+
+    class Use(models.TextChoices):
+        USED = "used", "Đã đăng ký"
+        VOID = "void", "Số bị hủy"
+        MISSING = "missing", "Số khuyết"
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    origin_office = models.ForeignKey("units.Office", on_delete=models.PROTECT, related_name="+")
+    register_type = models.CharField(max_length=8)
+    book = models.ForeignKey("registers.Book", on_delete=models.PROTECT, related_name="numbers")
+    number = models.IntegerField()
+    number_suffix = models.CharField(max_length=8, blank=True)
+    registration_year = models.IntegerField()
+    use = models.CharField(max_length=8, choices=Use.choices, default=Use.USED)
+    record = models.ForeignKey(Record, on_delete=models.PROTECT, null=True, related_name="numbers")
+    reason = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        db_table = "registration_number"
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["origin_office", "register_type", "book", "registration_year", "number", "number_suffix"],
+                name="registration_number_once_a_book",
+            )
+        ]
+
+
+class RecordVersion(models.Model):
+    """What a record said before a keying repair. Append-only."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    origin_office = models.ForeignKey("units.Office", on_delete=models.PROTECT, related_name="+")
+    record = models.ForeignKey(Record, on_delete=models.PROTECT, related_name="versions")
+    version = models.IntegerField()
+    as_recorded = models.JSONField()
+    standard = models.JSONField()
+    replaced_at = models.DateTimeField()
+    repair_id = models.UUIDField(null=True)
+
+    class Meta:
+        db_table = "record_version"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["record", "origin_office", "version"], name="record_version_once")
+        ]
+
+
+class KeyingRepair(models.Model):
+    """Our own mistake, found after approval: proposed by one officer against the scan, decided by another."""
+
+    class State(models.TextChoices):
+        PROPOSED = "proposed", "Chờ duyệt"
+        APPROVED = "approved", "Đã sửa"
+        REFUSED = "refused", "Không duyệt"
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    origin_office = models.ForeignKey("units.Office", on_delete=models.PROTECT, related_name="+")
+    record = models.ForeignKey(Record, on_delete=models.PROTECT, related_name="repairs")
+    record_version = models.IntegerField()  # the version it was proposed against
+    values = models.JSONField()  # field code -> new as-recorded value
+    reason = models.CharField(max_length=500)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.PROPOSED)
+    proposed_by = models.IntegerField()
+    proposed_at = models.DateTimeField()
+    decided_by = models.IntegerField(null=True)
+    decided_at = models.DateTimeField(null=True)
+    decision_reason = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        db_table = "keying_repair"
+
+
+class AnnotationKind(models.TextChoices):
+    """What a note in the Ghi chú column is about (registers.md 2.5)."""
+
+    CHANGE = "change", "Thay đổi"
+    CORRECTION = "correction", "Cải chính"
+    SUPPLEMENT = "supplement", "Bổ sung"
+    ETHNICITY = "ethnicity", "Xác định lại dân tộc"
+    SEX = "sex", "Xác định lại giới tính"
+    NATIONALITY = "nationality", "Thay đổi quốc tịch"
+    RECOGNITION = "recognition", "Nhận cha, mẹ, con"
+    ADOPTION = "adoption", "Nuôi con nuôi"
+    ADOPTION_END = "adoption_end", "Chấm dứt nuôi con nuôi"
+    DIVORCE = "divorce", "Ly hôn"
+    ANNULMENT = "annulment", "Hủy việc kết hôn"
+    MARRIAGE_RECOGNISED = "marriage_recognised", "Công nhận việc kết hôn"
+    GUARDIANSHIP = "guardianship", "Giám hộ"
+    GUARDIANSHIP_END = "guardianship_end", "Chấm dứt giám hộ"
+    DEATH = "death", "Đã chết"
+    DECLARED_MISSING = "declared_missing", "Tuyên bố mất tích"
+    DECLARED_DEAD = "declared_dead", "Tuyên bố chết"
+    INCAPACITY = "incapacity", "Mất, hạn chế năng lực hành vi"
+    DECLARATION_REVOKED = "declaration_revoked", "Hủy tuyên bố"
+    REISSUE = "reissue", "Cấp lại bản chính"
+    DUPLICATE = "duplicate", "Đăng ký trùng"
+    OTHER = "other", "Ghi chú khác"
+
+
+class Annotation(models.Model):
+    """A later change written beside the entry; the current view is as recorded + annotations in force."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    origin_office = models.ForeignKey("units.Office", on_delete=models.PROTECT, related_name="+")
+    record = models.ForeignKey(Record, on_delete=models.PROTECT, related_name="annotations")
+    sequence = models.IntegerField()
+    kind = models.CharField(max_length=24, choices=AnnotationKind.choices)
+    note_date_text = models.CharField(max_length=40, blank=True)
+    note_date = models.DateField(null=True)  # earliest day of the partial date
+    basis_number = models.CharField(max_length=100, blank=True)
+    basis_date_text = models.CharField(max_length=40, blank=True)
+    basis_authority = models.CharField(max_length=200, blank=True)
+    field = models.CharField(max_length=60, blank=True)  # the field it changes; "" = no field
+    old_value = models.JSONField(null=True)
+    new_value = models.JSONField(null=True)
+    text = models.TextField(blank=True)  # verbatim
+    restricted = models.BooleanField(default=False)
+    in_force = models.BooleanField(default=True)
+    source_record_id = models.UUIDField(null=True)  # the record that proves it, maybe of another office
+    noted_by = models.IntegerField(null=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "annotation"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["origin_office", "record", "sequence"], name="annotation_order_in_record")
+        ]
+
+
+class AnnotationNotice(models.Model):
+    """An office cannot write into another's record: it sends a notice, the keeping office confirms the note."""
+
+    class State(models.TextChoices):
+        PENDING = "pending", "Chờ xác nhận"
+        CONFIRMED = "confirmed", "Đã ghi chú"
+        REFUSED = "refused", "Không ghi chú"
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    origin_office = models.ForeignKey("units.Office", on_delete=models.PROTECT, related_name="+")  # sends it
+    target_office = models.ForeignKey("units.Office", on_delete=models.PROTECT, related_name="+")  # registered
+    source_record = models.ForeignKey(Record, on_delete=models.PROTECT, related_name="notices")
+    target = models.JSONField()  # register_type, number_text, book, registration_date as the source record names them
+    content = models.JSONField()  # the annotations it asks for
+    state = models.CharField(max_length=10, choices=State.choices, default=State.PENDING)
+    decided_by = models.IntegerField(null=True)
+    decided_at = models.DateTimeField(null=True)
+    reason = models.CharField(max_length=500, blank=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "annotation_notice"
+
+
+class Participant(models.Model):
+    """One role in a record, as recorded (after annotations that change who it is), with its search keys."""
+
+    id = models.UUIDField(primary_key=True)  # stable: of record and role
+    origin_office = models.ForeignKey("units.Office", on_delete=models.PROTECT, related_name="+")
+    record = models.ForeignKey(Record, on_delete=models.PROTECT, related_name="participants")
+    role = models.CharField(max_length=30)
+    full_name = models.CharField(max_length=300)
+    search_key = models.CharField(max_length=300)  # lower case, no tones, đ → d
+    match_key = models.CharField(max_length=300)  # tones kept, their placement folded
+    sort_key = models.CharField(max_length=1000, db_collation="C")
+    sex = models.CharField(max_length=1, blank=True)
+    birth_text = models.CharField(max_length=100, blank=True)
+    birth_earliest = models.DateField(null=True)
+    birth_latest = models.DateField(null=True)
+    personal_id = models.CharField(max_length=12, blank=True)
+    personal_id_key = models.CharField(max_length=64, blank=True)  # keyed hash, for equality
+    id_type = models.CharField(max_length=4, blank=True)
+    id_number = models.CharField(max_length=60, blank=True)
+    id_number_key = models.CharField(max_length=64, blank=True)
+    ethnicity = models.CharField(max_length=60, blank=True)
+    nationality = models.CharField(max_length=60, blank=True)
+    residence = models.CharField(max_length=500, blank=True)
+    restricted = models.BooleanField(default=False)
+
+    class Meta:
+        db_table = "participant"
+        indexes: ClassVar = [
+            models.Index(fields=["search_key"], name="participant_by_name_prefix", opclasses=["text_pattern_ops"]),
+            models.Index(fields=["match_key"], name="participant_by_name"),
+            models.Index(fields=["personal_id_key"], name="participant_by_personal_id"),
+            models.Index(fields=["id_number_key"], name="participant_by_id_number"),
+            models.Index(fields=["record"], name="participant_of_record"),
+        ]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["origin_office", "record", "role"], name="participant_once_a_role")
+        ]
+
+
+class Attachment(models.Model):
+    """A file that belongs to a record: the scan of the entry, a decision, a supporting paper."""
+
+    class Kind(models.TextChoices):
+        SCAN = "scan", "Bản chụp trang sổ"
+        PAPER = "paper", "Giấy tờ kèm theo"
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    origin_office = models.ForeignKey("units.Office", on_delete=models.PROTECT, related_name="+")
+    record = models.ForeignKey(Record, on_delete=models.PROTECT, related_name="attachments")
+    file = models.ForeignKey("files.StoredFile", on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=8, choices=Kind.choices, default=Kind.SCAN)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "record_attachment"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["origin_office", "record", "file"], name="attachment_once_a_record")
+        ]

@@ -1,0 +1,134 @@
+"""Every unit of every period, indexed by the keys of its name. Built once from the committed tables."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache, cached_property
+
+from hotich.units.data import ChangeRow, UnitRow, change_rows, parent_of, unit_rows
+from hotich.units.rules.place_text import name_keys
+
+_SLUGS = {
+    "thitran": "township", "thanhpho": "city", "phuong": "ward", "huyen": "rural_district", "thixa": "town",
+    "quan": "urban_district", "xa": "commune",
+}  # fmt: skip
+
+
+@dataclass(slots=True, eq=False)
+class Entry:
+    """A unit with what the search needs. `parents` from the next higher level up to the province."""
+
+    row: UnitRow
+    marked: str
+    bare: str
+    parents: tuple[Entry, ...] = ()
+    successors: list[tuple[Entry, str]] = field(default_factory=list)
+    predecessors: list[Entry] = field(default_factory=list)
+
+    @property
+    def province(self) -> Entry:
+        """The province at the time of the unit; a province is its own."""
+        return self.parents[-1] if self.parents else self
+
+    @property
+    def district(self) -> Entry | None:
+        """The district of a commune, where it has one; a district is its own."""
+        if self.row.level == "district":
+            return self
+        return self.parents[0] if len(self.parents) == 2 else None
+
+    @property
+    def full_name(self) -> str:
+        """The name with what the unit belonged to."""
+        return ", ".join(entry.row.name for entry in (self, *self.parents))
+
+
+class Gazetteer:
+    """Look-up of units by name, and who came before and after whom."""
+
+    def __init__(self, units: Iterable[UnitRow], changes: Iterable[ChangeRow]) -> None:
+        rows = list(units)
+        self.entries = {row.key: Entry(row, *name_keys(row.short_name, row.kind)) for row in rows}
+        self.by_name: dict[tuple[str, str], list[Entry]] = defaultdict(list)
+        self.by_former_name: dict[tuple[str, str], list[tuple[Entry, str]]] = defaultdict(list)
+        self.by_code: dict[tuple[str, str], list[Entry]] = defaultdict(list)
+        self._link_parents(rows)
+        for change in changes:
+            old, new = self.entries[change.predecessor], self.entries[change.successor]
+            old.successors.append((new, change.kind))
+            new.predecessors.append(old)
+        for entry in self.entries.values():
+            self._index(entry)
+
+    def _link_parents(self, rows: list[UnitRow]) -> None:
+        by_code: dict[tuple[str, str], list[UnitRow]] = defaultdict(list)
+        for row in rows:
+            by_code[row.level, row.code].append(row)
+        for row in rows:  # provinces come first, then districts: a parent's own parents are known
+            parent = parent_of(row, by_code)
+            if parent is not None:
+                above = self.entries[parent.key]
+                self.entries[row.key].parents = (above, *above.parents)
+
+    def _index(self, entry: Entry) -> None:
+        level = entry.row.level
+        self.by_name[level, entry.bare].append(entry)
+        self.by_code[level, entry.row.code].append(entry)
+        for slug in entry.row.former_names:
+            prefix = next(prefix for prefix in _SLUGS if slug.startswith(prefix))
+            name = slug.removeprefix(prefix).replace("y", "i")  # as in our keys
+            self.by_former_name[level, name].append((entry, _SLUGS[prefix]))
+
+    @cached_property
+    def before(self) -> dict[str, frozenset[str]]:
+        """For every province the keys of all earlier ones its land may have belonged to."""
+        return {e.row.key: frozenset(_closure(e, earlier=True)) for e in self.entries.values() if not e.parents}
+
+    @cached_property
+    def after(self) -> dict[str, frozenset[str]]:
+        """For every province the keys of all later ones its land may belong to."""
+        return {e.row.key: frozenset(_closure(e, earlier=False)) for e in self.entries.values() if not e.parents}
+
+
+def _closure(entry: Entry, *, earlier: bool) -> set[str]:
+    found: set[str] = set()
+    waiting = [entry]
+    while waiting:
+        last = waiting.pop()
+        for step in last.predecessors if earlier else [new for new, _ in last.successors]:
+            if step.row.key not in found:
+                found.add(step.row.key)
+                waiting.append(step)
+    return found
+
+
+def living_units(entry: Entry) -> tuple[Entry, ...]:
+    """What the unit has become today; more than one when it was divided, none when nobody has recorded it."""
+    if entry.row.valid_to is None:
+        return (entry,)
+    found: dict[str, Entry] = {}
+    waiting, seen = [entry], {entry.row.key}
+    while waiting:
+        for step, kind in waiting.pop().successors:
+            if step.row.key in seen or kind == "separated":
+                continue
+            seen.add(step.row.key)
+            if step.row.valid_to is None:
+                found[step.row.key] = step
+            else:
+                waiting.append(step)
+    return tuple(found.values())
+
+
+def may_be_valid(entry: Entry, on: date) -> bool:
+    """Whether the unit may have been valid on that day."""
+    return entry.row.is_valid_on(on)
+
+
+@cache
+def gazetteer() -> Gazetteer:
+    """The one of the committed tables (about half a second the first time)."""
+    return Gazetteer(unit_rows(), change_rows())

@@ -1,0 +1,54 @@
+// Builds styles, scripts and fonts into src/hotich/web/dist/hotich (git-ignored; Django finds it by STATICFILES_DIRS).
+// Entries: every src/hotich/<app>/ts/<name>.ts and src/hotich/<app>/css/<name>.css; what they import lies in subfolders.
+import { build, context } from "esbuild";
+import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const web = dirname(fileURLToPath(import.meta.url));
+const apps = dirname(web);
+const out = join(web, "dist", "hotich");
+const watching = process.argv.includes("--watch");
+
+/** Files of one kind at the top of each app's folder. Two apps may not use one name: the output would be one file. */
+function entries(folder, ending) {
+  const found = {};
+  for (const app of readdirSync(apps)) {
+    const here = join(apps, app, folder);
+    if (!existsSync(here)) continue;
+    for (const file of readdirSync(here).filter((name) => name.endsWith(ending) && !name.endsWith(".d.ts"))) {
+      const name = file.slice(0, -ending.length);
+      if (found[name]) throw new Error(`Two entries named ${name}: ${found[name]} and ${join(here, file)}`);
+      found[name] = join(here, file);
+    }
+  }
+  return found;
+}
+
+/** The print fonts go to Typst by path, not to browsers: TTF, out of the folder that is served. */
+function copyPrintFonts() {
+  const from = join(web, "..", "..", "..", "node_modules", "@expo-google-fonts", "tinos");
+  const to = join(web, "dist", "print-fonts");
+  mkdirSync(to, { recursive: true });
+  for (const style of ["400Regular", "400Regular_Italic", "700Bold", "700Bold_Italic"]) {
+    copyFileSync(join(from, style, `Tinos_${style}.ttf`), join(to, `Tinos-${style}.ttf`));
+  }
+}
+
+rmSync(join(web, "dist"), { recursive: true, force: true });
+copyPrintFonts();
+const common = { bundle: true, minify: !watching, outdir: out, logLevel: "warning", legalComments: "eof" };
+const scripts = { ...common, entryPoints: entries("ts", ".ts"), format: "iife", target: ["chrome109", "firefox115"] };
+const styles = {
+  ...common,
+  entryPoints: entries("css", ".css"),
+  target: ["chrome109", "firefox115"],
+  loader: { ".woff2": "file" },
+  // The names stay as they are: base.html loads two of them ahead, and Django's manifest adds its own hash.
+  assetNames: "fonts/[name]",
+};
+if (watching) {
+  for (const options of [scripts, styles]) await (await context(options)).watch();
+} else {
+  await Promise.all([build(scripts), build(styles)]);
+}

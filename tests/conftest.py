@@ -1,0 +1,64 @@
+"""Real PostgreSQL: the owner migrates the test database, then the connection becomes the serving role's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+REFERENCE_TABLES = {  # filled by migrations, never emptied between tests
+    "django_migrations", "django_content_type", "auth_permission", "auth_group",
+    "units_administrativeunit", "units_unitchange", "units_office", "units_officesuccession",
+    "administrative_unit", "unit_change", "office", "office_succession",
+}  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> Iterator[None]:
+    """Create and migrate the test database as its owner; serve tests as hotich_app."""
+    from django.db import connection
+    from django.test.utils import setup_databases, teardown_databases
+
+    from hotich.database.roles import as_owner, owner_credentials
+
+    with django_db_blocker.unblock():
+        app = {key: connection.settings_dict[key] for key in ("USER", "PASSWORD")}
+        connection.settings_dict.update(owner_credentials())
+        made = setup_databases(verbosity=0, interactive=False, parallel=0)
+        connection.close()
+        connection.settings_dict.update(app)
+    yield
+    with django_db_blocker.unblock(), as_owner():
+        connection.close()
+        teardown_databases(made, verbosity=0)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _flush_as_owner() -> None:
+    """A transactional test ends by emptying every table but the reference tables; only the owner may."""
+    from django.db import connection
+    from django.test import TransactionTestCase
+
+    from hotich.database.roles import as_owner
+
+    def flush(self: TransactionTestCase) -> None:
+        with as_owner(), connection.cursor() as cursor:
+            tables = sorted(set(connection.introspection.table_names(cursor)) - REFERENCE_TABLES)
+            names = ", ".join(f'"{table}"' for table in tables)
+            cursor.execute(f"truncate {names} restart identity cascade")
+
+    TransactionTestCase._fixture_teardown = flush  # type: ignore[method-assign]
+
+
+@pytest.fixture
+def in_scope(db: None) -> Any:
+    """`in_scope(office, …)`: the rest of the test sees the rows of these offices."""
+    from django.db import connection
+
+    def enter(*offices: Any) -> None:
+        value = ",".join(str(getattr(office, "pk", office)) for office in offices)
+        with connection.cursor() as cursor:
+            cursor.execute("select set_config('app.offices', %s, true)", [value])
+
+    return enter
