@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Extract administrative units and their changes into src/hotich/units/data/{units,changes}.csv and NOTICE.
+"""Extract administrative units and their changes into src/hotich/units/data/{units,changes}.csv, NOTICE.txt.
 
 Run by hand when the reference data is renewed; set-up and tests never run it:
 
@@ -280,7 +280,7 @@ def write_all(out: Extract, numbers: dict[str, int], licence: str) -> None:
     )  # fmt: skip
     header = ("from", "to", "kind", "is_default", "date", "source", "verified")
     write(DATA / "changes.csv", header, sorted(out.changes))
-    (DATA / "NOTICE").write_text(
+    (DATA / "NOTICE.txt").write_text(
         "units.csv and changes.csv were extracted by scripts/extract_units.py from the data files of the Python\n"
         "package vietnamadminunits 1.0.4, used under the following licence. history.csv and missions.csv are our own.\n"
         f"\n{licence.replace(chr(13), '').strip()}\n",

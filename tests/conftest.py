@@ -25,7 +25,7 @@ def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> It
     with django_db_blocker.unblock():
         app = {key: connection.settings_dict[key] for key in ("USER", "PASSWORD")}
         connection.settings_dict.update(owner_credentials())
-        made = setup_databases(verbosity=0, interactive=False, parallel=0)
+        made = setup_databases(verbosity=0, interactive=False, serialized_aliases=[])
         connection.close()
         connection.settings_dict.update(app)
     yield

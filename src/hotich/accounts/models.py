@@ -1,4 +1,7 @@
-"""Tables of officers and their posts. No citizens' data: read before anybody has signed in, so without row-level security."""
+"""Tables of officers and their posts.
+
+No citizens' data, and read before anybody has signed in: they have no row-level security.
+"""
 
 from __future__ import annotations
 

@@ -6,9 +6,12 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from allauth.mfa.models import Authenticator
+from allauth.mfa.utils import decrypt
+from django.conf import settings
 from django.db.models import Q, QuerySet
 
 from hotich.accounts.models import Officer, Post
+from hotich.accounts.rules.one_time_codes import TOLERANCE_STEPS, code_of_step, step_at
 from hotich.accounts.rules.roles import rights_of
 from hotich.kernel import clock
 from hotich.kernel.actor import Actor
@@ -75,6 +78,11 @@ def system_actor(rights: Iterable[str] = ()) -> Actor:
     return Actor(login="system", office_id=NO_OFFICE, rights=frozenset(rights))
 
 
+def command_actor() -> Actor:
+    """Whoever may run commands on the server: the first administrator has nobody above."""
+    return system_actor({"officer.manage", "technical.manage"})
+
+
 def officers_of_office(office_id: int, *, on: date | None = None) -> QuerySet[Officer]:
     """Officers who hold a post at this office on a day (today), by login name."""
     posts = Post.objects.filter(_held_on(_on(on)), office_id=office_id)
@@ -95,11 +103,11 @@ def names_of_officers(officer_ids: Iterable[int]) -> dict[int, str]:
 
 def has_second_factor(officer_id: int) -> bool:
     """Whether the officer's second factor is set up."""
-    return Authenticator.objects.filter(user_id=officer_id, type=Authenticator.Type.TOTP).exists()
+    return bool(Authenticator.objects.filter(user_id=officer_id, type=Authenticator.Type.TOTP).exists())
 
 
 def office_of_officer(officer: Officer | None, *, at: datetime) -> int:
-    """The office in whose chain what happens to this officer's account is written: that of the first post, else none."""
+    """The office what happens to this account is noted of: that of the first post, else none."""
     post = current_post(officer, on=clock.in_vietnam(at).date()) if officer else None
     return post.office_id if post else NO_OFFICE
 
@@ -120,3 +128,19 @@ def may_manage(actor: Actor, office: Office) -> bool:
         return True
     province = province_of(Office.objects.filter(id=actor.office_id).select_related("unit").first())
     return province is not None and province == province_of(office)
+
+
+def demo_code(officer: Officer, *, at: datetime) -> str | None:
+    """A code this officer can sign in with now, on demo state; None when those of now have been used.
+
+    Raises RuleBroken: not_a_demo; second_factor_missing.
+    """
+    if not settings.DEMO:
+        raise RuleBroken("not_a_demo")
+    found = Authenticator.objects.filter(user_id=officer.id, type=Authenticator.Type.TOTP).first()
+    if found is None:
+        raise RuleBroken("second_factor_missing", login=officer.username)
+    now, used = step_at(at.timestamp()), found.data.get("last_step", 0)
+    # a code is accepted once, and the one after the present one is accepted too
+    step = max(now, used + 1)
+    return code_of_step(decrypt(found.data["secret"]), step) if step <= now + TOLERANCE_STEPS else None

@@ -1,12 +1,92 @@
-"""The main navigation: what an officer may open, in the order of the work."""
+"""The main navigation and the top bar: what an officer may open, in the order of the work."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext, gettext_noop
+
+from hotich.accounts.middleware import POST_IN_USE
+from hotich.accounts.queries import posts_of
+from hotich.accounts.rules.roles import ROLES
+from hotich.intake.queries.work import waiting_work
+from hotich.kernel.actor import Actor
+from hotich.web.rules.navigation import NavigationItem, Shell, mark_active
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A line of the navigation: shown to whoever holds one of `rights`; `count` is a figure of `waiting_work`."""
+
+    label: str
+    view: str
+    icon: str
+    rights: tuple[str, ...]
+    group: str = ""
+    count: str = ""
+
+
+KEYING, LOOKING_UP, SYSTEM = gettext_noop("Số hóa sổ"), gettext_noop("Tra cứu"), gettext_noop("Hệ thống")
+
+ENTRIES = (
+    Entry(gettext_noop("Trang chủ"), "intake:home", "home", ()),
+    Entry(gettext_noop("Nhập sổ"), "intake:batches", "import", ("case.import", "case.read"), KEYING),
+    Entry(gettext_noop("Cần sửa"), "intake:held", "held", ("case.edit",), KEYING, "to_fix"),
+    Entry(gettext_noop("Phê duyệt"), "intake:approvals", "approve", ("case.approve",), KEYING, "to_approve"),
+    Entry(gettext_noop("Gửi Bộ Tư pháp"), "intake:dispatch", "queue", ("dispatch.send",), KEYING),
+    Entry(gettext_noop("Tìm bản ghi"), "records:search", "search", ("record.read",), LOOKING_UP),
+    Entry(gettext_noop("Sổ hộ tịch"), "registers:books", "book", ("book.read",), LOOKING_UP),
+    Entry(gettext_noop("Thông báo ghi chú"), "records:notices", "note", ("record.annotate",), LOOKING_UP),
+    Entry(gettext_noop("Từ điển dữ liệu"), "registers:dictionary", "dictionary", ("dictionary.read",), SYSTEM),
+)
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
-    """Template context: `navigation`, the entries the present officer may use."""
-    return {"navigation": []}
+    """Template context: `navigation` (the entries the present officer may use) and `shell` (the top bar)."""
+    actor: Actor | None = getattr(request, "actor", None)
+    if actor is None:
+        return {"navigation": [], "shell": Shell()}
+    counts = waiting_work(actor)
+    shown = [_item(entry, counts) for entry in ENTRIES if not entry.rights or any(map(actor.may, entry.rights))]
+    return {
+        "navigation": mark_active([item for item in shown if item.url], request.path),
+        "shell": _shell(request, actor),
+    }
+
+
+def _item(entry: Entry, counts: dict[str, int]) -> NavigationItem:
+    return NavigationItem(
+        label=gettext(entry.label),
+        url=address(entry.view),
+        icon=entry.icon,
+        group=gettext(entry.group) if entry.group else "",
+        count=counts.get(entry.count) or None,
+    )
+
+
+def address(view: str) -> str:
+    """The address of a page; "" for one this installation leaves out."""
+    try:
+        return reverse(view)
+    except NoReverseMatch:
+        return ""
+
+
+def _shell(request: HttpRequest, actor: Actor) -> Shell:
+    posts = posts_of(request.user)  # type: ignore[arg-type]
+    chosen = request.session.get(POST_IN_USE)
+    post = next((held for held in posts if held.id == chosen), posts[0] if posts else None)
+    role = ROLES.get(post.role) if post else None
+    return Shell(
+        officer_name=request.user.get_full_name() if hasattr(request.user, "get_full_name") else actor.login,
+        office_name=post.office.name if post else "",
+        post_name=gettext(role.name) if role else "",
+        post_url=reverse("account_profile") if len(posts) > 1 else "",
+        sign_out_url=reverse("account_logout"),
+        account_url=reverse("account_profile"),
+        search_url=address("records:search") if actor.may("record.read") else "",
+        search_label=gettext("Tìm bản ghi: họ tên, số, ngày sinh"),
+    )

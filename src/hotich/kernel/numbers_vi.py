@@ -39,6 +39,7 @@ NUMBER_WORDS = frozenset({*_DIGITS, *_SHORT_TENS, _TEN, _HUNDRED, *_THOUSAND, _M
 LUNAR_MONTH_NAMES = {"gieng": 1, "chap": 12}
 
 _NOT_A_LETTER = re.compile(r"[^0-9a-z]+")
+_MOST_WORDS = 30
 _WORDS = ("không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín")
 
 
@@ -49,7 +50,8 @@ def fold_words(text: str) -> list[str]:
 
 def parse_number(text: str) -> int | None:
     """The number that words (or figures) say, 0 to 999,999,999; None when they say none or more than one."""
-    return number_of(tuple(fold_words(text)))
+    words = tuple(fold_words(text))
+    return number_of(words) if len(words) <= _MOST_WORDS else None
 
 
 @lru_cache(maxsize=16384)
@@ -144,7 +146,7 @@ def _spelled_year(words: tuple[str, ...]) -> int | None:
     found = {
         head * 100 + tail
         for at in range(1, len(words))
-        if (head := _below_hundred(words[:at])) is not None and 10 <= head <= 21
+        if (head := _below_hundred(words[:at])) is not None and 18 <= head <= 20
         if (tail := _below_hundred(words[at:])) is not None and tail >= 10
     }
     return found.pop() if len(found) == 1 else None

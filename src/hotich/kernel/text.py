@@ -50,5 +50,5 @@ def strip_marks(text: str) -> str:
     """The text without any mark: đ becomes d, ƀ becomes b; letters only lose their marks. For keys, never to store."""
     if text.isascii():
         return text
-    decomposed = unicodedata.normalize("NFD", text.translate(_UNDECOMPOSED))
+    decomposed = unicodedata.normalize("NFD", text).translate(_UNDECOMPOSED)
     return "".join(char for char in decomposed if not unicodedata.combining(char))

@@ -79,7 +79,8 @@ class StatusFact(models.Model):
         DIED = "died", "Chết"
         DECLARED_DEAD = "declared_dead", "Bị tuyên bố chết"
         DECLARED_MISSING = "declared_missing", "Bị tuyên bố mất tích"
-        DECLARATION_REVOKED = "declaration_revoked", "Hủy tuyên bố"
+        DEATH_REVOKED = "death_revoked", "Hủy tuyên bố chết"
+        MISSING_REVOKED = "missing_revoked", "Hủy tuyên bố mất tích"
 
     id = models.UUIDField(primary_key=True)  # stable: of record, role and kind
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="status_facts")
@@ -99,8 +100,8 @@ class LinkDecision(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7)
     origin_office = models.ForeignKey("units.Office", on_delete=models.PROTECT, related_name="+")
-    first = models.ForeignKey("records.Participant", on_delete=models.PROTECT, related_name="+")
-    second = models.ForeignKey("records.Participant", on_delete=models.PROTECT, related_name="+")
+    first = models.ForeignKey("records.Participant", on_delete=models.CASCADE, related_name="+")
+    second = models.ForeignKey("records.Participant", on_delete=models.CASCADE, related_name="+")
     same = models.BooleanField()
     reason = models.CharField(max_length=500)
     decided_by = models.IntegerField()
@@ -111,3 +112,20 @@ class LinkDecision(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["origin_office", "first", "second"], name="link_decision_once_a_pair")
         ]
+
+
+class LookUp(models.Model):
+    """That participants of other offices were asked for: written by the look-up function itself, append-only."""
+
+    id = models.BigAutoField(primary_key=True)
+    at = models.DateTimeField()
+    office_id = models.IntegerField()  # that asked
+    officer_id = models.IntegerField(null=True)
+    purpose = models.CharField(max_length=40)
+    record_id = models.UUIDField()  # the case it was asked for
+    keys = models.IntegerField()  # how many identity numbers were asked for
+    rows = models.IntegerField()  # how many participants were shown
+
+    class Meta:
+        db_table = "person_look_up"
+        indexes: ClassVar = [models.Index(fields=["record_id"], name="look_ups_for_record")]

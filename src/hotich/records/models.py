@@ -200,7 +200,9 @@ class AnnotationNotice(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7)
     origin_office = models.ForeignKey("units.Office", on_delete=models.PROTECT, related_name="+")  # sends it
-    target_office = models.ForeignKey("units.Office", on_delete=models.PROTECT, related_name="+")  # registered
+    # that registered the entry concerned; null: its words name no office we know, somebody has to say which
+    target_office = models.ForeignKey("units.Office", on_delete=models.PROTECT, null=True, related_name="+")
+    target_key = models.CharField(max_length=80)  # register type, number and year, so that a later record finds it
     source_record = models.ForeignKey(Record, on_delete=models.PROTECT, related_name="notices")
     target = models.JSONField()  # register_type, number_text, book, registration_date as the source record names them
     content = models.JSONField()  # the annotations it asks for
@@ -212,6 +214,7 @@ class AnnotationNotice(models.Model):
 
     class Meta:
         db_table = "annotation_notice"
+        indexes: ClassVar = [models.Index(fields=["target_key"], name="notice_by_target_entry")]
 
 
 class Participant(models.Model):

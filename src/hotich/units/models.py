@@ -166,7 +166,6 @@ class OfficeSuccession(models.Model):
     District offices closed on 30/06/2025 have no row: each province decides where their books go.
     """
 
-    id = models.IntegerField(primary_key=True)
     predecessor = models.ForeignKey(Office, models.PROTECT, related_name="successions_after")
     successor = models.ForeignKey(Office, models.PROTECT, related_name="successions_before")
     kind = models.CharField(max_length=16, choices=ChangeKind)

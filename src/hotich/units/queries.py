@@ -25,7 +25,7 @@ def office_by_code(code: str) -> Office:
     """The office with this code. Raises RuleBroken `office_unknown`."""
     office = Office.objects.filter(code=code.strip().upper()).select_related("unit").first()
     if office is None:
-        raise RuleBroken("office_unknown", field="office", code=code)
+        raise RuleBroken("office_unknown", field="office", office=code)
     return office
 
 

@@ -5,14 +5,19 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 
+from hotich.audit.services import unit_of_work
 from hotich.database.copy import copy_rows
+from hotich.kernel.actor import Actor
+from hotich.kernel.clock import in_vietnam
+from hotich.kernel.problems import RuleBroken
 from hotich.units.data import ChangeRow, UnitRow, change_rows, mission_rows, parent_of, unit_rows
-from hotich.units.models import Office
-from hotich.units.queries import search_text
+from hotich.units.models import ChangeKind, Office, OfficeSuccession
+from hotich.units.queries import office_by_code, search_text
 from hotich.units.rules.offices import FIRST_MISSION_ID, FIRST_YEAR_OF_BOOKS, office_code, office_name
 
 Row = Sequence[Any]
@@ -21,7 +26,7 @@ _UNIT = ("id", "level", "code", "name", "short_name", "kind", "parent_id", "vali
 _CHANGE = ("id", "predecessor_id", "successor_id", "kind", "is_default", "at", "precision", "source", "verified")
 _OFFICE = ("id", "code", "name", "search_name", "kind", "unit_id", "country", "valid_from", "valid_to", "verified",
            "is_demo")  # fmt: skip
-_SUCCESSION = ("id", "predecessor_id", "successor_id", "kind", "is_default", "at", "verified")
+_SUCCESSION = ("predecessor_id", "successor_id", "kind", "is_default", "at", "verified")
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,13 +121,13 @@ def _office_rows(units: list[UnitRow]) -> Iterator[Row]:
 
 def _succession_rows(changes: list[ChangeRow], by_key: dict[str, UnitRow]) -> Iterator[Row]:
     """Offices follow their units; where a part only went away, the office kept its books and there is no succession."""
-    for number, row in enumerate(changes, start=1):
+    for row in changes:
         old, new = by_key[row.predecessor], by_key[row.successor]
         if row.kind == "separated" or not _has_office(old):
             continue
         # which of several successors took the books of a divided unit is an assumption until the province says so
         verified = row.verified and row.kind != "divided"
-        yield (number, old.id, new.id, row.kind, row.is_default, row.at, verified)
+        yield (old.id, new.id, row.kind, row.is_default, row.at, verified)
 
 
 def mark_demo_offices(*, codes: Iterable[str]) -> int:
@@ -131,3 +136,46 @@ def mark_demo_offices(*, codes: Iterable[str]) -> int:
     with transaction.atomic():
         Office.objects.filter(is_demo=True).exclude(code__in=wanted).update(is_demo=False)
         return Office.objects.filter(code__in=wanted).update(is_demo=True)
+
+
+def assign_custodian(*, actor: Actor, at: datetime, office_code: str, custodian_code: str) -> OfficeSuccession:
+    """The province decides who keeps the books of a closed office, e.g. of a district closed on 30/06/2025.
+
+    Replaces an earlier decision and the assumption made for a divided commune; other successors stay known.
+    Raises RuleBroken `custody_not_allowed`, `office_unknown`, `custodian_is_itself`, `office_still_open`,
+    `custodian_closed`.
+    """
+    if not actor.may("office.custody"):
+        raise RuleBroken("custody_not_allowed")
+    with unit_of_work(actor=actor, at=at) as work:
+        office = Office.objects.select_for_update().get(pk=office_by_code(office_code).pk)
+        custodian = office_by_code(custodian_code)
+        _check_custody(office, custodian)
+        earlier = OfficeSuccession.objects.filter(predecessor=office, is_default=True)
+        before = [step.successor_id for step in earlier]
+        earlier.update(is_default=False)
+        decided = {"is_default": True, "verified": True, "at": in_vietnam(at).date()}
+        step, _ = OfficeSuccession.objects.update_or_create(
+            predecessor=office,
+            successor=custodian,
+            defaults=decided,
+            create_defaults={**decided, "kind": ChangeKind.MERGED},
+        )
+        work.record(
+            "office.custodian_assigned",
+            subject_kind="office",
+            subject_id=office.pk,
+            subject_office=office.pk,
+            facts={"before": before, "after": custodian.pk},
+        )
+    return step
+
+
+def _check_custody(office: Office, custodian: Office) -> None:
+    """Only a closed office needs a keeper, and only a living one can be it."""
+    if office.pk == custodian.pk:
+        raise RuleBroken("custodian_is_itself", field="custodian")
+    if not office.is_closed:
+        raise RuleBroken("office_still_open", field="office", name=office.name)
+    if custodian.is_closed:
+        raise RuleBroken("custodian_closed", field="custodian", name=custodian.name)

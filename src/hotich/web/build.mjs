@@ -28,14 +28,14 @@ function entries(folder, ending) {
 /** The print fonts go to Typst by path, not to browsers: TTF, out of the folder that is served. */
 function copyPrintFonts() {
   const from = join(web, "..", "..", "..", "node_modules", "@expo-google-fonts", "tinos");
-  const to = join(web, "dist", "print-fonts");
+  const to = join(web, "build", "print-fonts");
   mkdirSync(to, { recursive: true });
   for (const style of ["400Regular", "400Regular_Italic", "700Bold", "700Bold_Italic"]) {
     copyFileSync(join(from, style, `Tinos_${style}.ttf`), join(to, `Tinos-${style}.ttf`));
   }
 }
 
-rmSync(join(web, "dist"), { recursive: true, force: true });
+for (const folder of ["dist", "build"]) rmSync(join(web, folder), { recursive: true, force: true });
 copyPrintFonts();
 const common = { bundle: true, minify: !watching, outdir: out, logLevel: "warning", legalComments: "eof" };
 const scripts = { ...common, entryPoints: entries("ts", ".ts"), format: "iife", target: ["chrome109", "firefox115"] };

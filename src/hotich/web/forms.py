@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.forms.boundfield import BoundField
@@ -12,6 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from hotich.kernel.problems import Problem, RuleBroken
 from hotich.web.texts import text_of_problem
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 # Django's own Vietnamese says "Trường này là bắt buộc" for every field; these tell what to do.
 ERROR_TEXTS = {
@@ -27,10 +30,10 @@ ERROR_TEXTS = {
 class FormSection:
     """A part of a form: its title and the fields in it. `code` becomes the anchor."""
 
-    title: str
+    title: StrOrPromise
     fields: Sequence[BoundField]
     code: str = ""
-    hint: str = ""
+    hint: StrOrPromise = ""
 
 
 class HotichForm(forms.Form):
@@ -41,7 +44,7 @@ class HotichForm(forms.Form):
     form errors, warnings apart. They do not make the form invalid: the service decides what a finding means.
     """
 
-    section_fields: Sequence[tuple[str, Sequence[str]]] = ()
+    section_fields: Sequence[tuple[StrOrPromise, Sequence[str]]] = ()
 
     def __init__(self, *args: Any, problems: Mapping[str, Sequence[Problem]] | None = None, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")
@@ -86,10 +89,16 @@ class SampleForm(HotichForm):
         (_("Nội dung"), ("place", "note", "file", "agreed", "options")),
         (_("Nhiều mục ngắn"), tuple(f"more_{number}" for number in range(1, 29))),
     )
-    name = forms.CharField(label=_("Tên gọi"), max_length=80, help_text=_("Ghi đúng như trên giấy."), widget=_input("l"))
+    name = forms.CharField(
+        label=_("Tên gọi"), max_length=80, help_text=_("Ghi đúng như trên giấy."), widget=_input("l")
+    )
     code = forms.CharField(label=_("Mã số"), widget=_input("s", inputmode="numeric"))
-    recorded_on = forms.CharField(label=_("Ngày ghi"), help_text=_("ngày/tháng/năm"), widget=_input("s", inputmode="numeric"))
-    kind = forms.ChoiceField(label=_("Loại"), choices=(("", "–"), ("a", _("Loại một")), ("b", _("Loại hai"))), required=False)
+    recorded_on = forms.CharField(
+        label=_("Ngày ghi"), help_text=_("ngày/tháng/năm"), widget=_input("s", inputmode="numeric")
+    )
+    kind = forms.ChoiceField(
+        label=_("Loại"), choices=(("", "–"), ("a", _("Loại một")), ("b", _("Loại hai"))), required=False
+    )
     sex = forms.ChoiceField(label=_("Chọn một"), choices=(("1", _("Một")), ("2", _("Hai"))), widget=forms.RadioSelect)
     copies = forms.IntegerField(label=_("Số bản"), required=False, widget=_input("xs", inputmode="numeric"))
     amount = forms.CharField(label=_("Số tiền"), required=False, disabled=True, initial="8.000", widget=_input("s"))
@@ -108,7 +117,9 @@ class SampleForm(HotichForm):
         super().__init__(*args, **kwargs)
         for number in range(1, 29):
             label = _("Mục %(number)d") % {"number": number}
-            self.fields[f"more_{number}"] = forms.CharField(label=label, required=False, widget=_input("sml"[number % 3]))
+            self.fields[f"more_{number}"] = forms.CharField(
+                label=label, required=False, widget=_input("sml"[number % 3])
+            )
 
 
 class SampleFilter(HotichForm):

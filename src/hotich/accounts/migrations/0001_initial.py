@@ -37,9 +37,7 @@ class Migration(migrations.Migration):
                 ("valid_to", models.DateField(blank=True, null=True)),
                 (
                     "office",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.office"
-                    ),
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.office"),
                 ),
                 (
                     "officer",

@@ -13,6 +13,7 @@ import struct
 
 PERIOD_SECONDS = 30
 DIGITS = 6
+TOLERANCE_STEPS = 1  # before and after the present one: clocks of telephones are off by seconds
 
 
 def step_at(unix_seconds: float) -> int:

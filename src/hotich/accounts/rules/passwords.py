@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import secrets
 import unicodedata
+from itertools import pairwise
 
 MIN_LENGTH = 12
 # Without the characters that are misread when dictated or copied from paper: 0 O o, 1 l I.
@@ -23,7 +24,7 @@ def holds_own_words(password: str, *, login: str, full_name: str) -> bool:
     """
     inside = re.sub(r"[^a-z0-9]", "", _plain(password))
     parts = re.findall(r"[a-z0-9]+", _plain(full_name))
-    pairs = ["".join(pair) for pair in zip(parts, parts[1:], strict=False)]
+    pairs = ["".join(pair) for pair in pairwise(parts)]
     words = [re.sub(r"[^a-z0-9]", "", _plain(login)), *pairs]
     return any(len(word) >= 4 and word in inside for word in words)
 

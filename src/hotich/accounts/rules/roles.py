@@ -1,4 +1,4 @@
-"""Who may do what: one table of roles and rights (procedures of the civil-status law; decree 87/2020, articles 8 and 13).
+"""Who may do what: one table of roles and rights (decree 87/2020, articles 8 and 13; decree 120/2025, article 4).
 
 Separation of duties, and where it is kept:
 * who signs or approves did not receive, key or draft: a leader and an approver hold no right to edit, an officer who

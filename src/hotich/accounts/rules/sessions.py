@@ -5,6 +5,10 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+# where in a session the two moments stand, as seconds since 1970
+SIGNED_IN = "signed_in_at"
+LAST_SEEN = "last_seen_at"
+
 
 class SessionEnd(StrEnum):
     """Why a session is over; the value is the code of its text."""
@@ -27,7 +31,7 @@ def session_end(
 class Step(StrEnum):
     """What an officer must do before anything else."""
 
-    CHANGE_PASSWORD = "change_password"  # noqa: S105 - the name of a step
+    CHANGE_PASSWORD = "change_password"
     SET_UP_SECOND_FACTOR = "set_up_second_factor"
 
 

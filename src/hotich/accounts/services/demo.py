@@ -13,6 +13,7 @@ from allauth.mfa.totp.internal.auth import TOTP
 from django.conf import settings
 
 from hotich.accounts.models import Officer
+from hotich.accounts.queries import office_of_officer
 from hotich.accounts.services.officers import create_officer, note
 from hotich.accounts.services.posts import give_post
 from hotich.audit.services import unit_of_work
@@ -20,7 +21,7 @@ from hotich.kernel.actor import Actor
 from hotich.kernel.problems import RuleBroken
 from hotich.units.models import Office
 
-DEMO_PASSWORD = "Ho-tich-mau-2026"  # noqa: S105 - printed by `make run`; refused outside demo state
+DEMO_PASSWORD = "Ho-tich-mau-2026"
 _SINCE = date(2025, 7, 1)
 # login name (with the number of the office), name, role
 _OF_AN_OFFICE = (
@@ -57,10 +58,12 @@ def demo_seed(login: str) -> str:
 def make_demo_officers(*, actor: Actor, at: datetime, offices: Sequence[Office]) -> list[DemoSignIn]:
     """Make the officers of these offices, or find those made before; the sign-ins in the order of the offices.
 
+    Nobody works at a closed office: it is passed over, its books belong to the officers of the keeping office.
     The department of justice, the technical administrator and the auditor hold their post at the department of the
     first office's province where there is one. Raises RuleBroken `not_a_demo`.
     """
     _only_on_demo()
+    offices = [office for office in offices if not office.is_closed]
     wanted = [
         (login.format(number), name.format(number), role, office)
         for number, office in enumerate(offices, start=1)
@@ -102,7 +105,7 @@ def set_demo_totp(*, actor: Actor, at: datetime, officer_id: int, secret: str) -
         officer = Officer.objects.select_for_update().get(id=officer_id)
         Authenticator.objects.filter(user_id=officer.id).delete()
         TOTP.activate(officer, secret)
-        note(work, "officer.demo_second_factor_set", officer, at=at)
+        note(work, "officer.demo_second_factor_set", officer, office=office_of_officer(officer, at=at))
 
 
 def _only_on_demo() -> None:

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from types import MappingProxyType
 
 from allauth.mfa.models import Authenticator
 from axes.models import AccessAttempt
+from django.db import IntegrityError, transaction
 
 from hotich.accounts.models import Officer
-from hotich.accounts.queries import NO_OFFICE, may_manage, office_of_officer, posts_of
+from hotich.accounts.queries import may_manage, office_of_officer, posts_of
 from hotich.accounts.rules.passwords import one_time_password
 from hotich.accounts.rules.roles import ROLES
 from hotich.audit.services import UnitOfWork, unit_of_work
 from hotich.kernel.actor import Actor
 from hotich.kernel.problems import RuleBroken
 
+_NO_FACTS: Mapping[str, object] = MappingProxyType({})
 LOGIN_SHAPE = re.compile(r"[a-z0-9](?:[a-z0-9._-]{1,58})[a-z0-9]")
 
 
@@ -41,21 +44,20 @@ def create_officer(
     )
     officer.set_password(chosen)
     with unit_of_work(actor=actor, at=at) as work:
-        # two administrators, one name: the second one meets the row, not an error of the database
-        if not Officer.objects.bulk_create([officer], ignore_conflicts=True) or not _is_mine(officer):
-            raise RuleBroken("login_taken", field="login", login=login)
-        officer = Officer.objects.get(username=login)
+        try:
+            with transaction.atomic():
+                officer.save(force_insert=True)
+        except IntegrityError as error:  # the one unique key besides the row's own: the login name
+            raise RuleBroken("login_taken", field="login", login=login) from error
         note(work, "officer.created", officer, office=actor.office_id)
     return officer, chosen
 
 
-def _is_mine(officer: Officer) -> bool:
-    # bulk_create with ignore_conflicts does not tell; the salted hash is unlike any other
-    return Officer.objects.filter(username=officer.username, password=officer.password).exists()
-
-
 def reset_password(*, actor: Actor, at: datetime, officer_id: int) -> str:
-    """Give a new one-time password, to be changed at the next sign-in; ends every session. RuleBroken: see `_managed`."""
+    """Give a new one-time password, to be changed at the next sign-in; ends every session.
+
+    RuleBroken: see `_managed`.
+    """
     password = one_time_password()
     with unit_of_work(actor=actor, at=at) as work:
         officer = _managed(actor, officer_id, at)
@@ -63,7 +65,7 @@ def reset_password(*, actor: Actor, at: datetime, officer_id: int) -> str:
         officer.must_change_password = True
         officer.session_epoch += 1
         officer.save(update_fields=["password", "must_change_password", "session_epoch"])
-        note(work, "officer.password_reset", officer, at=at)
+        note(work, "officer.password_reset", officer, office=office_of_officer(officer, at=at))
     return password
 
 
@@ -77,7 +79,7 @@ def reset_second_factor(*, actor: Actor, at: datetime, officer_id: int) -> None:
         Authenticator.objects.filter(user_id=officer.id).delete()
         officer.session_epoch += 1
         officer.save(update_fields=["session_epoch"])
-        note(work, "officer.second_factor_reset", officer, at=at)
+        note(work, "officer.second_factor_reset", officer, office=office_of_officer(officer, at=at))
 
 
 def lock_officer(*, actor: Actor, at: datetime, officer_id: int) -> None:
@@ -89,7 +91,7 @@ def lock_officer(*, actor: Actor, at: datetime, officer_id: int) -> None:
         officer.is_active = False
         officer.session_epoch += 1
         officer.save(update_fields=["is_active", "session_epoch"])
-        note(work, "officer.locked", officer, at=at)
+        note(work, "officer.locked", officer, office=office_of_officer(officer, at=at))
 
 
 def unlock_officer(*, actor: Actor, at: datetime, officer_id: int) -> None:
@@ -99,17 +101,19 @@ def unlock_officer(*, actor: Actor, at: datetime, officer_id: int) -> None:
         officer.is_active = True
         officer.save(update_fields=["is_active"])
         AccessAttempt.objects.filter(username=officer.username).delete()
-        note(work, "officer.unlocked", officer, at=at)
+        note(work, "officer.unlocked", officer, office=office_of_officer(officer, at=at))
 
 
 def change_own_password(*, actor: Actor, at: datetime, password: str) -> Officer:
     """The officer's own new password (already checked against the rules of passwords); other sessions end."""
+    if actor.officer_id is None:
+        raise RuleBroken("not_allowed")
     with unit_of_work(actor=actor, at=at) as work:
         officer = Officer.objects.select_for_update().get(id=actor.officer_id)
         officer.set_password(password)
         officer.must_change_password = False
         officer.save(update_fields=["password", "must_change_password"])
-        note(work, "officer.password_changed", officer, at=at)
+        note(work, "officer.password_changed", officer, office=office_of_officer(officer, at=at))
     return officer
 
 
@@ -128,11 +132,9 @@ def _managed(actor: Actor, officer_id: int, at: datetime) -> Officer:
 
 
 def note(
-    work: UnitOfWork, verb: str, officer: Officer, *, at: datetime | None = None, office: int | None = None, **facts: Any
+    work: UnitOfWork, verb: str, officer: Officer, *, office: int, facts: Mapping[str, object] = _NO_FACTS
 ) -> None:
-    """Audit one act on an account: of the given office, else of the office of the officer's first post."""
-    if office is None:
-        office = office_of_officer(officer, at=at) if at else NO_OFFICE
+    """Audit one act on an account, of the office it concerns."""
     work.record(
         verb,
         subject_kind="officer",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from django.db.models import Q
+
 from hotich.accounts.models import Officer, Post
 from hotich.accounts.queries import may_manage
 from hotich.accounts.rules.roles import ROLES, incompatible_roles
@@ -48,27 +50,27 @@ def give_post(
             raise RuleBroken("post_held_already", field="role")
         if incompatible_roles([role, *(post.role for post in held)]):
             raise RuleBroken("roles_incompatible", field="role", role=ROLES[role].name)
-        post = Post.objects.create(
-            officer=officer, office=office, role=role, valid_from=valid_from, valid_to=valid_to
-        )
-        note(work, "officer.post_given", officer, office=office_id, **_facts(post))
+        post = Post.objects.create(officer=officer, office=office, role=role, valid_from=valid_from, valid_to=valid_to)
+        note(work, "officer.post_given", officer, office=office_id, facts=_facts(post))
     return post
 
 
-def end_post(*, actor: Actor, at: datetime, post_id: int, valid_to: date) -> Post:
-    """The last day of a post. Raises RuleBroken: not_allowed, own_account, post_ended_already,
-    post_ends_before_it_begins."""
+def end_post(*, actor: Actor, at: datetime, officer_id: int, office_id: int, role: str, valid_to: date) -> Post:
+    """Set the last day of the post an officer holds; its rights end with that day.
+
+    Raises RuleBroken: post_unknown, not_allowed, own_account, role_is_central, post_ends_before_it_begins.
+    """
     with unit_of_work(actor=actor, at=at) as work:
-        post = Post.objects.select_for_update().get(id=post_id)
-        office = Office.objects.select_related("unit").get(id=post.office_id)
-        _check_giver(actor, post.officer_id, office, post.role)
-        if post.valid_to is not None and post.valid_to < valid_to:
-            raise RuleBroken("post_ended_already")
+        held = Post.objects.filter(officer_id=officer_id, office_id=office_id, role=role)
+        post = held.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=valid_to)).select_for_update().first()
+        if post is None:
+            raise RuleBroken("post_unknown", field="role")
+        _check_giver(actor, officer_id, Office.objects.select_related("unit").get(id=office_id), role)
         if valid_to < post.valid_from:
             raise RuleBroken("post_ends_before_it_begins", field="valid_to")
         post.valid_to = valid_to
         post.save(update_fields=["valid_to"])
-        note(work, "officer.post_ended", Officer.objects.get(id=post.officer_id), office=post.office_id, **_facts(post))
+        note(work, "officer.post_ended", Officer.objects.get(id=officer_id), office=office_id, facts=_facts(post))
     return post
 
 

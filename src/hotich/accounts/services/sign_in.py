@@ -13,13 +13,12 @@ from allauth.mfa.utils import decrypt
 
 from hotich.accounts.models import Officer
 from hotich.accounts.queries import NO_OFFICE, office_of_officer
-from hotich.accounts.rules.one_time_codes import step_of_code
+from hotich.accounts.rules.one_time_codes import TOLERANCE_STEPS, step_of_code
 from hotich.accounts.services.officers import note
 from hotich.audit.services import unit_of_work
 from hotich.kernel.actor import Actor
 from hotich.kernel.problems import RuleBroken
 
-TOLERANCE = 1  # time steps before and after: clocks of telephones are off by seconds
 UNKNOWN = "unknown"
 
 
@@ -55,7 +54,7 @@ def spend_totp_code(*, authenticator_id: int, code: str, at: datetime) -> None:
     """
     authenticator = Authenticator.objects.select_for_update().get(id=authenticator_id)
     secret = decrypt(authenticator.data["secret"])
-    step = step_of_code(secret, code, unix_seconds=at.timestamp(), tolerance=TOLERANCE)
+    step = step_of_code(secret, code, unix_seconds=at.timestamp(), tolerance=TOLERANCE_STEPS)
     if step is None or step <= authenticator.data.get("last_step", 0):
         raise RuleBroken("code_used_already", field="code")
     authenticator.data["last_step"] = step
@@ -66,7 +65,7 @@ def _record(verb: str, officer: Officer, at: datetime, **facts: str) -> None:
     office = office_of_officer(officer, at=at)
     actor = Actor(login=officer.username, office_id=office, officer_id=officer.id)
     with unit_of_work(actor=actor, at=at) as work:
-        note(work, verb, officer, office=office, **facts)
+        note(work, verb, officer, office=office, facts=facts)
 
 
 def _record_by_login(verb: str, login: str, at: datetime, **facts: str) -> None:

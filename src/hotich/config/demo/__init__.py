@@ -8,6 +8,23 @@ from __future__ import annotations
 
 from hotich.config.demo.generate import generate
 from hotich.config.demo.model import ERA_CODES, LETTERS, TYPES_BY_ERA, Book, Demo, Mix, Office, Person, Planted, Scan
+from hotich.config.demo.scans import ScanPrinter, write_all, write_scans
+from hotich.config.demo.workbook import write_book
 
-__all__ = ["ERA_CODES", "LETTERS", "TYPES_BY_ERA", "Book", "Demo", "Mix", "Office", "Person", "Planted", "Scan",
-           "generate"]
+__all__ = [
+    "ERA_CODES",
+    "LETTERS",
+    "TYPES_BY_ERA",
+    "Book",
+    "Demo",
+    "Mix",
+    "Office",
+    "Person",
+    "Planted",
+    "Scan",
+    "ScanPrinter",
+    "generate",
+    "write_all",
+    "write_book",
+    "write_scans",
+]

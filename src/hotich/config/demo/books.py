@@ -10,8 +10,9 @@ from hotich.config.demo.model import ERA_CODES, LETTERS, TYPES_BY_ERA, Book
 from hotich.config.demo.rows_other import ROWS, note_changes
 from hotich.config.demo.writing import Writer
 
-BOOK_ROWS, BOOK_YEARS = 42, 6  # a thin book serves several years, a full one is closed
-YEARLY = frozenset({("24529", "KS"), ("24529", "KH")})  # this office opened a new book every year since 2006
+BOOK_ROWS = 64  # a full book is closed
+BOOK_YEARS = {"PRE1999": 8, "ND83": 8, "ND158": 10, "L2014": 4, "LIVE": 8}  # a thin book serves several years
+YEARLY = frozenset({("24529", "KS", "ND158"), ("24985", "KH", "ND158")})  # here a new book was opened every year
 SUFFIX_SHARE = 0.006  # entries squeezed in later carry a letter: 12a/2003
 CASES_ON_PAGE = {"KS": 2, "KH": 2, "KT": 2}
 
@@ -26,10 +27,11 @@ def bind(cases: list[Case], writer: Writer, rng: Random) -> list[Book]:
     bound: list[tuple[Book, list[Case]]] = []
     opened: dict[tuple[str, str, int], int] = defaultdict(int)
     counters: dict[tuple[str, str, int], int] = defaultdict(int)
-    for office, letters, era in sorted(shelves, key=lambda key: (key[0], LETTERS.index(key[1]),
-                                                                ERA_CODES.index(key[2]))):
-        for part in _volumes(shelves[office, letters, era], yearly=(office, letters) in YEARLY and era > "ND15"
-                             and era in ("ND158", "LIVE")):
+    for office, letters, era in sorted(
+        shelves, key=lambda key: (key[0], LETTERS.index(key[1]), ERA_CODES.index(key[2]))
+    ):
+        years = 1 if (office, letters, era) in YEARLY else BOOK_YEARS[era]
+        for part in _volumes(shelves[office, letters, era], years):
             year = part[0].day.year
             opened[office, letters, year] += 1
             book = Book(office, letters, era, f"{opened[office, letters, year]:02d}", year)
@@ -38,17 +40,17 @@ def bind(cases: list[Case], writer: Writer, rng: Random) -> list[Book]:
     note_changes([case for case in kept if "target" not in case.children or case.children["target"].number])
     for book, part in bound:
         for case in part:
-            book.rows += [{column: text for column, text in row.items() if text}
-                          for row in ROWS[book.letters](writer, case)]
+            book.rows += [
+                {column: text for column, text in row.items() if text} for row in ROWS[book.letters](writer, case)
+            ]
     return [book for book, _ in bound]
 
 
-def _volumes(shelf: list[Case], *, yearly: bool) -> list[list[Case]]:
+def _volumes(shelf: list[Case], years: int) -> list[list[Case]]:
     volumes: list[list[Case]] = []
     for case in shelf:
         last = volumes[-1] if volumes else []
-        if not last or len(last) >= BOOK_ROWS or (case.day.year != last[0].day.year if yearly
-                                                  else case.day.year - last[0].day.year >= BOOK_YEARS):
+        if not last or len(last) >= BOOK_ROWS or case.day.year - last[0].day.year >= years:
             volumes.append([])
         volumes[-1].append(case)
     return volumes

@@ -1,4 +1,4 @@
-"""A case before it is written into a book: who, when, what; and the marks later cases leave on it."""
+"""Cases before they are written into books, with the marks later cases leave on them; and marriages."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from hotich.config.demo.model import Person
 from hotich.config.demo.places import Community
 
 
@@ -50,3 +51,19 @@ class Case:
     def book_text(self) -> str:
         """The book as the column `quyenSo` holds it, e.g. 01/2006."""
         return f"{self.book_number}/{self.book_year}"
+
+
+@dataclass(slots=True)
+class Couple:
+    """A marriage; `end` is the day it ended, by death or divorce. `case` is its registration, if there was one."""
+
+    man: Person
+    woman: Person
+    start: date
+    case: Case | None = None
+    end: date | None = None
+    end_reason: str = ""
+
+    def together_at(self, day: date) -> bool:
+        """Whether the marriage stood on a day."""
+        return self.start <= day and (self.end is None or day < self.end)

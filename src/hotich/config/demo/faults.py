@@ -13,25 +13,63 @@ from hotich.config.demo.wording import date_words, tens
 
 ILLEGIBLE = "[không đọc được]"
 FULL_DATE = re.compile(r"(\d{2})\.(\d{2})\.(\d{4})")
-NAMES = {"KS": ("nksHoTen", "meHoTen", "chaHoTen"), "KH": ("chongHoTen", "voHoTen"), "KT": ("nktHoTen",),
-         "CMC": ("cmHoTen", "ncHoTen"), "HN": ("nxnHoTen",), "GH": ("guardian_full_name", "ward_full_name"),
-         "CDGH": ("guardian_full_name", "ward_full_name"), "TD": ("subject_full_name",),
-         "LH": ("husband_full_name", "wife_full_name"), "CN": ("adoptee_full_name", "adoptive_father_full_name")}
+NAMES = {
+    "KS": ("nksHoTen", "meHoTen", "chaHoTen"),
+    "KH": ("chongHoTen", "voHoTen"),
+    "KT": ("nktHoTen",),
+    "CMC": ("cmHoTen", "ncHoTen"),
+    "HN": ("nxnHoTen",),
+    "GH": ("guardian_full_name", "ward_full_name"),
+    "CDGH": ("guardian_full_name", "ward_full_name"),
+    "TD": ("subject_full_name",),
+    "LH": ("husband_full_name", "wife_full_name"),
+    "CN": ("adoptee_full_name", "adoptive_father_full_name"),
+}
 # the main date of the event: birth of the child, death, birth of a party
-EVENT_DATES = {"KS": "nksNgaySinh", "KT": "nktNgayChet", "HN": "nxnNgaySinh", "KH": "voNgaySinh", "CMC": "ncNgaySinh",
-               "GH": "ward_birth_date", "CDGH": "ward_birth_date", "CN": "adoptee_birth_date",
-               "TD": "target_registration_date", "LH": "judgment_date"}
+EVENT_DATES = {
+    "KS": "nksNgaySinh",
+    "KT": "nktNgayChet",
+    "HN": "nxnNgaySinh",
+    "KH": "voNgaySinh",
+    "CMC": "ncNgaySinh",
+    "GH": "ward_birth_date",
+    "CDGH": "ward_birth_date",
+    "CN": "adoptee_birth_date",
+    "TD": "target_registration_date",
+    "LH": "judgment_date",
+}
 DATE_WORDS = {"KS": ("nksNgaySinh", "nksNgaySinhBangChu"), "KT": ("nktNgayChet", "nktNgayChetGhiBangChu")}
-CODES = {"KS": ("nksGioiTinh", "loaiDangKy", "nksLoaiKhaiSinh"), "KH": ("loaiDangKy", "voLoaiCuTru"),
-         "KT": ("nktGioiTinh", "loaiDangKy"), "CMC": ("loaiXacNhan",), "HN": ("nxnLoaiMucDichSuDung",),
-         "GH": ("guardianship_type",), "CDGH": ("guardianship_type",), "TD": ("change_type",),
-         "LH": ("dissolution_type",), "CN": ("adoptee_sex",)}
-BLANKS = {"KS": ("ngayDangKy", "nksHoTen", "nksGioiTinh"), "KH": ("ngayDangKy", "chongHoTen"),
-          "KT": ("nktHoTen", "nktNgayChet"), "CMC": ("cmHoTen",), "HN": ("nxnTinhTrangHonNhan",),
-          "GH": ("registration_date", "ward_full_name"), "CDGH": ("guardian_full_name",), "TD": ("new_value",),
-          "LH": ("judgment_number",), "CN": ("adoptee_full_name",)}
-ILLEGIBLE_CELLS = {"KS": ("meNoiCuTru", "chaHoTen", "nksNoiSinh", "meHoTen"), "KH": ("voNoiCuTru", "voHoTen"),
-                   "KT": ("nktNguyenNhanChet", "nktNoiChet"), "CMC": ("cmNoiCuTru",), "HN": ("nxnNoiCuTru",)}
+CODES = {
+    "KS": ("nksGioiTinh", "loaiDangKy", "nksLoaiKhaiSinh"),
+    "KH": ("loaiDangKy", "voLoaiCuTru"),
+    "KT": ("nktGioiTinh", "loaiDangKy"),
+    "CMC": ("loaiXacNhan",),
+    "HN": ("nxnLoaiMucDichSuDung",),
+    "GH": ("guardianship_type",),
+    "CDGH": ("guardianship_type",),
+    "TD": ("change_type",),
+    "LH": ("dissolution_type",),
+    "CN": ("adoptee_sex",),
+}
+BLANKS = {
+    "KS": ("ngayDangKy", "nksHoTen", "nksGioiTinh"),
+    "KH": ("ngayDangKy", "chongHoTen"),
+    "KT": ("nktHoTen", "nktNgayChet"),
+    "CMC": ("cmHoTen",),
+    "HN": ("nxnTinhTrangHonNhan",),
+    "GH": ("registration_date", "ward_full_name"),
+    "CDGH": ("guardian_full_name",),
+    "TD": ("new_value",),
+    "LH": ("judgment_number",),
+    "CN": ("adoptee_full_name",),
+}
+ILLEGIBLE_CELLS = {
+    "KS": ("meNoiCuTru", "chaHoTen", "nksNoiSinh", "meHoTen"),
+    "KH": ("voNoiCuTru", "voHoTen"),
+    "KT": ("nktNguyenNhanChet", "nktNoiChet"),
+    "CMC": ("cmNoiCuTru",),
+    "HN": ("nxnNoiCuTru",),
+}
 ID_COLUMN = re.compile(r"(SoDinhDanh(CaNhan)?|SoGiayToTuyThan|_id_doc_number)$")
 
 
@@ -100,20 +138,29 @@ def _numeric_cell(rng: Random, row: Row, accept: Callable[[str, str], bool], dam
 
 def lost_leading_zero(rng: Random, book: Book, index: int) -> Change | None:
     """Excel took an identity number for a number; the row keeps the number with its zero."""
-    return _numeric_cell(rng, book.rows[index], lambda column, text: bool(ID_COLUMN.search(column)) and text.isdigit()
-                         and text.startswith("0"), "number")
+    return _numeric_cell(
+        rng,
+        book.rows[index],
+        lambda column, text: bool(ID_COLUMN.search(column)) and text.isdigit() and text.startswith("0"),
+        "number",
+    )
 
 
 def date_cell(rng: Random, book: Book, index: int) -> Change | None:
     """Excel took a date text for a date."""
-    return _numeric_cell(rng, book.rows[index], lambda column, text: bool(FULL_DATE.fullmatch(text))
-                         and int(text[-4:]) >= 1901, "date")
+    return _numeric_cell(
+        rng, book.rows[index], lambda column, text: bool(FULL_DATE.fullmatch(text)) and int(text[-4:]) >= 1901, "date"
+    )
 
 
 def float_cell(rng: Random, book: Book, index: int) -> Change | None:
     """Excel holds a page or a code as 12.0."""
-    return _numeric_cell(rng, book.rows[index], lambda column, text: text.isdigit() and len(text) < 4
-                         and not text.startswith("0"), "float")
+    return _numeric_cell(
+        rng,
+        book.rows[index],
+        lambda column, text: text.isdigit() and len(text) < 4 and not text.startswith("0"),
+        "float",
+    )
 
 
 def mother_younger(rng: Random, book: Book, index: int) -> Change | None:
@@ -192,10 +239,25 @@ def sex_digit_swapped(rng: Random, book: Book, index: int) -> Change | None:
 
 
 FAULTS: dict[str, Fault] = {
-    fault.__name__: fault for fault in (
-        wrong_number_year, impossible_date, words_disagree, lost_leading_zero, date_cell, float_cell, mother_younger,
-        duplicate_number, unknown_code, marriage_under_age, name_with_digits, future_date, registered_before_birth,
-        illegible, blank_field, sex_digit_swapped)
+    fault.__name__: fault
+    for fault in (
+        wrong_number_year,
+        impossible_date,
+        words_disagree,
+        lost_leading_zero,
+        date_cell,
+        float_cell,
+        mother_younger,
+        duplicate_number,
+        unknown_code,
+        marriage_under_age,
+        name_with_digits,
+        future_date,
+        registered_before_birth,
+        illegible,
+        blank_field,
+        sex_digit_swapped,
+    )
 }
 
 

@@ -37,13 +37,18 @@ def generate(seed: int = SEED, scale: float = 1.0, *, faults: Mix | None = None)
     recognitions = family_events.add_recognitions(population)
     adoptions = family_events.add_adoptions(population, wanted(ADOPTIONS), wanted(FOUNDLINGS))
     guardianships = family_events.add_guardianships(population, wanted(GUARDIANSHIPS))
-    cases = [*population.cases, *recognitions, *adoptions, *guardianships,
-             *family_events.add_guardianship_ends(population, guardianships),
-             *later_events.add_changes(population, wanted(CHANGES)),
-             *later_events.add_surname_changes(population, recognitions),
-             *later_events.add_foreign_marriages(population, wanted(FOREIGN_MARRIAGES)),
-             *later_events.add_foreign_divorces(population, wanted(DIVORCES)),
-             *family_events.add_certificates(population, wanted(CERTIFICATES))]
+    cases = [
+        *population.cases,
+        *recognitions,
+        *adoptions,
+        *guardianships,
+        *family_events.add_guardianship_ends(population, guardianships),
+        *later_events.add_changes(population, wanted(CHANGES)),
+        *later_events.add_surname_changes(population, recognitions),
+        *later_events.add_foreign_marriages(population, wanted(FOREIGN_MARRIAGES)),
+        *later_events.add_foreign_divorces(population, wanted(DIVORCES)),
+        *family_events.add_certificates(population, wanted(CERTIFICATES)),
+    ]
     books = bind(cases, Writer(population, rng), rng)
     planted = plant(books, Random(f"faults {seed}"), faults or Mix())
     planted += plan_scans(books, Random(f"scans {seed}"), faults or Mix(), wanted(SCANNED_ROWS))

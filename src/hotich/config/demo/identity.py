@@ -10,9 +10,27 @@ from hotich.config.demo.model import Person
 from hotich.config.demo.wording import years_later
 
 # Leading digits of nine-digit identity cards by province of issue.
-OLD_ID_PREFIX = {"066": "24", "068": "25", "040": "18", "038": "17", "049": "20", "052": "21", "036": "16", "033": "14",
-                 "042": "18", "051": "21", "034": "15", "046": "19", "020": "08", "004": "08", "006": "09", "010": "06",
-                 "002": "07", "094": "36", "084": "33"}
+OLD_ID_PREFIX = {
+    "066": "24",
+    "068": "25",
+    "040": "18",
+    "038": "17",
+    "049": "20",
+    "052": "21",
+    "036": "16",
+    "033": "14",
+    "042": "18",
+    "051": "21",
+    "034": "15",
+    "046": "19",
+    "020": "08",
+    "004": "08",
+    "006": "09",
+    "010": "06",
+    "002": "07",
+    "094": "36",
+    "084": "33",
+}
 PROVINCE_NAMES = {"066": "Đắk Lắk", "068": "Lâm Đồng"}
 CARD_START, CHIP_START, NEW_CARD = date(2016, 7, 1), date(2021, 3, 1), date(2024, 7, 1)
 
@@ -37,7 +55,7 @@ class Numbers:
 
     def _fresh(self, prefix: str, digits: int) -> str:
         while True:
-            number = f"{prefix}{self._rng.randrange(10 ** digits):0{digits}d}"
+            number = f"{prefix}{self._rng.randrange(10**digits):0{digits}d}"
             if number not in self._used:
                 self._used.add(number)
                 return number
@@ -70,8 +88,9 @@ def paper_at(person: Person, day: date) -> Paper:
         return Paper("2", person.passport, None, "")
     if person.card_issued and person.card_issued <= day:
         bureau = "Cục Cảnh sát quản lý hành chính về trật tự xã hội"
-        return Paper("4", person.personal_id, person.card_issued, "Bộ Công an" if person.card_issued >= NEW_CARD
-                     else bureau)
+        return Paper(
+            "4", person.personal_id, person.card_issued, "Bộ Công an" if person.card_issued >= NEW_CARD else bureau
+        )
     if person.old_id_issued and person.old_id_issued <= day:
         return Paper("1", person.old_id, person.old_id_issued, f"Công an tỉnh {PROVINCE_NAMES[person.issuer_province]}")
     return Paper()

@@ -62,6 +62,7 @@ class Person:
     nationality: str = "Việt Nam"
     passport: str = ""
     abroad: str = ""
+    abroad_since: date | None = None
     father: int | None = None
     mother: int | None = None
     death: date | None = None
@@ -122,6 +123,11 @@ class Book:
     def key(self) -> str:
         """A name that is unique in the demo, e.g. 24529-KS-2006-01."""
         return f"{self.office_code}-{self.letters}-{self.year}-{self.number}"
+
+    @property
+    def cases(self) -> int:
+        """How many cases the closing note of the book declares: a change case counts once, whatever its rows."""
+        return len({row["so"] for row in self.rows}) if self.letters == "TD" else len(self.rows)
 
     @property
     def template(self) -> int:

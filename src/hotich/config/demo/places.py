@@ -68,39 +68,73 @@ class Community:
 
 COMMUNITIES: tuple[Community, ...] = (
     Community(
-        key="A", office="24529", old_office="24529", commune="Vụ Bổn", old_commune="Vụ Bổn", district="Krông Pắc",
-        district_code="654", province="Đắk Lắk", province_code="066", old_province="Đắc Lắc",
+        key="A",
+        office="24529",
+        old_office="24529",
+        commune="Vụ Bổn",
+        old_commune="Vụ Bổn",
+        district="Krông Pắc",
+        district_code="654",
+        province="Đắk Lắk",
+        province_code="066",
+        old_province="Đắc Lắc",
         go_live=date(2018, 10, 1),
         mix={"Kinh": 0.56, "Ê-đê": 0.20, "Nùng": 0.10, "Tày": 0.06, "Mông": 0.08},
         villages=tuple(f"thôn {number}" for number in range(1, 13)),
-        minority_villages=("buôn Ea Nông", "buôn Krai", "buôn Hằng"), weight=0.40,
+        minority_villages=("buôn Ea Nông", "buôn Krai", "buôn Hằng"),
+        weight=0.40,
     ),
     Community(
-        key="B", office="24985", old_office="24985", commune="Ninh Gia", old_commune="Ninh Gia", district="Đức Trọng",
-        district_code="678", province="Lâm Đồng", province_code="068", old_province="Lâm Đồng",
+        key="B",
+        office="24985",
+        old_office="24985",
+        commune="Ninh Gia",
+        old_commune="Ninh Gia",
+        district="Đức Trọng",
+        district_code="678",
+        province="Lâm Đồng",
+        province_code="068",
+        old_province="Lâm Đồng",
         go_live=date(2019, 4, 1),
         mix={"Kinh": 0.62, "Cơ-ho": 0.24, "Nùng": 0.06, "Khơ-me": 0.08},
         villages=("thôn Đăng Hòa", "thôn Thạnh Bình", "thôn Tân Phú", "thôn 1", "thôn 2", "thôn 3"),
-        minority_villages=("thôn Đà R'Giềng", "thôn K'Nai"), weight=0.36,
+        minority_villages=("thôn Đà R'Giềng", "thôn K'Nai"),
+        weight=0.36,
     ),
     Community(
-        key="C", office="24598", old_office="24601-2025", commune="Đắk Phơi", old_commune="Đắk Nuê", district="Lắk",
-        district_code="656", province="Đắk Lắk", province_code="066", old_province="Đắc Lắc",
+        key="C",
+        office="24598",
+        old_office="24601-2025",
+        commune="Đắk Phơi",
+        old_commune="Đắk Nuê",
+        district="Lắk",
+        district_code="656",
+        province="Đắk Lắk",
+        province_code="066",
+        old_province="Đắc Lắc",
         go_live=date(2018, 10, 1),
         mix={"Kinh": 0.30, "Mnông": 0.36, "Ê-đê": 0.12, "Mông": 0.16, "Tày": 0.06},
         villages=("thôn Yên Thành", "thôn Cao Bằng", "thôn Đoàn Kết"),
-        minority_villages=("buôn Mih", "buôn Triă", "buôn Kdiê"), weight=0.24,
+        minority_villages=("buôn Mih", "buôn Triă", "buôn Kdiê"),
+        weight=0.24,
     ),
 )
+
+_BY_KEY = {item.key: item for item in COMMUNITIES}
 
 # Where families of each people came from: (text in the book, code of the province in identity numbers).
 ORIGINS: dict[str, tuple[tuple[str, str], ...]] = {
     "Kinh": (
-        ("huyện Quỳnh Lưu, tỉnh Nghệ An", "040"), ("huyện Thọ Xuân, tỉnh Thanh Hóa", "038"),
-        ("huyện Quế Sơn, tỉnh Quảng Nam", "049"), ("huyện Phù Mỹ, tỉnh Bình Định", "052"),
-        ("huyện Giao Thủy, tỉnh Nam Định", "036"), ("huyện Kim Động, tỉnh Hưng Yên", "033"),
-        ("huyện Đức Thọ, tỉnh Hà Tĩnh", "042"), ("huyện Mộ Đức, tỉnh Quảng Ngãi", "051"),
-        ("huyện Kiến Xương, tỉnh Thái Bình", "034"), ("huyện Phú Vang, tỉnh Thừa Thiên Huế", "046"),
+        ("huyện Quỳnh Lưu, tỉnh Nghệ An", "040"),
+        ("huyện Thọ Xuân, tỉnh Thanh Hóa", "038"),
+        ("huyện Quế Sơn, tỉnh Quảng Nam", "049"),
+        ("huyện Phù Mỹ, tỉnh Bình Định", "052"),
+        ("huyện Giao Thủy, tỉnh Nam Định", "036"),
+        ("huyện Kim Động, tỉnh Hưng Yên", "033"),
+        ("huyện Đức Thọ, tỉnh Hà Tĩnh", "042"),
+        ("huyện Mộ Đức, tỉnh Quảng Ngãi", "051"),
+        ("huyện Kiến Xương, tỉnh Thái Bình", "034"),
+        ("huyện Phú Vang, tỉnh Thừa Thiên Huế", "046"),
     ),
     "Nùng": (("huyện Bắc Sơn, tỉnh Lạng Sơn", "020"), ("huyện Quảng Hòa, tỉnh Cao Bằng", "004")),
     "Tày": (("huyện Hà Quảng, tỉnh Cao Bằng", "004"), ("huyện Chợ Đồn, tỉnh Bắc Kạn", "006")),
@@ -114,18 +148,32 @@ MATRILINEAL = NATIVE_HERE  # the child belongs to the mother's clan
 def offices() -> tuple[Office, ...]:
     """The three living offices, then the closed one whose books the third keeps."""
     living = [
-        Office(item.office, f"UBND xã {item.commune}", item.province_code[1:], item.district_code, item.office,
-               valid_from=MERGER if item.office != item.old_office else None)
+        Office(
+            item.office,
+            f"UBND xã {item.commune}",
+            item.province_code[1:],
+            item.district_code,
+            item.office,
+            valid_from=MERGER if item.office != item.old_office else None,
+        )
         for item in COMMUNITIES
     ]
     closed = [
-        Office(item.old_office, f"UBND xã {item.old_commune}", item.province_code[1:], item.district_code,
-               item.old_office.split("-")[0], valid_to=date(2025, 6, 30), successor=item.office)
-        for item in COMMUNITIES if item.office != item.old_office
+        Office(
+            item.old_office,
+            f"UBND xã {item.old_commune}",
+            item.province_code[1:],
+            item.district_code,
+            item.old_office.split("-")[0],
+            valid_to=date(2025, 6, 30),
+            successor=item.office,
+        )
+        for item in COMMUNITIES
+        if item.office != item.old_office
     ]
     return (*living, *closed)
 
 
 def community(key: str) -> Community:
     """One of the three communities."""
-    return next(item for item in COMMUNITIES if item.key == key)
+    return _BY_KEY[key]

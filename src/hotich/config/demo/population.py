@@ -3,36 +3,20 @@
 from __future__ import annotations
 
 import heapq
+from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
 
 from hotich.config.demo import identity, names
-from hotich.config.demo.cases import Case
+from hotich.config.demo.cases import Case, Couple
 from hotich.config.demo.model import Person
 from hotich.config.demo.places import COMMUNITIES, LAST_DAY, MATRILINEAL, NATIVE_HERE, ORIGINS, Community, community
 from hotich.config.demo.wording import working_day, years_later
 
-FIRST_COUPLES = 124  # at scale 1; gives some 2,400 cases
-FIRST_BOOK = date(1961, 2, 1)  # the first decree on civil-status registers of the North; nothing older is kept here
+FIRST_COUPLES = 130  # at scale 1; gives some 2,400 cases
+FIRST_BOOK = date(1976, 3, 1)  # no older book is left in these communes
 CLOSE_KIN_STEPS = 2  # marriage within three generations is unlawful
-
-
-@dataclass(slots=True)
-class Couple:
-    """A marriage; `end` is the day it ended, by death or divorce. `case` is its registration, if there was one."""
-
-    man: Person
-    woman: Person
-    start: date
-    case: Case | None = None
-    end: date | None = None
-    end_reason: str = ""
-
-    def together_at(self, day: date) -> bool:
-        """Whether the marriage stood on a day."""
-        return self.start <= day and (self.end is None or day < self.end)
 
 
 class Population:
@@ -51,6 +35,8 @@ class Population:
         self._couple_of: dict[int, Couple] = {}
         self.unrecognised: list[tuple[int, int]] = []  # (child, father not named at the registration)
         self.couples: list[Couple] = []
+        self.children_of: dict[int, list[Person]] = defaultdict(list)  # with the true father, named or not
+        self.marriages_of: dict[int, list[Couple]] = defaultdict(list)
         self._singles: dict[tuple[str, str], list[int]] = {}
         self._heap: list[tuple[date, int, Callable[..., None], tuple[object, ...]]] = []
         self._sequence = 0
@@ -66,31 +52,65 @@ class Population:
                 happen(day, *arguments)
 
     # ---- people ---------------------------------------------------------------------------------------------------
-    def add_person(self, place: Community, sex: str, birth: date, ethnicity: str, *, mother: Person | None = None,
-                   father: Person | None = None, family: str = "", origin: tuple[str, str] | None = None) -> Person:
+    def add_person(
+        self,
+        place: Community,
+        sex: str,
+        birth: date,
+        ethnicity: str,
+        *,
+        mother: Person | None = None,
+        father: Person | None = None,
+        family: str = "",
+        origin: tuple[str, str] | None = None,
+    ) -> Person:
         """Make a person and plan the death. `origin` is the native place and its province for newcomers."""
         rng = self.rng
         family = family or names.family_name(rng, ethnicity)
         here = (place.place_at(birth), place.province_code)
+        kin = [one for one in (mother, father) if one] + (self.children_of[mother.key] if mother else [])
         parent = mother if father is None else father
         origin = origin or here
         native = parent.native_place if parent is not None else origin[0]
-        native_here = ethnicity in NATIVE_HERE and rng.random() < 0.9
+        old_quarter = ethnicity in NATIVE_HERE and rng.random() < 0.9
+        villages = place.minority_villages if old_quarter else place.villages
         old_issued, card_issued = identity.issue_dates(rng, birth)
         person = Person(
-            key=len(self.people), name=names.full_name(rng, ethnicity, family, sex, birth.year), sex=sex, birth=birth,
-            ethnicity=ethnicity, community=place.key, native_place=native, birth_place=origin[0],
-            village=mother.village if mother else rng.choice(place.minority_villages if native_here
-                                                             else place.villages),
+            key=len(self.people),
+            name=self._name(ethnicity, family, sex, birth.year, kin),
+            sex=sex,
+            birth=birth,
+            ethnicity=ethnicity,
+            community=place.key,
+            native_place=native,
+            birth_place=origin[0],
+            village=mother.village if mother else rng.choice(villages),
             personal_id=self.numbers.personal_id(origin[1], sex, birth),
-            old_id=self.numbers.old_id(place.province_code), old_id_issued=old_issued, card_issued=card_issued,
-            issuer_province=place.province_code, mother=mother.key if mother else None,
+            old_id=self.numbers.old_id(place.province_code),
+            old_id_issued=old_issued,
+            card_issued=card_issued,
+            issuer_province=place.province_code,
+            mother=mother.key if mother else None,
             father=father.key if father else None,
         )
+        self._enter(person, family)
+        return person
+
+    def _enter(self, person: Person, family: str) -> None:
+        for parent in (person.mother, person.father):
+            if parent is not None:
+                self.children_of[parent].append(person)
         self.people.append(person)
         self.families.append(family)
         self._plan_death(person)
-        return person
+
+    def _name(self, ethnicity: str, family: str, sex: str, year: int, kin: list[Person]) -> str:
+        """A name that no parent, brother or sister bears."""
+        taken = {one.name for one in kin}
+        while True:
+            name = names.full_name(self.rng, ethnicity, family, sex, year)
+            if name not in taken:
+                return name
 
     def push(self, day: date, happen: Callable[..., None], *arguments: object) -> None:
         """Plan something for a day."""
@@ -121,6 +141,12 @@ class Population:
         ethnicity = like if like and rng.random() < 0.8 else rng.choices(tuple(mix), tuple(mix.values()))[0]
         origin = None if ethnicity in NATIVE_HERE else rng.choice(ORIGINS[ethnicity])
         return self.add_person(place, sex, birth, ethnicity, origin=origin)
+
+    def add_couple(self, couple: Couple) -> None:
+        """Remember a marriage."""
+        self.couples.append(couple)
+        for person in (couple.man, couple.woman):
+            self.marriages_of[person.key].append(couple)
 
     def _first_couple(self, place: Community) -> None:
         rng = self.rng
@@ -154,8 +180,13 @@ class Population:
             other = self.people[key]
             man, woman = (person, other) if person.sex == "1" else (other, person)
             gap = (woman.birth - man.birth).days / 365
-            if other.spouse is None and other.alive_at(day) and -4 < gap < 11 and not self._kin(person, other) \
-                    and (other.ethnicity == person.ethnicity or rng.random() < 0.4):
+            if (
+                other.spouse is None
+                and other.alive_at(day)
+                and -4 < gap < 11
+                and not self._kin(person, other)
+                and (other.ethnicity == person.ethnicity or rng.random() < 0.4)
+            ):
                 pool.remove(key)
                 return other
         if rng.random() < 0.45:
@@ -171,8 +202,9 @@ class Population:
     def _forebears(self, person: Person) -> set[int]:
         found, row = {person.key}, [person.key]
         for _ in range(CLOSE_KIN_STEPS):
-            row = [key for item in row for key in (self.people[item].father, self.people[item].mother)
-                   if key is not None]
+            row = [
+                key for item in row for key in (self.people[item].father, self.people[item].mother) if key is not None
+            ]
             found.update(row)
         return found
 
@@ -191,7 +223,7 @@ class Population:
             if person.village != man.village:
                 person.village = man.village
         couple = Couple(man, woman, day)
-        self.couples.append(couple)
+        self.add_couple(couple)
         self._couple_of[man.key] = self._couple_of[woman.key] = couple
         if day >= FIRST_BOOK and rng.random() < (0.35 if day.year < 1976 else 0.7 if day.year < 1999 else 0.98):
             couple.case = Case("KH", day, place, {"husband": man.key, "wife": woman.key})
@@ -219,14 +251,21 @@ class Population:
             leader = mother
         place = community(mother.community)
         sex = "1" if rng.random() < 0.52 else "2"
-        child = self.add_person(place, sex, day, leader.ethnicity, mother=mother, father=father,
-                                family=self.families[leader.key] if leader.ethnicity == mother.ethnicity
-                                or leader is father else "")
+        child = self.add_person(
+            place,
+            sex,
+            day,
+            leader.ethnicity,
+            mother=mother,
+            father=father,
+            family=self.families[leader.key] if leader.ethnicity == mother.ethnicity or leader is father else "",
+        )
         if unnamed_father is not None:
             self.unrecognised.append((child.key, unnamed_father.key))
         self._register_birth(child, place)
         if unnamed_father is not None:  # the truth is kept for kinship; the book did not learn it
             child.father = unnamed_father.key
+            self.children_of[unnamed_father.key].append(child)
         if rng.random() < 0.86:
             years = rng.gauss(25.5 if sex == "1" else 22.5, 2.6)
             years = max(years, 20.1 if sex == "1" else 18.1)
@@ -237,13 +276,21 @@ class Population:
 
     def _lone_birth(self, day: date, woman: Person) -> None:
         men = [self.people[key] for key in self._singles.get((woman.community, "1"), ())]
-        men = [man for man in men if man.spouse is None and man.alive_at(day) and man.age_at(day) >= 20
-               and not self._kin(man, woman)]
+        men = [
+            man
+            for man in men
+            if man.spouse is None and man.alive_at(day) and man.age_at(day) >= 20 and not self._kin(man, woman)
+        ]
         if woman.spouse is not None or not woman.alive_at(day):
             return
         place = community(woman.community)
-        man = self.rng.choice(men) if men else self.newcomer(
-            place, "1", years_later(day, -20) - timedelta(days=self.rng.randrange(60, 4000)), woman.ethnicity)
+        man = (
+            self.rng.choice(men)
+            if men
+            else self.newcomer(
+                place, "1", years_later(day, -20) - timedelta(days=self.rng.randrange(60, 4000)), woman.ethnicity
+            )
+        )
         self.born(day, woman, None, unnamed_father=man)
 
     def _register_birth(self, child: Person, place: Community) -> None:
@@ -297,15 +344,18 @@ class Population:
         registered = working_day(day + timedelta(days=rng.randrange(20, 700) if late else rng.randrange(1, 13)))
         if registered <= LAST_DAY:
             place = community(person.community)
-            self.cases.append(Case("KT", registered, place, {"deceased": person.key, "informant": self._mourner(person)},
-                                   {"kind": "4" if (registered - day).days > 15 else "1"}))
+            roles = {"deceased": person.key, "informant": self._mourner(person)}
+            kind = "4" if (registered - day).days > 15 else "1"
+            self.cases.append(Case("KT", registered, place, roles, {"kind": kind}))
 
     def _mourner(self, person: Person) -> int:
         """Who reports a death: a grown child, the parent, anybody of the village."""
         day = person.death or LAST_DAY
-        kin = [other.key for other in self.people
-               if person.key in (other.father, other.mother) and other.alive_at(day) and other.age_at(day) >= 18]
+        kin = [child.key for child in self.children_of[person.key] if child.alive_at(day) and child.age_at(day) >= 18]
         kin += [key for key in (person.father, person.mother) if key is not None and self.people[key].alive_at(day)]
-        neighbours = [other.key for other in self.people[-400:] if other.community == person.community
-                      and other.alive_at(day) and other.age_at(day) >= 18]
+        neighbours = [
+            other.key
+            for other in self.people[-400:]
+            if other.community == person.community and other.alive_at(day) and other.age_at(day) >= 18
+        ]
         return (kin or neighbours or [person.key])[0]

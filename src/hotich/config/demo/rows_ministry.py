@@ -1,4 +1,4 @@
-"""Rows of the five registers whose workbook columns are known: births, marriages, deaths, recognitions, certificates."""
+"""Rows of the five registers with known columns: births, marriages, deaths, recognitions, certificates."""
 
 from __future__ import annotations
 
@@ -11,14 +11,28 @@ from hotich.config.demo.wording import date_words, day_text, month_text, working
 from hotich.config.demo.writing import Writer
 
 CARD_NUMBER_SINCE = date(2016, 1, 1)  # a birth gets its number at registration since the law of 2014
-CAUSES = ("Già yếu", "Già yếu", "Bệnh", "Ung thư phổi", "Tai biến mạch máu não", "Tai nạn giao thông", "Suy tim",
-          "Sốt rét", "Đuối nước", "Bệnh phổi")
+CAUSES = (
+    "Già yếu",
+    "Già yếu",
+    "Bệnh",
+    "Ung thư phổi",
+    "Tai biến mạch máu não",
+    "Tai nạn giao thông",
+    "Suy tim",
+    "Sốt rét",
+    "Đuối nước",
+    "Bệnh phổi",
+)
 
 
 def _foreign(writer: Writer, nationality: str, day: date) -> Row:
     country, authority = FOREIGN_COUNTRY[nationality]
-    return {"soDangKyNuocNgoai": f"{writer.rng.randrange(1000, 99999)}/{day.year}", "cqNuocNgoaiDaDangKy": authority,
-            "ngayDangKyNuocNgoai": day_text(day), "qgNuocNgoaiDaDangKy": country}
+    return {
+        "soDangKyNuocNgoai": f"{writer.rng.randrange(1000, 99999)}/{day.year}",
+        "cqNuocNgoaiDaDangKy": authority,
+        "ngayDangKyNuocNgoai": day_text(day),
+        "qgNuocNgoaiDaDangKy": country,
+    }
 
 
 def _birth_parent(writer: Writer, prefix: str, person: Person, case: Case) -> Row:
@@ -41,13 +55,20 @@ def birth_row(writer: Writer, case: Case) -> list[Row]:
     foundling = "mother" not in case.roles
     southern = case.place.key == "B" and writer.rng.random() < 0.5
     row = writer.signed(case)
-    row.update({
-        "loaiDangKy": case.data["kind"], "noiDangKy": case.place.office_text(case.day),
-        "nksHoTen": child.name_at(case.day), "nksGioiTinh": child.sex, "nksNgaySinh": day_text(born),
-        "nksNgaySinhBangChu": date_words(born, southern=southern), "nksNoiSinh": _birth_place(writer, case, child),
-        "nksDanToc": child.ethnicity_at(case.day), "nksQuocTich": child.nationality,
-        "nksLoaiKhaiSinh": "5" if foundling else "1" if "father" in case.roles else "3",
-    })
+    row.update(
+        {
+            "loaiDangKy": case.data["kind"],
+            "noiDangKy": case.place.office_text(case.day),
+            "nksHoTen": child.name_at(case.day),
+            "nksGioiTinh": child.sex,
+            "nksNgaySinh": day_text(born),
+            "nksNgaySinhBangChu": date_words(born, southern=southern),
+            "nksNoiSinh": _birth_place(writer, case, child),
+            "nksDanToc": child.ethnicity_at(case.day),
+            "nksQuocTich": child.nationality,
+            "nksLoaiKhaiSinh": "5" if foundling else "1" if "father" in case.roles else "3",
+        }
+    )
     if era == "PRE1999":
         _old_birth(writer, case, row, born)
     else:
@@ -91,8 +112,11 @@ def _old_birth(writer: Writer, case: Case, row: Row, born: date) -> None:
 
 def _birth_informant(writer: Writer, case: Case, row: Row) -> None:
     child = writer.person(case.roles["child"])
-    parents = [(writer.person(case.roles[role]), label) for role, label in (("father", "cha"), ("mother", "mẹ"))
-               if role in case.roles]
+    parents = [
+        (writer.person(case.roles[role]), label)
+        for role, label in (("father", "cha"), ("mother", "mẹ"))
+        if role in case.roles
+    ]
     standing = [(person, label) for person, label in parents if person.alive_at(case.day)]
     if child.age_at(case.day) >= 18:
         row.update(writer.moj_informant(child, "bản thân", case))
@@ -106,8 +130,13 @@ def _birth_informant(writer: Writer, case: Case, row: Row) -> None:
 def marriage_row(writer: Writer, case: Case) -> list[Row]:
     """A marriage, or the note of one registered abroad; a later divorce stands in the columns for notes."""
     row = writer.signed(case)
-    row.update({"loaiDangKy": case.data.get("kind", "1"), "noiDangKy": case.place.office_text(case.day),
-                "ngayXacLapQuanHeHonNhan": day_text(case.data.get("wedding", case.day))})
+    row.update(
+        {
+            "loaiDangKy": case.data.get("kind", "1"),
+            "noiDangKy": case.place.office_text(case.day),
+            "ngayXacLapQuanHeHonNhan": day_text(case.data.get("wedding", case.day)),
+        }
+    )
     for role, prefix in (("husband", "chong"), ("wife", "vo")):
         row.update(writer.moj_party(prefix, writer.person(case.roles[role]), case))
     if "wedding" in case.data:
@@ -116,14 +145,26 @@ def marriage_row(writer: Writer, case: Case) -> list[Row]:
         row["noiDangKy"] = case.place.district_office_text(case.day)
     if "divorce" in case.children:
         note = case.children["divorce"]
-        row.update({"tinhTrangKetHon": "Đã ly hôn", "huyKetHonNgayGhiChu": day_text(note.day),
-                    "huyKetHonCanCu": f"Trích lục ghi chú ly hôn số {note.number_text} ngày {day_text(note.day)}"})
+        row.update(
+            {
+                "tinhTrangKetHon": "Đã ly hôn",
+                "huyKetHonNgayGhiChu": day_text(note.day),
+                "huyKetHonCanCu": f"Trích lục ghi chú ly hôn số {note.number_text} ngày {day_text(note.day)}",
+            }
+        )
     elif "divorce" in case.data:
         judged = case.data["divorce"]
-        court = (f"Quyết định số {writer.rng.randrange(5, 240)}/{judged.year}/QĐST-HNGĐ ngày {day_text(judged)} "
-                 f"của Tòa án nhân dân huyện {case.place.district}")
-        row.update({"tinhTrangKetHon": "Đã ly hôn", "huyKetHonCanCu": court,
-                    "huyKetHonNgayGhiChu": day_text(working_day(judged + timedelta(days=20)))})
+        court = (
+            f"Quyết định số {writer.rng.randrange(5, 240)}/{judged.year}/QĐST-HNGĐ ngày {day_text(judged)} "
+            f"của Tòa án nhân dân huyện {case.place.district}"
+        )
+        row.update(
+            {
+                "tinhTrangKetHon": "Đã ly hôn",
+                "huyKetHonCanCu": court,
+                "huyKetHonNgayGhiChu": day_text(working_day(judged + timedelta(days=20))),
+            }
+        )
     return [row]
 
 
@@ -132,11 +173,19 @@ def death_row(writer: Writer, case: Case) -> list[Row]:
     person, rng = writer.person(case.roles["deceased"]), writer.rng
     died = person.death or case.day
     row = writer.signed(case)
-    row.update({"loaiDangKy": case.data["kind"], "noiDangKy": case.place.office_text(case.day),
-                **writer.moj_party("nkt", person, case), "nktGioiTinh": person.sex, "nktNgayChet": day_text(died),
-                "nktNguyenNhanChet": _cause(writer, person, died),
-                "nktNoiChet": writer.home(person, case.place, died) if rng.random() < 0.8
-                else f"Bệnh viện đa khoa tỉnh {case.place.province}"})
+    row.update(
+        {
+            "loaiDangKy": case.data["kind"],
+            "noiDangKy": case.place.office_text(case.day),
+            **writer.moj_party("nkt", person, case),
+            "nktGioiTinh": person.sex,
+            "nktNgayChet": day_text(died),
+            "nktNguyenNhanChet": _cause(writer, person, died),
+            "nktNoiChet": writer.home(person, case.place, died)
+            if rng.random() < 0.8
+            else f"Bệnh viện đa khoa tỉnh {case.place.province}",
+        }
+    )
     if case.era != "PRE1999":
         row["nktNgayChetGhiBangChu"] = date_words(died)
         row["gbtLoai"] = "1"
@@ -147,8 +196,13 @@ def death_row(writer: Writer, case: Case) -> list[Row]:
             row["nktGioPhutChet"] = f"{rng.randrange(24):02d}:{rng.randrange(0, 60, 5):02d}"
     informant = writer.person(case.roles["informant"])
     if informant is not person:
-        relation = "con" if person.key in (informant.father, informant.mother) else (
-            ("cha" if informant.sex == "1" else "mẹ") if informant.key in (person.father, person.mother) else "khác")
+        relation = (
+            "con"
+            if person.key in (informant.father, informant.mother)
+            else (
+                ("cha" if informant.sex == "1" else "mẹ") if informant.key in (person.father, person.mother) else "khác"
+            )
+        )
         row.update(writer.moj_informant(informant, relation, case))
     return [row]
 
@@ -163,11 +217,18 @@ def recognition_row(writer: Writer, case: Case) -> list[Row]:
     parent, child = writer.person(case.roles["parent"]), writer.person(case.roles["child"])
     row = writer.signed(case)
     number = writer.rng.randrange(3, 80)
-    row.update({"quyetDinhSo": f"{number}/QĐ-UBND" if case.era in ("ND83", "ND158") else f"{number}/TLCMC",
-                "loaiDangKy": "1", "loaiXacNhan": case.data["direction"],
-                "noiDangKy": case.place.office_text(case.day),
-                **writer.moj_party("cm", parent, case), "cmQueQuan": parent.native_place,
-                **writer.moj_party("nc", child, case, child=case.children["birth"]), "ncQueQuan": child.native_place})
+    row.update(
+        {
+            "quyetDinhSo": f"{number}/QĐ-UBND" if case.era in ("ND83", "ND158") else f"{number}/TLCMC",
+            "loaiDangKy": "1",
+            "loaiXacNhan": case.data["direction"],
+            "noiDangKy": case.place.office_text(case.day),
+            **writer.moj_party("cm", parent, case),
+            "cmQueQuan": parent.native_place,
+            **writer.moj_party("nc", child, case, child=case.children["birth"]),
+            "ncQueQuan": child.native_place,
+        }
+    )
     grown = case.data["direction"] == "3"
     asking = child if grown else parent
     row.update(writer.moj_informant(asking, "", case))
@@ -183,24 +244,39 @@ def certificate_row(writer: Writer, case: Case) -> list[Row]:
     """A certificate of marital status; the text follows what happened before."""
     person = writer.person(case.roles["subject"])
     row = writer.signed(case)
-    row.update({"noiCap": case.place.office_text(case.day), **writer.moj_party("nxn", person, case),
-                "nxnGioiTinh": person.sex, "nxnLoaiMucDichSuDung": case.data["purpose"],
-                "nxnTinhTrangHonNhan": marital_text(writer, person, case.day),
-                **writer.moj_informant(person, "bản thân", case)})
+    row.update(
+        {
+            "noiCap": case.place.office_text(case.day),
+            **writer.moj_party("nxn", person, case),
+            "nxnGioiTinh": person.sex,
+            "nxnLoaiMucDichSuDung": case.data["purpose"],
+            "nxnTinhTrangHonNhan": marital_text(writer, person, case.day),
+            **writer.moj_informant(person, "bản thân", case),
+        }
+    )
     other = case.data.get("other")
-    row["nxnMucDichSuDung"] = (f"Để đăng ký kết hôn với {'anh' if other.sex == '1' else 'chị'} "
-                               f"{other.name_at(case.day)}" if other else writer.rng.choice(PURPOSES))
+    row["nxnMucDichSuDung"] = (
+        f"Để đăng ký kết hôn với {'anh' if other.sex == '1' else 'chị'} {other.name_at(case.day)}"
+        if other
+        else writer.rng.choice(PURPOSES)
+    )
     if case.era in ("L2014", "LIVE") and writer.rng.random() < 0.5:
-        since = working_day(max(person.birth + timedelta(days=20 * 365), case.day - timedelta(days=3000)))
-        row.update({"nxnThoiGianCuTruTai": case.place.place_at(case.day), "nxnThoiGianCuTruTu": day_text(since),
-                    "nxnThoiGianCuTruDen": day_text(case.day)})
+        since = min(
+            max(person.birth + timedelta(days=16 * 365), case.day - timedelta(days=3000)), case.day - timedelta(days=40)
+        )
+        row.update(
+            {
+                "nxnThoiGianCuTruTai": case.place.place_at(case.day),
+                "nxnThoiGianCuTruTu": day_text(since),
+                "nxnThoiGianCuTruDen": day_text(case.day),
+            }
+        )
     return [row]
 
 
 def marital_text(writer: Writer, person: Person, day: date) -> str:
     """The sentence of the certificate, from the marriages before that day."""
-    past = [couple for couple in writer.population.couples if person in (couple.man, couple.woman)
-            and couple.start < day]
+    past = [couple for couple in writer.population.marriages_of[person.key] if couple.start < day]
     if not past:
         return "Chưa đăng ký kết hôn với ai"
     last = past[-1]
@@ -208,5 +284,6 @@ def marital_text(writer: Writer, person: Person, day: date) -> str:
     if last.together_at(day):
         return f"Hiện tại đang có {'vợ' if other.sex == '2' else 'chồng'} là {other.name_at(day)}"
     if last.end_reason == "death":
-        return f"Có đăng ký kết hôn, nhưng {'vợ' if other.sex == '2' else 'chồng'} đã chết; hiện tại chưa kết hôn với ai"
+        lost = "vợ" if other.sex == "2" else "chồng"
+        return f"Có đăng ký kết hôn, nhưng {lost} đã chết; hiện tại chưa đăng ký kết hôn với ai"
     return "Có đăng ký kết hôn, nhưng đã ly hôn; hiện tại chưa đăng ký kết hôn với ai"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from random import Random
 
-from hotich.config.demo.model import LETTERS, Book, Mix, Planted, Scan, ScanKind
+from hotich.config.demo.model import Book, Mix, Planted, Scan
 
 PATTERNS = ("P1", "P2", "P3")
 PAPER = {"KS": "A3", "KH": "A3"}
@@ -18,21 +18,10 @@ def plan_scans(books: list[Book], rng: Random, mix: Mix, wanted: int) -> list[Pl
     Every register gets at least one scanned book. Names follow P1 (type.year.book.number), P2 (with the day) or
     P3 (with the office and the paper size); P1 names hold no year of registration, so only books of one year use it.
     """
-    order = list(books)
-    rng.shuffle(order)
-    first = {book.letters: book for book in reversed(order)}
-    single = [book for book in order if _one_year(book) and len(book.rows) > 3]
-    chosen: list[Book] = []
-    for book in [*first.values(), *single[:4], *order]:
-        enough = sum(len(one.rows) for one in chosen) >= wanted and {one.letters for one in chosen} == set(LETTERS)
-        if enough:
-            break
-        if book not in chosen and len({row["so"] for row in book.rows}) > 2:
-            chosen.append(book)
+    chosen = _choose(books, rng, wanted)
     planted: list[Planted] = []
     for position, book in enumerate(chosen):
-        allowed = PATTERNS if _one_year(book) else PATTERNS[1:]
-        book.scan_pattern = "P1" if _one_year(book) and position % 2 else allowed[position % len(allowed)]
+        book.scan_pattern = "P1" if _one_year(book) else PATTERNS[1 + position % 2]
         book.scans = _scans_of(book)
     spots = [(book, scan) for book in chosen for scan in book.scans]
     for kind, rate in mix.rates().items():
@@ -40,6 +29,21 @@ def plan_scans(books: list[Book], rng: Random, mix: Mix, wanted: int) -> list[Pl
             for _ in range(max(1, round(rate * len(spots) / 1000))):
                 planted.append(_spoil(kind, *spots.pop(rng.randrange(len(spots))), rng))
     return planted
+
+
+def _choose(books: list[Book], rng: Random, wanted: int) -> list[Book]:
+    """Books to scan: one of each register, some of a single year, then any, until there are enough entries."""
+    order = [book for book in books if 3 < len(book.rows) < 32]
+    rng.shuffle(order)
+    first = {book.letters: book for book in reversed(order)}
+    single = [book for book in order if _one_year(book) and book.letters in ("KS", "KH")]
+    chosen: list[Book] = []
+    for book in [*first.values(), *single[:5], *order]:
+        if sum(len(one.rows) for one in chosen) >= wanted and {one.letters for one in chosen} >= set(first):
+            break
+        if not any(book is one for one in chosen):
+            chosen.append(book)
+    return chosen
 
 
 def _one_year(book: Book) -> bool:
@@ -71,7 +75,7 @@ def scan_name(book: Book, index: int) -> str:
     row = book.rows[index]
     number, year = row["so"].split("/")
     digits = re.match(r"\d+", number)
-    padded = f"{int(digits[0]):03d}{number[digits.end():]}" if digits else number
+    padded = f"{int(digits[0]):03d}{number[digits.end() :]}" if digits else number
     stem = [book.letters, str(book.year)]
     if book.scan_pattern == "P1":
         return ".".join([*stem, book.number, padded, "pdf"])
@@ -85,15 +89,13 @@ def scan_name(book: Book, index: int) -> str:
 
 
 def _spoil(kind: str, book: Book, scan: Scan, rng: Random) -> Planted:
-    others = tuple(one for one in book.scans if one is not scan)
     if kind == "scan_missing":
-        book.scans = others
+        book.scans = tuple(one for one in book.scans if one is not scan)
         return Planted(book.key, scan.row, "", kind, scan.name, "")
     if kind == "scan_too_large":
-        large: ScanKind = "large"
-        book.scans = (*others, Scan(scan.name, scan.row, large))
+        book.scans = tuple(Scan(one.name, one.row, "large") if one is scan else one for one in book.scans)
         return Planted(book.key, scan.row, "", kind, scan.name, scan.name)
     number = re.search(r"\.(\d+)[^.]*\.pdf$", scan.name)
-    stray = scan.name[:number.start(1)] + f"{rng.randrange(700, 999)}.pdf" if number else f"x{scan.name}"
+    stray = scan.name[: number.start(1)] + f"{rng.randrange(700, 999)}.pdf" if number else f"x{scan.name}"
     book.scans = (*book.scans, Scan(stray, -1, "unmatched"))
     return Planted(book.key, -1, "", kind, "", stray)

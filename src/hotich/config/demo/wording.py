@@ -47,9 +47,14 @@ def date_words(day: date, *, southern: bool = False) -> str:
     return f"Ngày {tens(day.day)} tháng {MONTHS[day.month]} năm {year_words(day.year, southern=southern)}"
 
 
+HOLIDAYS = frozenset({(1, 1), (4, 30), (5, 1), (9, 2)})  # those of the solar calendar
+
+
 def working_day(day: date) -> date:
-    """The day itself, or the Monday after a weekend: offices register on working days."""
-    return day + timedelta(days=(7 - day.weekday()) if day.weekday() > 4 else 0)
+    """The day itself, or the next one that is no weekend and no holiday: offices register on working days."""
+    while day.weekday() > 4 or (day.month, day.day) in HOLIDAYS:
+        day += timedelta(days=1)
+    return day
 
 
 def years_later(day: date, years: int) -> date:

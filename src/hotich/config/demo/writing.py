@@ -37,9 +37,11 @@ class Writer:
         """The officers of a term; terms start in years that end in 1 or 6."""
         term = (place.key, (day.year - 1) // 5)
         if term not in self._terms:
+
             def name(sex: str) -> str:
                 year = day.year - self.rng.randrange(35, 50)
                 return names.full_name(self.rng, "Kinh", names.family_name(self.rng, "Kinh"), sex, year)
+
             self._terms[term] = Officers(name("1"), name(self.rng.choice("112")), name(self.rng.choice("12")))
         return self._terms[term]
 
@@ -47,12 +49,23 @@ class Writer:
         """Number, book, page, day, signature, writer and notes: what every row starts with."""
         officers = self.officers(case.place, case.day)
         chair = self.rng.random() < 0.4
-        values = [officers.chair if chair else officers.deputy, "Chủ tịch" if chair else "Phó Chủ tịch",
-                  officers.recorder, "; ".join(case.notes)]
-        keys = (["nguoiKy", "chucVuNguoiKy", "nguoiThucHien", "ghiChu"] if ministry else
-                ["signatory_name", "signatory_title", "recording_officer_name", "remarks"])
-        row = {"so": case.number_text, "quyenSo": case.book_text, "trangSo": case.page,
-               "ngayDangKy" if ministry else "registration_date": day_text(case.day)}
+        values = [
+            officers.chair if chair else officers.deputy,
+            "Chủ tịch" if chair else "Phó Chủ tịch",
+            officers.recorder,
+            "; ".join(case.notes),
+        ]
+        keys = (
+            ["nguoiKy", "chucVuNguoiKy", "nguoiThucHien", "ghiChu"]
+            if ministry
+            else ["signatory_name", "signatory_title", "recording_officer_name", "remarks"]
+        )
+        row = {
+            "so": case.number_text,
+            "quyenSo": case.book_text,
+            "trangSo": case.page,
+            "ngayDangKy" if ministry else "registration_date": day_text(case.day),
+        }
         row.update(zip(keys, values, strict=True))
         return row
 
@@ -71,7 +84,7 @@ class Writer:
 
     def home(self, person: Person, place: Community, day: date) -> str:
         """Where somebody lives, most specific part first."""
-        if person.abroad:
+        if person.abroad_since is not None and person.abroad_since <= day:
             return person.abroad
         return f"{person.village}, {place.place_at(day)}"
 
@@ -86,26 +99,36 @@ class Writer:
 
     def moj_paper(self, prefix: str, paper: Paper) -> Row:
         """The five columns of a paper under the Ministry's keys."""
-        return {f"{prefix}LoaiGiayToTuyThan": paper.kind, f"{prefix}GiayToKhac": paper.other,
-                f"{prefix}SoGiayToTuyThan": paper.number,
-                f"{prefix}NgayCapGiayToTuyThan": day_text(paper.issued) if paper.issued else "",
-                f"{prefix}NoiCapGiayToTuyThan": paper.issuer}
+        return {
+            f"{prefix}LoaiGiayToTuyThan": paper.kind,
+            f"{prefix}GiayToKhac": paper.other,
+            f"{prefix}SoGiayToTuyThan": paper.number,
+            f"{prefix}NgayCapGiayToTuyThan": day_text(paper.issued) if paper.issued else "",
+            f"{prefix}NoiCapGiayToTuyThan": paper.issuer,
+        }
 
     def moj_party(self, prefix: str, person: Person, case: Case, *, child: Case | None = None) -> Row:
         """Name, birth, people, nationality, residence and paper of a party under the Ministry's keys."""
         day, era = case.day, case.era
         home = "" if era == "PRE1999" and self.rng.random() < 0.15 else self.home(person, case.place, day)
-        return {f"{prefix}HoTen": person.name_at(day),
-                f"{prefix}NgaySinh": day_text(person.birth) if child else self.adult_birth(person, day, era),
-                f"{prefix}DanToc": person.ethnicity_at(day), f"{prefix}QuocTich": person.nationality,
-                f"{prefix}LoaiCuTru": "1" if home else "0", f"{prefix}NoiCuTru": home,
-                **self.moj_paper(prefix, self.paper(person, day, era, child=child))}
+        return {
+            f"{prefix}HoTen": person.name_at(day),
+            f"{prefix}NgaySinh": day_text(person.birth) if child else self.adult_birth(person, day, era),
+            f"{prefix}DanToc": person.ethnicity_at(day),
+            f"{prefix}QuocTich": person.nationality,
+            f"{prefix}LoaiCuTru": "1" if home else "0",
+            f"{prefix}NoiCuTru": home,
+            **self.moj_paper(prefix, self.paper(person, day, era, child=child)),
+        }
 
     def moj_informant(self, person: Person, relation: str, case: Case) -> Row:
         """Who asked for the registration; relation and paper are often missing in old books."""
         paper = self.paper(person, case.day, case.era)
-        return {"nycHoTen": person.name_at(case.day), "nycQuanHe": relation,
-                **self.moj_paper("nyc", paper if paper.number else Paper(""))}
+        return {
+            "nycHoTen": person.name_at(case.day),
+            "nycQuanHe": relation,
+            **self.moj_paper("nyc", paper if paper.number else Paper("")),
+        }
 
     def english_paper(self, role: str, paper: Paper, suffix: str = "") -> Row:
         """The five columns of a paper under our own codes."""
@@ -113,15 +136,26 @@ class Writer:
         parts = ("type", "other", "number", "issue_date", "issuer")
         return {f"{role}_id_doc_{part}{suffix}": value for part, value in zip(parts, values, strict=True)}
 
-    def english_party(self, role: str, person: Person, case: Case, *, sex: bool = True, home: bool = True,
-                      suffix: str = "", child: Case | None = None) -> Row:
+    def english_party(
+        self,
+        role: str,
+        person: Person,
+        case: Case,
+        *,
+        sex: bool = True,
+        home: bool = True,
+        suffix: str = "",
+        child: Case | None = None,
+    ) -> Row:
         """A party of a register whose template is not known, under our own codes."""
         day = case.day
         young = person.age_at(day) < 18
-        row = {f"{role}_full_name{suffix}": person.name_at(day),
-               f"{role}_birth_date{suffix}": day_text(person.birth) if young
-               else self.adult_birth(person, day, case.era),
-               f"{role}_ethnicity{suffix}": person.ethnicity_at(day), f"{role}_nationality{suffix}": person.nationality}
+        row = {
+            f"{role}_full_name{suffix}": person.name_at(day),
+            f"{role}_birth_date{suffix}": day_text(person.birth) if young else self.adult_birth(person, day, case.era),
+            f"{role}_ethnicity{suffix}": person.ethnicity_at(day),
+            f"{role}_nationality{suffix}": person.nationality,
+        }
         if sex:
             row[f"{role}_sex{suffix}"] = person.sex
         if home:
@@ -133,5 +167,7 @@ class Writer:
     def english_informant(self, person: Person, case: Case) -> Row:
         """Who asked for the registration, under our own codes."""
         paper = self.paper(person, case.day, case.era)
-        return {"informant_full_name": person.name_at(case.day),
-                **self.english_paper("informant", paper if paper.number else Paper(""))}
+        return {
+            "informant_full_name": person.name_at(case.day),
+            **self.english_paper("informant", paper if paper.number else Paper("")),
+        }

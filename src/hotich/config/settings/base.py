@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from datetime import timedelta
 from pathlib import Path
 
 from csp.constants import NONE, SELF
@@ -62,6 +63,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "hotich.accounts.middleware.session_limits",
+    "hotich.accounts.middleware.first_steps",
     "hotich.accounts.middleware.office_context",
     "django_structlog.middlewares.RequestMiddleware",
     "axes.middleware.AxesMiddleware",
@@ -99,10 +101,62 @@ AUTHENTICATION_BACKENDS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "hotich.accounts.forms.NotOwnWords"},
+]
+
+# django-allauth: login name and password, then a code; no sign-up, no e-mail
+ACCOUNT_ADAPTER = "hotich.accounts.adapters.OfficerAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
+ACCOUNT_USER_MODEL_EMAIL_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_PRESERVE_USERNAME_CASING = False  # login names are kept in lower case
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_LOGOUT_REDIRECT_URL = "/accounts/login/"
+ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": None}  # django-axes counts failures, in the database
+ACCOUNT_FORMS = {
+    "login": "hotich.accounts.forms.SignInForm",
+    "change_password": "hotich.accounts.forms.NewPasswordForm",
+    "reauthenticate": "hotich.accounts.forms.PasswordAgainForm",
+}
+MFA_ADAPTER = "hotich.accounts.adapters.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "Hộ tịch điện tử"
+MFA_TOTP_TOLERANCE = 1
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_FORMS = {
+    "authenticate": "hotich.accounts.forms.SecondFactorForm",
+    "reauthenticate": "hotich.accounts.forms.SecondFactorAgainForm",
+    "activate_totp": "hotich.accounts.forms.SetUpSecondFactorForm",
+}
+
+# django-axes: 5 failures of a login from one address, or 20 from anywhere, shut it for 15 minutes
+AXES_HANDLER = "hotich.accounts.adapters.LockOut"
+AXES_FAILURE_LIMIT = 5
+HOTICH_LOCK_OUT_BY_LOGIN = 20
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_USERNAME_CALLABLE = "hotich.accounts.adapters.login_name_of"
+AXES_LOCKOUT_CALLABLE = "hotich.accounts.views.locked_out"
+AXES_SENSITIVE_PARAMETERS = ["login", "code", "password", "oldpassword", "password1", "password2", "csrfmiddlewaretoken"]
+AXES_DISABLE_ACCESS_LOG = True  # sign-ins stand in the audit trail
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
+
+HOTICH_SESSION_IDLE = timedelta(minutes=30)
+HOTICH_SESSION_ABSOLUTE = timedelta(hours=10)
+SESSION_COOKIE_AGE = 10 * 3600
 
 LANGUAGE_CODE = "vi"
 LANGUAGES = [("vi", _("Tiếng Việt")), ("en", _("English"))]
 TIME_ZONE = "Asia/Ho_Chi_Minh"
+LOCALE_PATHS = [PACKAGE / "kernel" / "locale"]  # every app has its own; the kernel is no app
 USE_TZ = True
 USE_I18N = True
 USE_THOUSAND_SEPARATOR = False

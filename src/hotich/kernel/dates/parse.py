@@ -11,6 +11,7 @@ from hotich.kernel.dates.partial import (
     DATE_IMPOSSIBLE,
     DATE_UNREADABLE,
     DATE_YEAR_AMBIGUOUS,
+    LONGEST_TEXT,
     DateError,
     PartialDate,
 )
@@ -72,7 +73,7 @@ def parse_date(text: str, *, registration_year: int | None = None) -> PartialDat
     Raises DateError: date_unreadable; date_impossible (30/02, month 13, age over 130); date_year_out_of_range (before
     1800, after 2100); date_year_ambiguous (two figures or an age without `registration_year`).
     """
-    found = _cached(text, registration_year)
+    found = DATE_UNREADABLE if len(text) > LONGEST_TEXT else _cached(text, registration_year)
     if isinstance(found, str):
         raise DateError(found, text)
     return found

@@ -14,6 +14,9 @@ Precision = Literal["day", "month", "year", "none"]
 FIRST_YEAR = 1800
 LAST_YEAR = 2100
 
+# No date is longer; what is would only cost time (cells hold up to 32,767 characters).
+LONGEST_TEXT = 200
+
 DATE_UNREADABLE = "date_unreadable"
 DATE_IMPOSSIBLE = "date_impossible"
 DATE_YEAR_OUT_OF_RANGE = "date_year_out_of_range"

@@ -13,6 +13,7 @@ from hotich.kernel.dates.partial import (
     DATE_YEAR_OUT_OF_RANGE,
     FIRST_YEAR,
     LAST_YEAR,
+    LONGEST_TEXT,
     DateError,
     PartialDate,
 )
@@ -60,7 +61,7 @@ def _only_year(words: tuple[str, ...]) -> int:
     fitting = {year for year in years if FIRST_YEAR <= year <= LAST_YEAR}
     if len(fitting) == 1:
         return fitting.pop()
-    if any(year > 999 for year in years):
+    if any(999 < year < 100_000 for year in years):
         raise DateError(DATE_YEAR_OUT_OF_RANGE)
     # "năm bảy tám" is the year '78; a bare "bảy tám" could as well be an age
     marked = number_of(words[1:]) if words[:1] == ("nam",) else None
@@ -119,7 +120,7 @@ def parse_date_words(text: str, *, registration_year: int | None = None) -> Part
     A text without a year gives a date whose `year` is None and whose month and day can be held against the date in
     figures by `PartialDate.words_agree`. Lunar marks: only the year is kept. Raises DateError like `parse_date`.
     """
-    found = _cached(text, registration_year)
+    found = DATE_UNREADABLE if len(text) > LONGEST_TEXT else _cached(text, registration_year)
     if isinstance(found, str):
         raise DateError(found, text)
     return found

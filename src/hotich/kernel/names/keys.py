@@ -17,7 +17,7 @@ _AS_SPACE = str.maketrans(dict.fromkeys(JOINERS, " "))
 
 _VOWELS = frozenset("aeiouy")
 _MARKED_VOWEL = re.compile(f"[aeou][{QUALITIES}]")
-_SYLLABLE = re.compile(r"(qu|gi(?=[aeiouy])|[^aeiouy]*)([aeiouy\u0302\u0306\u031b]+)(.*)", re.DOTALL)
+_SYLLABLE = re.compile(r"(qu|gi(?=[aeiouy])|[^aeiouy]*)([aeiouy][aeiouy\u0302\u0306\u031b]*)(.*)", re.DOTALL)
 
 _LETTERS = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 _RANK = {letter: chr(0x41 + place) for place, letter in enumerate(_LETTERS)} | {digit: digit for digit in "0123456789"}

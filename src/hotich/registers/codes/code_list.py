@@ -36,7 +36,7 @@ class Code:
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """A word that may mean several codes, or one that needs a person's confirmation. `valid_to`: only until that day."""
+    """A word that may mean several codes, or one that a person must confirm. `valid_to`: only until that day."""
 
     text: str
     candidates: tuple[str, ...]

@@ -115,7 +115,7 @@ REGISTER_TYPE = CodeList("register_type", L("Loại sổ hộ tịch", "Register
     Code("TD", L("Trích lục thay đổi, cải chính, bổ sung hộ tịch", "Change"), ("thay đổi, cải chính", "TĐCC", "thay đổi, cải chính hộ tịch", "quyết định thay đổi, cải chính hộ tịch")),
     Code("LH", L("Trích lục ghi chú ly hôn", "Foreign divorce"), ("ghi chú ly hôn", "ghi chú ly hôn, hủy việc kết hôn", "sổ ghi chú ly hôn, hủy việc kết hôn")),
     Code("CN", L("Giấy chứng nhận nuôi con nuôi", "Adoption"), ("nuôi con nuôi", "quyết định công nhận nuôi con nuôi", "sổ đăng ký nuôi con nuôi")),
-), exchange="name", source="Tên giấy tờ theo mẫu sổ; mã theo thực tế số hóa", verified=False)
+), source="Tên giấy tờ theo mẫu sổ; mã theo thực tế số hóa", verified=False)
 # fmt: on
 
 LISTS = (

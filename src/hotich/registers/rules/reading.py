@@ -25,14 +25,17 @@ Fault = tuple[str, Mapping[str, object]]
 
 
 class Read(NamedTuple):
-    """What one text was read as. `value` and `rule` are the standard value and the rule that made it, if any."""
+    """What one text was read as. `standard` is {"value": …, "rule": …}, shared by all cases with this text."""
 
-    value: str = ""
-    rule: str = ""
+    standard: Mapping[str, str] | None = None
     date: PartialDate | None = None
     span: Span | None = None
     code: str = ""
     faults: tuple[Fault, ...] = ()
+
+
+def _standard(value: str, rule: str) -> Mapping[str, str] | None:
+    return {"value": value, "rule": rule} if value else None
 
 
 PLAIN = Read()
@@ -44,7 +47,9 @@ Reader = Callable[[str, int | None], Read]
 
 _NUMBER = re.compile(r"(\d{1,5})([A-Za-z]?)((?:\(\d{1,3}\))?)(?:\s*/\s*((?:18|19|20)\d{2}))?")
 _BOOK = re.compile(r"(\d{1,3})([A-Za-z]?)(?:\s*/\s*((?:18|19|20)\d{2}))?")
-_BOOK_LABEL = re.compile(r"(\d{1,3})([A-Za-z]?)\s*-\s*TP/HT\s*-\s*((?:18|19|20)\d{2})(?:\s*-\s*([A-Z]{2,4}))?", re.IGNORECASE)
+_BOOK_LABEL = re.compile(
+    r"(\d{1,3})([A-Za-z]?)\s*-\s*TP/HT\s*-\s*((?:18|19|20)\d{2})(?:\s*-\s*([A-Z]{2,4}))?", re.IGNORECASE
+)
 
 
 @lru_cache(maxsize=65536)
@@ -81,7 +86,7 @@ def _registration_number(text: str, year: int | None) -> Read:
         return Read(faults=(("registration_number_malformed", {"text": text}),))
     if found.year is None:
         return Read(faults=(("registration_number_without_year", {"text": text}),))
-    return Read(f"{found.number}{found.suffix}/{found.year}", "R-NO")
+    return Read(_standard(f"{found.number}{found.suffix}/{found.year}", "R-NO"))
 
 
 @lru_cache(maxsize=65536)
@@ -91,7 +96,7 @@ def _book_number(text: str, year: int | None) -> Read:
         return Read(faults=(("book_number_malformed", {"text": text}),))
     if found.year is None:
         return Read(faults=(("book_number_without_year", {"text": text}),))
-    return Read(f"{found.number}/{found.year}", "R-BOOK")
+    return Read(_standard(f"{found.number}/{found.year}", "R-BOOK"))
 
 
 @lru_cache(maxsize=4096)
@@ -114,7 +119,7 @@ def _date(text: str, year: int | None) -> Read:
     first, last = found.earliest, found.latest
     span = Span(first, last) if first is not None and last is not None else None
     rule = "R-AGETEXT" if found.estimated else "R-DATE-LUNAR" if found.calendar == "lunar" else "R-DATE"
-    return Read(found.iso(), rule, found, span)
+    return Read(_standard(found.iso(), rule), found, span)
 
 
 @lru_cache(maxsize=65536)
@@ -123,7 +128,12 @@ def _date_words(text: str, year: int | None) -> Read:
         found = parse_date_words(text)
     except DateError:
         return Read(faults=(("date_words_unreadable", {"text": text}),))
-    return Read(found.iso(), "R-WORDS", found)
+    return Read(_standard(found.iso(), "R-WORDS"), found)
+
+
+def read_date(text: str, year: int | None) -> Read:
+    """The date that a text says, read through the cache; nothing for a blank."""
+    return _date(text, year) if text else PLAIN
 
 
 # 14:30, 14h30, 0h20', 14 giờ 30 phút, 14 giờ
@@ -135,7 +145,7 @@ def _time(text: str, year: int | None) -> Read:
     found = _TIME.fullmatch(clean_text(text))
     if found is None or int(found.group(1)) > 23 or int(found.group(2) or 0) > 59:
         return Read(faults=(("time_unreadable", {"text": text}),))
-    return Read(f"{int(found.group(1)):02}:{int(found.group(2) or 0):02}", "R-TIME")
+    return Read(_standard(f"{int(found.group(1)):02}:{int(found.group(2) or 0):02}", "R-TIME"))
 
 
 # ---- names and codes
@@ -157,7 +167,7 @@ def _code_reader(list_name: str, *, strict: bool) -> Reader:
         if found is None and year:
             found = codes.find(list_name, text, on=date(year, 1, 1))
         if isinstance(found, str):
-            return Read(found, f"code:{list_name}", code=found)
+            return Read(_standard(found, f"code:{list_name}"), code=found)
         if not strict:
             return PLAIN
         if found is not None:
@@ -166,7 +176,7 @@ def _code_reader(list_name: str, *, strict: bool) -> Reader:
         elsewhere = codes.find(list_name, text)
         if isinstance(elsewhere, str):
             fault = ("code_of_another_time", {"text": text, "year": year})
-            return Read(elsewhere, f"code:{list_name}", code=elsewhere, faults=(fault,))
+            return Read(_standard(elsewhere, f"code:{list_name}"), code=elsewhere, faults=(fault,))
         return Read(faults=(("code_unknown", {"text": text}),))
 
     return read
@@ -183,6 +193,7 @@ _READERS: dict[Kind, Reader] = {
     Kind.BOOK_NUMBER: _book_number,
     Kind.PAGE_NUMBER: _page_number,
 }
+
 
 def reader_of(field: Field) -> Reader | None:
     """The reader of a field; None for texts that are taken as they are."""

@@ -1,6 +1,6 @@
 """The reference tables as typed rows. Plain Python: read by the loader and by the gazetteer.
 
-units.csv, changes.csv: made by scripts/extract_units.py (see NOTICE). history.csv: provinces before 2025, kept by
+units.csv, changes.csv: made by scripts/extract_units.py (see NOTICE.txt). history.csv: provinces before 2025, kept by
 hand and already inside the first two. missions.csv: diplomatic missions. `verified` is False for what was written
 from own knowledge and waits for a source.
 """
@@ -11,7 +11,7 @@ import csv
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from importlib.resources import files
+from pathlib import Path
 
 FIRST_DAY_OF_TWO_LEVELS = date(2025, 7, 1)
 
@@ -72,7 +72,7 @@ class MissionRow:
 
 
 def partial_date(text: str, *, end: bool = False) -> tuple[date | None, str]:
-    """'2008-08-01' -> that day; '1991' -> first (or with `end` last) day of the year; '' -> None. With the precision."""
+    """'2008-08-01' -> that day; '1991' -> first (with `end` last) day of the year; '' -> None. With the precision."""
     if not text:
         return None, ""
     if len(text) == 4:
@@ -81,7 +81,7 @@ def partial_date(text: str, *, end: bool = False) -> tuple[date | None, str]:
 
 
 def _rows(name: str) -> Iterator[dict[str, str]]:
-    with (files(__package__) / name).open(encoding="utf-8", newline="") as lines:
+    with Path(__file__).with_name(name).open(encoding="utf-8", newline="") as lines:
         yield from csv.DictReader(lines)
 
 

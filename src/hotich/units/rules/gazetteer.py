@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
 from functools import cache, cached_property
 
 from hotich.units.data import ChangeRow, UnitRow, change_rows, parent_of, unit_rows
@@ -19,11 +18,15 @@ _SLUGS = {
 
 @dataclass(slots=True, eq=False)
 class Entry:
-    """A unit with what the search needs. `parents` from the next higher level up to the province."""
+    """A unit with what the search needs. `parents` from the next higher level up to the province.
+
+    `full_name`: the name with what the unit belonged to.
+    """
 
     row: UnitRow
     marked: str
     bare: str
+    full_name: str = ""
     parents: tuple[Entry, ...] = ()
     successors: list[tuple[Entry, str]] = field(default_factory=list)
     predecessors: list[Entry] = field(default_factory=list)
@@ -39,11 +42,6 @@ class Entry:
         if self.row.level == "district":
             return self
         return self.parents[0] if len(self.parents) == 2 else None
-
-    @property
-    def full_name(self) -> str:
-        """The name with what the unit belonged to."""
-        return ", ".join(entry.row.name for entry in (self, *self.parents))
 
 
 class Gazetteer:
@@ -68,10 +66,13 @@ class Gazetteer:
         for row in rows:
             by_code[row.level, row.code].append(row)
         for row in rows:  # provinces come first, then districts: a parent's own parents are known
+            entry = self.entries[row.key]
+            entry.full_name = row.name
             parent = parent_of(row, by_code)
             if parent is not None:
                 above = self.entries[parent.key]
-                self.entries[row.key].parents = (above, *above.parents)
+                entry.parents = (above, *above.parents)
+                entry.full_name = f"{row.name}, {above.full_name}"
 
     def _index(self, entry: Entry) -> None:
         level = entry.row.level
@@ -121,11 +122,6 @@ def living_units(entry: Entry) -> tuple[Entry, ...]:
             else:
                 waiting.append(step)
     return tuple(found.values())
-
-
-def may_be_valid(entry: Entry, on: date) -> bool:
-    """Whether the unit may have been valid on that day."""
-    return entry.row.is_valid_on(on)
 
 
 @cache

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 MESSAGES: dict[str, str] = {
-    "office_unknown": "Không có cơ quan nào mang mã “{code}”.",
+    "office_unknown": "Không có cơ quan nào mang mã “{office}”.",
     "office_still_open": "Cơ quan “{name}” đang hoạt động nên tự giữ sổ của mình.",
     "custodian_closed": "Cơ quan “{name}” đã kết thúc hoạt động nên không thể nhận giữ sổ.",
     "custodian_is_itself": "Một cơ quan không thể kế thừa sổ của chính mình.",

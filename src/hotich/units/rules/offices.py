@@ -43,5 +43,5 @@ def office_name(chain: Sequence[Named]) -> str:
 
 
 def office_code(unit_code: str, closed_in: int | None) -> str:
-    """Unique for ever: the unit's code while the office lives, `code-YYYY` once closed, since unit codes are re-used."""
+    """Unique for ever: the unit's code while the office lives, `code-YYYY` once closed; unit codes are re-used."""
     return unit_code if closed_in is None else f"{unit_code}-{closed_in}"

@@ -61,13 +61,11 @@ DASHED_NAMES = frozenset(
 DASHED_WARDS = frozenset(
     {"lam vien da lat", "xuan huong da lat", "cam li da lat", "xuan truong da lat", "lang biang da lat"}
 )
-_ROMAN = {
-    word: str(number)
-    for number, word in enumerate(
-        "i ii iii iv v vi vii viii ix x xi xii xiii xiv xv xvi xvii xviii xix xx xxi xxii xxiii xxiv xxv".split(),
-        start=1,
-    )
-}
+_ROMAN_WORDS = (
+    "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii", "xiii", "xiv", "xv", "xvi", "xvii",
+    "xviii", "xix", "xx", "xxi", "xxii", "xxiii", "xxiv", "xxv",
+)  # fmt: skip
+_ROMAN = {word: str(number) for number, word in enumerate(_ROMAN_WORDS, start=1)}
 _NOT_WORD = re.compile(r"[^\w]+")
 _ALIASES = {
     "hcm": "ho chi minh", "tphcm": "ho chi minh", "sai gon": "ho chi minh", "saigon": "ho chi minh", "hn": "ha noi",
@@ -129,6 +127,7 @@ def name_keys(name: str, kind: str) -> tuple[str, str]:
     return marked, bare
 
 
+@lru_cache(maxsize=65536)
 def split_place(text: str) -> tuple[PlacePart, ...]:
     """The parts of a place, as written, most specific first; "Việt Nam" at the end is dropped."""
     parts = [_part(piece) for piece in _pieces(clean_text(text).lower())]
@@ -181,6 +180,7 @@ def _kind_and_name(piece: str) -> tuple[str, str]:
     return _KIND_OF[strip_marks(found.group(1))], piece[found.end() :]
 
 
+@lru_cache(maxsize=65536)
 def _part(piece: str) -> PlacePart:
     kind, name = _kind_and_name(piece)
     marked, bare = name_keys(name, kind)

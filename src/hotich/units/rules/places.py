@@ -7,10 +7,11 @@ The words of the book stay the evidence (procedures.md 6.3); this is the derived
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
-from functools import lru_cache
+from datetime import date, timedelta
+from functools import cache, lru_cache
 
 from hotich.units.data import FIRST_DAY_OF_TWO_LEVELS
 from hotich.units.rules.gazetteer import Entry, Gazetteer, gazetteer, living_units
@@ -107,13 +108,44 @@ class _Hit:
 NOT_FOUND = PlaceMatch()
 
 
-@lru_cache(maxsize=131072)
 def resolve_place(text: str, on: date | None = None) -> PlaceMatch:
     """The most specific unit the text names that was valid on that day (None: day unknown). Never raises."""
-    parts = split_place(text)
-    if not parts:
-        return NOT_FOUND
+    parts = _without_hamlets(split_place(text))
+    return _resolve(parts, _first_day_alike(on)) if parts else NOT_FOUND
+
+
+@lru_cache(maxsize=65536)
+def _resolve(parts: tuple[PlacePart, ...], on: date | None) -> PlaceMatch:
     return _Search(gazetteer(), parts, on).run()
+
+
+def _without_hamlets(parts: tuple[PlacePart, ...]) -> tuple[PlacePart, ...]:
+    """What stands before a part that calls itself a commune is below it: rows of one commune share one search."""
+    for at, part in enumerate(parts):
+        if part.kind in _COMMUNE_KINDS:
+            return parts[at:]
+    return parts
+
+
+@cache
+def _turning_days() -> tuple[date, ...]:
+    """The days on which any unit begins, or is no longer."""
+    days = {KNOWN_WHOLE_FROM, FIRST_DAY_OF_TWO_LEVELS}
+    for entry in gazetteer().entries.values():
+        if entry.row.valid_from:
+            days.add(entry.row.valid_from)
+        if entry.row.valid_to:
+            days.add(entry.row.valid_to + timedelta(days=1))
+    return tuple(sorted(days))
+
+
+def _first_day_alike(on: date | None) -> date | None:
+    """Between two turning days every day gives the same answer, so that all share the first."""
+    if on is None:
+        return None
+    days = _turning_days()
+    at = bisect_right(days, on)
+    return days[at - 1] if at else days[0] - timedelta(days=1)
 
 
 class _Search:
@@ -256,7 +288,7 @@ class _Search:
         certainty = min(best.score, AMBIGUOUS) if rivals else best.score
         reasons = dict.fromkeys((*best.reasons, "ambiguous") if rivals else best.reasons)
         row = best.entry.row
-        today = [entry for entry in living_units(best.entry)]
+        today = living_units(best.entry)
         same_level = [entry for entry in today if row.level != "district" or entry.row.level == "commune"]
         return PlaceMatch(
             level=row.level,

@@ -33,8 +33,20 @@ COLUMNS = (
     Column("Số lượng", kind="number"),
     Column("Việc", kind="actions", hide_label=True),
 )
-_STATES = (("Chờ duyệt", "accent"), ("Đã duyệt", "ok"), ("Cần sửa", "error"), ("Có cảnh báo", "warning"), ("Nháp", "muted"))
-_NAMES = ("Phần thứ nhất", "Phần có tên dài để thử cách xuống dòng trong ô hẹp", "Ĕ Ĭ Ŏ Ŭ ê̆ ô̆", "Phần bổ sung", "Phần cuối")
+_STATES = (
+    ("Chờ duyệt", "accent"),
+    ("Đã duyệt", "ok"),
+    ("Cần sửa", "error"),
+    ("Có cảnh báo", "warning"),
+    ("Nháp", "muted"),
+)
+_NAMES = (
+    "Phần thứ nhất",
+    "Phần có tên dài để thử cách xuống dòng trong ô hẹp",
+    "Ĕ Ĭ Ŏ Ŭ ê̆ ô̆",
+    "Phần bổ sung",
+    "Phần cuối",
+)
 
 
 def rows(count: int) -> list[Row]:
@@ -72,7 +84,13 @@ FACTS = (
 )
 TIMELINE = (
     {"title": "Duyệt", "who": "Người duyệt", "at": "08:15 02/03/2026", "tone": "ok"},
-    {"title": "Trả lại", "who": "Người kiểm tra", "at": "16:40 01/03/2026", "tone": "warning", "text": "Thiếu trang hai."},
+    {
+        "title": "Trả lại",
+        "who": "Người kiểm tra",
+        "at": "16:40 01/03/2026",
+        "tone": "warning",
+        "text": "Thiếu trang hai.",
+    },
     {"title": "Nhập", "who": "Người nhập", "at": "09:02 01/03/2026"},
 )
 PROBLEMS = {

@@ -46,7 +46,7 @@ def stacked_bar(parts: Sequence[Part], title: str, *, lang: str = "vi") -> str:
     return (
         f'<figure class="chart"><svg class="stacked-bar" viewBox="0 0 {BAR_WIDTH} {BAR_HEIGHT}" '
         f'preserveAspectRatio="none" role="img" aria-label="{escape(title)}">'
-        f'{_rect(0, BAR_WIDTH, "tone-track")}{"".join(pieces)}</svg>'
+        f"{_rect(0, BAR_WIDTH, 'tone-track')}{''.join(pieces)}</svg>"
         f'<figcaption><ul class="legend">{legend}</ul></figcaption></figure>'
     )
 

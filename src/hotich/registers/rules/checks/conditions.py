@@ -22,7 +22,8 @@ def _absent(case: Case, names: Iterable[str]) -> Names:
 
 
 def _each(names: Iterable[str], params: Mapping[str, object] | None = None) -> tuple[Found, ...]:
-    return tuple(Found(name, params or {}) for name in names)
+    made = tuple(names)
+    return tuple(Found(name, params or {}) for name in made) if made else NOTHING
 
 
 # ---- registered abroad
@@ -93,9 +94,9 @@ def document_type_has_number(case: Case) -> Iterable[Found]:
     """A type of document comes with its number."""
     found: Names = ()
     for document in case.layout.documents:
-        if case.code.get(document.kind, "0") != "0" and document.number not in case.text:
-            if document.number not in case.reason:
-                found += (document.number,)
+        has_number = document.number in case.text or document.number in case.reason
+        if not has_number and case.code.get(document.kind, "0") != "0":
+            found += (document.number,)
     return _each(found)
 
 
@@ -149,7 +150,16 @@ _DECLARATIONS = {
 }
 
 
+_DECLARATION_FIELDS = frozenset(_DECLARATIONS) | {
+    f"{stem}_{what}"
+    for stem in _DECLARATIONS.values()
+    for what in ("declared_note_date", "declared_basis", "revoked_note_date", "revoked_basis")
+}
+
+
 def _declared(case: Case) -> Iterable[tuple[str, str, str]]:
+    if case.text.keys().isdisjoint(_DECLARATION_FIELDS):
+        return  # nearly every entry: nobody was declared anything
     for status, stem in _DECLARATIONS.items():
         if status in case.layout.fields:
             yield stem, status, case.code.get(status, "" if status not in case.text else "?")

@@ -53,7 +53,7 @@ def dates_not_after_registration(case: Case) -> Iterable[Found]:
 
 def notes_not_before_registration(case: Case) -> Iterable[Found]:
     """A note is written into an entry that exists already."""
-    if case.registered is None:
+    if case.registered is None or case.span.keys().isdisjoint(case.layout.later_dates):
         return NOTHING
     first, found = case.registered.earliest, NOTHING
     for name in case.layout.later_dates:
@@ -109,6 +109,8 @@ _REVOCATIONS = (
 
 def revocation_not_before_declaration(case: Case) -> Iterable[Found]:
     """A declaration of a court is revoked after it was made."""
+    if case.span.keys().isdisjoint(case.layout.later_dates):
+        return NOTHING
     return tuple(found for first, second in _REVOCATIONS for found in in_order(case, first, second))
 
 

@@ -24,7 +24,7 @@ _VIETNAMESE_PASSPORT = re.compile(r"[A-Z]\d{7,8}")
 
 def _bare(number: str) -> str:
     """The number without the spaces and dots that people put between figures."""
-    return number.replace(" ", "").replace(".", "").upper()
+    return number if number.isdecimal() else number.replace(" ", "").replace(".", "").upper()
 
 
 def _sex(case: Case, person: Participant) -> str | None:
@@ -43,9 +43,10 @@ def _numbers_of_person(case: Case, person: Participant) -> Iterable[tuple[str, s
         yield person.personal_id, written
     number = case.text.get(person.id_number)
     # twelve figures are a personal identification number on whatever card they stand, unless on another document
-    if number is not None and case.code.get(person.id_type, CITIZEN_CARD) in (CITIZEN_CARD, IDENTITY_CARD):
-        if _TWELVE.fullmatch(_bare(number)):
-            yield person.id_number, _bare(number)
+    if number is None or case.code.get(person.id_type, CITIZEN_CARD) not in (CITIZEN_CARD, IDENTITY_CARD):
+        return
+    if _TWELVE.fullmatch(_bare(number)):
+        yield person.id_number, _bare(number)
 
 
 def _scan(case: Case) -> tuple[tuple[str, str, str], ...]:
@@ -123,7 +124,7 @@ def identity_card_numbers_have_nine_figures(case: Case) -> Iterable[Found]:
 
 
 def passport_numbers_have_a_letter(case: Case) -> Iterable[Found]:
-    """A Vietnamese passport has a letter and seven or eight figures (R-IDNO); those of other countries are not judged."""
+    """A Vietnamese passport has a letter and seven or eight figures (R-IDNO); foreign ones are not judged."""
     return tuple(
         Found(document.number, {"number": case.text[document.number]})
         for document in case.layout.documents

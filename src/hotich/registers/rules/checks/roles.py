@@ -27,6 +27,8 @@ def surname_key(name: str) -> str:
 
 
 def _number_key(number: str) -> str:
+    if number.isdecimal():
+        return number
     return "".join(char for char in number if char.isalnum()).upper()
 
 

@@ -10,8 +10,8 @@ or our own proposal, shown as "chưa kiểm chứng".
 from __future__ import annotations
 
 from hotich.kernel.problems import Severity
-from hotich.registers.rules.checks import changes, conditions, dates, numbers, people, presence, roles, timeliness
 from hotich.registers.rules.case import Check, Run
+from hotich.registers.rules.checks import changes, conditions, dates, numbers, people, presence, roles, timeliness
 
 _LEVELS = {"E": Severity.ERROR, "W": Severity.WARNING, "-": None}
 
@@ -19,7 +19,9 @@ _LEVELS = {"E": Severity.ERROR, "W": Severity.WARNING, "-": None}
 def _c(name: str, code: str, levels: str, rule: str, source: str, types: str = "", run: Run | None = None) -> Check:
     verified = not source.endswith("?")
     letters = frozenset(types.split())
-    return Check(name, code, _LEVELS[levels[0]], _LEVELS[levels[1]], rule, source.removesuffix("?"), letters, run, verified)
+    return Check(
+        name, code, _LEVELS[levels[0]], _LEVELS[levels[1]], rule, source.removesuffix("?"), letters, run, verified
+    )
 
 
 _TEMPLATE = "mẫu nhập liệu"

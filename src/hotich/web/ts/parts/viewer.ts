@@ -1,7 +1,9 @@
 // The page images beside a form: zoom, fit, turn, step, and drag to move. Sizes are set on the element by script,
 // which a strict CSP allows; no style attribute is ever in the HTML.
 
-const STEPS = [0.25, 0.33, 0.5, 0.67, 0.8, 1, 1.25, 1.5, 2, 3, 4];
+const STEP = 1.25;
+const SMALLEST = 0.1;
+const LARGEST = 8;
 type Fit = "width" | "page" | "none";
 
 class Viewer {
@@ -70,11 +72,9 @@ class Viewer {
 
   private zoom(by: 1 | -1): void {
     this.fit = "none";
-    const place = STEPS.findIndex((step) => step >= this.scale - 0.001);
-    const at = place < 0 ? STEPS.length - 1 : place;
-    const exact = Math.abs((STEPS[at] ?? 1) - this.scale) < 0.001;
-    const next = by > 0 ? at + (exact ? 1 : 0) : at - 1;
-    this.scale = STEPS[Math.min(Math.max(next, 0), STEPS.length - 1)] ?? 1;
+    const next = this.scale * (by > 0 ? STEP : 1 / STEP);
+    // A small image may already be shown beyond the limits by fitting it: then it may stay there, not jump back.
+    this.scale = Math.min(Math.max(next, Math.min(SMALLEST, this.scale)), Math.max(LARGEST, this.scale));
     this.draw();
   }
 

@@ -1,0 +1,55 @@
+"""Reads: what waits for an officer, and how far the books of the offices have come."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from django.db.models import Count, Q
+
+from hotich.intake.models import Batch, BatchState, Case, CaseState
+from hotich.kernel.actor import Actor
+
+
+def waiting_work(actor: Actor) -> dict[str, int]:
+    """What this officer could do now, as numbers.
+
+    `held`, `returned` and their sum `to_fix`; `to_approve` (waiting, and not of the officer's own hand);
+    `waiting` (all that wait for approval); `loading` (imports under way).
+    """
+    if not actor.office_ids:
+        return {"held": 0, "returned": 0, "to_fix": 0, "to_approve": 0, "waiting": 0, "loading": 0}
+    offices = list(actor.office_ids)
+    own_hand = Q(touched_by__contains=[actor.officer_id]) | Q(keyed_by=actor.officer_id)
+    waiting = Q(state=CaseState.WAITING)
+    cases = Case.objects.filter(
+        origin_office_id__in=offices, state__in=[CaseState.HELD, CaseState.RETURNED, CaseState.WAITING]
+    ).aggregate(
+        held=Count("id", filter=Q(state=CaseState.HELD)),
+        returned=Count("id", filter=Q(state=CaseState.RETURNED)),
+        waiting=Count("id", filter=waiting),
+        own=Count("id", filter=waiting & own_hand),
+    )
+    loading = Batch.objects.filter(origin_office_id__in=offices, state=BatchState.LOADING).count()
+    return {
+        "held": cases["held"],
+        "returned": cases["returned"],
+        "to_fix": cases["held"] + cases["returned"],
+        "to_approve": cases["waiting"] - cases["own"],
+        "waiting": cases["waiting"],
+        "loading": loading,
+    }
+
+
+def cases_by_type(office_ids: Collection[int]) -> dict[str, dict[str, int]]:
+    """{register letters: {state: number of cases}} of these offices, withdrawn cases left out."""
+    rows = (
+        Case.objects.filter(origin_office_id__in=list(office_ids))
+        .exclude(state=CaseState.WITHDRAWN)
+        .values_list("register_type", "state")
+        .annotate(number=Count("id"))
+        .order_by("register_type", "state")
+    )
+    made: dict[str, dict[str, int]] = {}
+    for letters, state, number in rows:
+        made.setdefault(letters, {})[state] = number
+    return made

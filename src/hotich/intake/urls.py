@@ -1,0 +1,35 @@
+"""Addresses of intake. They carry identifiers only, never a name or a number of a person."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from hotich.intake import views
+
+app_name = "intake"
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("nhap-so/", views.batches, name="batches"),
+    path("nhap-so/moi/", views.upload, name="upload"),
+    path("nhap-so/<uuid:batch_id>/", views.batch, name="batch"),
+    path("nhap-so/<uuid:batch_id>/tien-do/", views.batch_progress, name="batch_progress"),
+    path("nhap-so/<uuid:batch_id>/bao-cao.json", views.batch_report_file, name="batch_report"),
+    path("nhap-so/<uuid:batch_id>/xuat.xlsx", views.batch_export, name="batch_export"),
+    path("nhap-so/<uuid:batch_id>/rut/", views.batch_withdraw, name="batch_withdraw"),
+    path("can-sua/", views.held, name="held"),
+    path("truong-hop/<uuid:case_id>/", views.case, name="case"),
+    path("truong-hop/<uuid:case_id>/ban-chup.pdf", views.case_scan, name="case_scan"),
+    path("phe-duyet/", views.approvals, name="approvals"),
+    path("phe-duyet/<uuid:batch_id>/", views.approval_batch, name="approval_batch"),
+    path("phe-duyet/<uuid:batch_id>/duyet/", views.approve_chosen, name="approve_chosen"),
+    path("phe-duyet/<uuid:batch_id>/duyet-het/", views.approve_all, name="approve_all"),
+    path("phe-duyet/truong-hop/<uuid:case_id>/duyet/", views.approve_one, name="approve_one"),
+    path("phe-duyet/truong-hop/<uuid:case_id>/tra-lai/", views.return_one, name="return_one"),
+    path("gui-bo/", views.dispatch, name="dispatch"),
+    path("gui-bo/tao-tep/", views.dispatch_make, name="dispatch_make"),
+    path("gui-bo/tep/<uuid:file_id>.xlsx", views.dispatch_file, name="dispatch_file"),
+    path("gui-bo/ket-qua/", views.dispatch_response, name="dispatch_response"),
+    path("gui-bo/<uuid:row_id>/ket-qua/", views.dispatch_row, name="dispatch_row"),
+    path("gui-bo/<uuid:row_id>/gui-lai/", views.dispatch_retry, name="dispatch_retry"),
+]

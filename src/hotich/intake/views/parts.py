@@ -1,0 +1,154 @@
+"""What the views of this app share: who may open a page, names of registers, facts of a case in a list."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import wraps
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Page, Paginator
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from hotich.intake.models import BatchState, Case, CaseState, DispatchState
+from hotich.kernel.actor import Actor
+from hotich.kernel.problems import Problem, RuleBroken, Severity
+from hotich.registers.rules.outputs import text_in
+from hotich.registers.rules.values import ILLEGIBLE_MARK, AsRecorded, Reason, decode
+from hotich.registers.types import ERA_PERIODS, REGISTER_TYPES, version_by_id
+from hotich.registers.types.declaration import Era
+from hotich.units.queries import offices_by_id
+from hotich.web.texts import text_of_problem
+
+PAGE_SIZE = 50
+View = Callable[..., HttpResponseBase]
+
+BATCH_TONES = {BatchState.LOADING: "accent", BatchState.LOADED: "ok", BatchState.WITHDRAWN: "muted"}
+CASE_TONES = {
+    CaseState.HELD: "error",
+    CaseState.RETURNED: "warning",
+    CaseState.WAITING: "accent",
+    CaseState.APPROVED: "ok",
+    CaseState.WITHDRAWN: "muted",
+}
+DISPATCH_TONES = {
+    DispatchState.QUEUED: "accent",
+    DispatchState.SENT: "warning",
+    DispatchState.REJECTED: "error",
+    DispatchState.ACKNOWLEDGED: "ok",
+}
+
+
+def needs(*rights: str) -> Callable[[View], View]:
+    """Only for a signed-in officer who holds one of these rights; anybody else is told so (403)."""
+
+    def decorate(view: View) -> View:
+        @login_required
+        @wraps(view)
+        def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if not any(actor_of(request).may(right) for right in rights):
+                raise PermissionDenied
+            return view(request, *args, **kwargs)
+
+        return checked
+
+    return decorate
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """Who acts in this request; the office middleware has set it for whoever is signed in."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    return actor
+
+
+def lang() -> str:
+    """The language of the page, "vi" or "en"."""
+    return "en" if (get_language() or "vi").startswith("en") else "vi"
+
+
+def register_name(letters: str) -> str:
+    """The name of a register type in the language of the page, e.g. "Sổ đăng ký khai sinh"."""
+    found = REGISTER_TYPES.get(letters)
+    return text_in(found.label, lang()) if found else letters
+
+
+def short_name(letters: str) -> str:
+    """The short name, e.g. "Khai sinh"."""
+    found = REGISTER_TYPES.get(letters)
+    return text_in(found.short, lang()) if found else letters
+
+
+def era_name(era: str) -> str:
+    """The period of an era, e.g. "1999 – 3/2006"; "" for none."""
+    return text_in(ERA_PERIODS[Era(era)].label, lang()) if era in Era.__members__ else ""
+
+
+def office_names(office_ids: Any) -> dict[int, str]:
+    """Names of offices by id."""
+    return {office_id: office.name for office_id, office in offices_by_id(list(office_ids)).items()}
+
+
+def own_offices(actor: Actor) -> dict[int, str]:
+    """The offices of this officer, the one of the post in use first, then by name."""
+    names = office_names(actor.office_ids)
+    return dict(sorted(names.items(), key=lambda item: (item[0] != actor.office_id, item[1])))
+
+
+def book_name(case: Case) -> str:
+    """The book of a case as written on its back, e.g. "01/2006"; "" where the book has none."""
+    if not case.book_number:
+        return ""
+    return f"{case.book_number}/{case.book_year}" if case.book_year else case.book_number
+
+
+def people_of(case: Case) -> str:
+    """The names of those a case is about, at most two: enough to know the entry again."""
+    version = version_by_id(case.schema_version)
+    names = (shown_value(case.as_recorded, person.name) for person in version.participants)
+    return " · ".join([name for name in names if name][:2])
+
+
+def shown_value(values: AsRecorded, code: str) -> str:
+    """A value as an officer reads it; the reason in brackets where there is no text."""
+    value = decode(values.get(code))
+    if value.text:
+        return value.text
+    if value.reason is Reason.ILLEGIBLE:
+        return ILLEGIBLE_MARK
+    return _("[sổ không ghi]") if value.reason is Reason.NOT_WRITTEN else ""
+
+
+def problems_of(case: Case) -> dict[str, list[Problem]]:
+    """The findings of a case by field; "" for those about the whole case."""
+    found: dict[str, list[Problem]] = {}
+    for stored in case.problems:
+        problem = problem_of(stored)
+        found.setdefault(problem.field, []).append(problem)
+    return found
+
+
+def problem_of(stored: Mapping[str, Any]) -> Problem:
+    """A finding as it was before it was stored."""
+    return Problem(
+        stored["code"], stored.get("field", ""), Severity(stored.get("severity", "error")), stored.get("params", {})
+    )
+
+
+def page_of(request: HttpRequest, rows: Any, size: int = PAGE_SIZE) -> Page[Any]:
+    """The page of a list that the address asks for; a number that is none gives the first or the last page."""
+    return Paginator(rows, size).get_page(request.GET.get("page"))
+
+
+def not_found_if_unknown(refusal: RuleBroken) -> None:
+    """A thing that is not there, or is of another office, answers 404: it does not say which of both."""
+    if refusal.code.endswith("_unknown"):
+        raise Http404(refusal.code)
+
+
+def tell_refusal(request: HttpRequest, refusal: RuleBroken) -> None:
+    """Show a refusal above the page the officer comes back to."""
+    messages.error(request, text_of_problem(refusal))

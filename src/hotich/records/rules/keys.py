@@ -1,0 +1,60 @@
+"""Keys of identity numbers for equality: keyed hashes, so that a table of keys tells nobody a number."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import re
+
+from hotich.kernel.personal_id import PersonalIdError, parse_personal_id
+from hotich.kernel.text import clean_text
+
+_NOT_PART = re.compile(r"[\s.\-/]")
+# codes of id_doc_type whose number may be the personal identification number: citizen card, other (the card of 2024
+# has no code of its own), not told
+_MAY_BE_PERSONAL = frozenset({"4", "8", ""})
+_TWELVE = re.compile(r"\d{12}")
+
+
+def plain_number(text: str) -> str:
+    """An identity number as it is compared: no spaces, dots or hyphens, capital letters."""
+    return _NOT_PART.sub("", clean_text(text)).upper()
+
+
+def personal_number(personal_id: str, id_type: str, id_number: str) -> str:
+    """The twelve digits of the personal identification number, "" if there is none.
+
+    The number of a citizen identity card is that number (Luật Căn cước công dân 2014, Điều 19). Twelve digits of
+    another document count only when they are built like one.
+    """
+    own = plain_number(personal_id)
+    if _TWELVE.fullmatch(own):
+        return own
+    card = plain_number(id_number)
+    if id_type not in _MAY_BE_PERSONAL or not _TWELVE.fullmatch(card):
+        return ""
+    try:
+        parse_personal_id(card)
+    except PersonalIdError:
+        return ""
+    return card
+
+
+def personal_id_key(secret: str, number: str) -> str:
+    """The key of a personal identification number; "" for none."""
+    return _keyed(secret, f"personal_id\x1f{number}") if number else ""
+
+
+def id_number_key(secret: str, id_type: str, id_number: str) -> str:
+    """The key of a document: its type and number together; "" when one of them is missing.
+
+    Type "0" means no document, "8" any other one: their numbers say nothing about who holds them.
+    """
+    number = plain_number(id_number)
+    if not number or id_type in ("", "0", "8"):
+        return ""
+    return _keyed(secret, f"id_number\x1f{id_type}\x1f{number}")
+
+
+def _keyed(secret: str, text: str) -> str:
+    return hmac.new(secret.encode(), text.encode(), hashlib.sha256).hexdigest()

@@ -1,0 +1,125 @@
+"""Numbers of a book: void, missing, and records that lose their effect. A number once used stays used."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from hotich.audit.services import unit_of_work
+from hotich.kernel.actor import Actor
+from hotich.kernel.problems import RuleBroken
+from hotich.records.models import Record, RecordState, RegistrationNumber
+from hotich.records.rules import workflow
+from hotich.records.services.access import locked_record, must_have
+from hotich.registers.queries import book_by_id
+
+Use = RegistrationNumber.Use
+
+
+def declare_number(
+    *,
+    actor: Actor,
+    at: datetime,
+    book_id: UUID,
+    number: int,
+    year: int | None = None,
+    suffix: str = "",
+    use: str,
+    reason: str,
+) -> RegistrationNumber | None:
+    """Say that a number of a book was crossed out (void) or is not in it (missing); `use` "" takes that back.
+
+    Raises RuleBroken: not_allowed, book_unknown, number_use_unknown, reason_missing, registration_number_taken.
+    """
+    must_have(actor, "book.manage")
+    if use not in ("", Use.VOID, Use.MISSING):
+        raise RuleBroken("number_use_unknown", field="use")
+    if not reason.strip():
+        raise RuleBroken("reason_missing", field="reason")
+    with unit_of_work(actor=actor, at=at) as work:
+        book = book_by_id(book_id, office_ids=actor.office_ids)
+        if number < 1:
+            raise RuleBroken("number_not_positive", field="number")
+        key = {"book": book, "number": number, "number_suffix": suffix, "registration_year": year or book.opening_year}
+        row = RegistrationNumber.objects.select_for_update().filter(**key).first()
+        if row is not None and row.use == Use.USED:
+            raise RuleBroken("registration_number_taken", field="number", number=str(number))
+        before = row.use if row is not None else ""
+        if not use:
+            if row is not None:
+                row.delete()
+                row = None
+        elif row is None:
+            row = RegistrationNumber.objects.create(
+                **key,
+                origin_office_id=book.origin_office_id,
+                register_type=book.register_type,
+                use=use,
+                reason=reason.strip()[:300],
+            )
+        else:
+            row.use, row.reason = use, reason.strip()[:300]
+            row.save(update_fields=["use", "reason"])
+        work.record(
+            "number.declared",
+            subject_kind="book",
+            subject_id=book.id,
+            subject_office=book.origin_office_id,
+            before={"use": before},
+            after={"use": use, "reason": reason.strip()[:300]},
+            facts={"number": number, "suffix": suffix, "year": key["registration_year"]},
+        )
+    return row
+
+
+def annul_record(*, actor: Actor, at: datetime, record_id: UUID, basis: str) -> Record:
+    """Take the effect from a record (hủy giá trị), on the decision named in `basis`. Its number stays used.
+
+    Conclusions are redrawn by the caller (`persons`), as if it had never been entered.
+    Raises RuleBroken: not_allowed, record_unknown, reason_missing, act_not_allowed_in_state.
+    """
+    must_have(actor, "record.annul")
+    if not basis.strip():
+        raise RuleBroken("reason_missing", field="basis")
+    with unit_of_work(actor=actor, at=at) as work:
+        record = locked_record(actor, record_id)
+        before = record.state
+        record.state = workflow.next_state(workflow.RECORD, before, "annul")
+        record.save(update_fields=["state"])
+        work.record(
+            "record.annulled",
+            subject_kind="record",
+            subject_id=record.id,
+            subject_office=record.origin_office_id,
+            before={"state": before},
+            after={"state": record.state, "basis": basis.strip()},
+        )
+        work.announce("record.annulled", subject_kind="record", subject_id=record.id, office=record.origin_office_id)
+    return record
+
+
+def supersede_record(*, actor: Actor, at: datetime, record_id: UUID, by_record_id: UUID) -> Record:
+    """A re-registration stands in for an older record that was found again: both are kept, the newer prevails.
+
+    Raises RuleBroken: not_allowed, record_unknown, act_not_allowed_in_state, supersedes_itself.
+    """
+    must_have(actor, "record.annotate")
+    if record_id == by_record_id:
+        raise RuleBroken("supersedes_itself")
+    with unit_of_work(actor=actor, at=at) as work:
+        old, new = (locked_record(actor, each) for each in (record_id, by_record_id))
+        if new.register_type != old.register_type or new.state != RecordState.IN_FORCE:
+            raise RuleBroken("act_not_allowed_in_state", state=new.state, act="supersede")
+        old.state = workflow.next_state(workflow.RECORD, old.state, "supersede")
+        old.save(update_fields=["state"])
+        new.supersedes_id = old.id
+        new.save(update_fields=["supersedes_id"])
+        work.record(
+            "record.superseded",
+            subject_kind="record",
+            subject_id=old.id,
+            subject_office=old.origin_office_id,
+            facts={"by_record_id": str(new.id)},
+        )
+        work.announce("record.superseded", subject_kind="record", subject_id=old.id, office=old.origin_office_id)
+    return old
