@@ -39,7 +39,7 @@ help: ## This list
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 clean: ## Remove what set-up made (not the state folder)
-	rm -rf $(VENV) node_modules src/hotich/web/dist
+	rm -rf $(VENV) node_modules src/hotich/web/dist src/hotich/web/build
 
 $(VENV)/.venv:
 	@test -n "$(PYTHON)" || { echo "hotich needs Python 3.11 or newer (Debian: apt-get install python3 python3-venv)"; exit 1; }
@@ -61,7 +61,7 @@ $(VENV)/.bench: requirements-bench.lock $(VENV)/.run
 	@$(PIP) -r requirements-bench.lock
 	@touch $@
 
-node_modules/.built: package.json package-lock.json $(shell find src/hotich/web/ts src/hotich/web/css scripts -type f 2>/dev/null)
+node_modules/.built: package.json package-lock.json tsconfig.json src/hotich/web/build.mjs $(shell find src/hotich/*/ts src/hotich/*/css -type f 2>/dev/null)
 	@command -v npm >/dev/null || { echo "hotich needs Node 20 or newer with npm"; exit 1; }
 	@echo "installing front-end packages …"
 	@npm ci --ignore-scripts --no-audit --no-fund --silent

@@ -52,11 +52,11 @@ def code_now(shift: int = 0) -> str:
 
 
 def give_password(client: Client, login: str, password: str = PASSWORD, **extra: Any) -> Any:
-    return client.post("/accounts/login/", {"login": login, "password": password}, **extra)
+    return client.post("/tai-khoan/dang-nhap/", {"login": login, "password": password}, **extra)
 
 
 def sign_in(client: Client, officer: Officer, *, shift: int = 0) -> Any:
     """Password, then code: as a person does it."""
     response = give_password(client, officer.username)
-    assert response.status_code == 302 and response["Location"] == "/accounts/code/", response.content
-    return client.post("/accounts/code/", {"code": code_now(shift)})
+    assert response.status_code == 302 and response["Location"] == "/tai-khoan/ma-xac-thuc/", response.content
+    return client.post("/tai-khoan/ma-xac-thuc/", {"code": code_now(shift)})

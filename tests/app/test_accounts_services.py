@@ -11,7 +11,13 @@ from allauth.mfa.models import Authenticator
 from hotich.accounts import services
 from hotich.accounts.models import Officer, Post
 from hotich.accounts.queries import (
-    actor_for, command_actor, current_post, officer_by_login, officers_of_office, posts_of, system_actor,
+    actor_for,
+    command_actor,
+    current_post,
+    officer_by_login,
+    officers_of_office,
+    posts_of,
+    system_actor,
 )  # fmt: skip
 from hotich.audit.models import Entry
 from hotich.kernel.problems import RuleBroken

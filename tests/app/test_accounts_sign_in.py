@@ -17,7 +17,13 @@ from hotich.accounts.rules.one_time_codes import code_of_step, step_at
 from hotich.audit.models import Entry
 from hotich.kernel import clock
 from tests.app.accounts_parts import (
-    AT, PASSWORD, SECRET, code_now, give_password, make_officer, open_offices, sign_in,
+    AT,
+    PASSWORD,
+    code_now,
+    give_password,
+    make_officer,
+    open_offices,
+    sign_in,
 )  # fmt: skip
 
 pytestmark = pytest.mark.django_db
@@ -50,19 +56,19 @@ def test_the_password_alone_opens_nothing(client: Client) -> None:
     officer = make_officer()
     give_password(client, officer.username)
     assert not signed_in(client)
-    assert client.get("/accounts/")["Location"].startswith("/accounts/login/")
+    assert client.get("/tai-khoan/")["Location"].startswith("/tai-khoan/dang-nhap/")
 
 
 def test_the_login_name_may_be_typed_in_capitals(client: Client) -> None:
     make_officer("lan.thu")
-    assert give_password(client, "LAN.Thu")["Location"] == "/accounts/code/"
+    assert give_password(client, "LAN.Thu")["Location"] == "/tai-khoan/ma-xac-thuc/"
 
 
 def test_the_session_key_is_another_one_after_signing_in(client: Client) -> None:
     officer = make_officer()
     give_password(client, officer.username)
     before = client.session.session_key
-    client.post("/accounts/code/", {"code": code_now()})
+    client.post("/tai-khoan/ma-xac-thuc/", {"code": code_now()})
     assert signed_in(client) and client.session.session_key != before
 
 
@@ -82,7 +88,7 @@ def test_what_was_typed_as_an_unknown_login_is_not_kept(client: Client) -> None:
 def test_a_wrong_code_is_refused_and_noted(client: Client) -> None:
     officer = make_officer()
     give_password(client, officer.username)
-    response = client.post("/accounts/code/", {"code": code_now(shift=5)})
+    response = client.post("/tai-khoan/ma-xac-thuc/", {"code": code_now(shift=5)})
     assert response.status_code == 200 and not signed_in(client)
     assert Entry.objects.get(verb="officer.sign_in_failed", subject_id=str(officer.id)).facts["factor"] == "code"
 
@@ -95,7 +101,7 @@ def test_a_code_is_accepted_once(client: Client) -> None:
     cache.clear()  # another process of the server remembers nothing of the first one
     other = Client()
     give_password(other, officer.username)
-    response = other.post("/accounts/code/", {"code": code_now()})
+    response = other.post("/tai-khoan/ma-xac-thuc/", {"code": code_now()})
     assert response.status_code == 200 and "Mã này đã được dùng" in response.content.decode()
     assert not signed_in(other)
 
@@ -105,9 +111,9 @@ def test_a_code_older_than_the_last_accepted_one_is_refused(client: Client) -> N
     sign_in(client, officer)
     other = Client()
     give_password(other, officer.username)
-    other.post("/accounts/code/", {"code": code_now(shift=-1)})
+    other.post("/tai-khoan/ma-xac-thuc/", {"code": code_now(shift=-1)})
     assert not signed_in(other)
-    other.post("/accounts/code/", {"code": code_now(shift=1)})
+    other.post("/tai-khoan/ma-xac-thuc/", {"code": code_now(shift=1)})
     assert signed_in(other)
 
 
@@ -131,9 +137,9 @@ def test_twenty_wrong_passwords_from_anywhere_shut_the_login_everywhere(client: 
 def test_wrong_codes_count_like_wrong_passwords(client: Client) -> None:
     officer = make_officer()
     give_password(client, officer.username)
-    answers = [client.post("/accounts/code/", {"code": code_now(shift=9)}).status_code for _ in range(5)]
+    answers = [client.post("/tai-khoan/ma-xac-thuc/", {"code": code_now(shift=9)}).status_code for _ in range(5)]
     assert answers[-1] == 429
-    assert client.post("/accounts/code/", {"code": code_now()}).status_code == 429
+    assert client.post("/tai-khoan/ma-xac-thuc/", {"code": code_now()}).status_code == 429
     assert not signed_in(client)
 
 
@@ -168,7 +174,7 @@ def test_no_password_stands_in_the_table_of_failures(client: Client) -> None:
 def test_a_locked_officer_does_not_get_in(client: Client) -> None:
     officer = make_officer()
     services.lock_officer(actor=command_actor(), at=AT, officer_id=officer.id)
-    response = client.post("/accounts/login/", {"login": officer.username, "password": PASSWORD}, follow=True)
+    response = client.post("/tai-khoan/dang-nhap/", {"login": officer.username, "password": PASSWORD}, follow=True)
     assert not signed_in(client) and "Tài khoản đang bị khóa" in response.content.decode()
 
 
@@ -176,21 +182,21 @@ def test_a_locked_officer_does_not_get_in(client: Client) -> None:
 def test_what_an_administrator_does_ends_open_sessions(client: Client, act: str) -> None:
     officer = make_officer(office=open_offices(1)[0])
     sign_in(client, officer)
-    assert client.get("/accounts/").status_code == 200
+    assert client.get("/tai-khoan/").status_code == 200
     getattr(services, act)(actor=command_actor(), at=AT, officer_id=officer.id)
-    assert client.get("/accounts/")["Location"].startswith("/accounts/login/")
+    assert client.get("/tai-khoan/")["Location"].startswith("/tai-khoan/dang-nhap/")
 
 
 def test_an_administrators_password_must_be_changed_first(client: Client) -> None:
     officer = make_officer(must_change=True)
     given = officer.plain_password  # type: ignore[attr-defined]
     give_password(client, officer.username, given)
-    client.post("/accounts/code/", {"code": code_now()})
-    assert client.get("/")["Location"] == "/accounts/password/"
-    assert client.get("/accounts/")["Location"] == "/accounts/password/"
-    response = client.post("/accounts/password/", change(given, given))
+    client.post("/tai-khoan/ma-xac-thuc/", {"code": code_now()})
+    assert client.get("/")["Location"] == "/tai-khoan/mat-khau/"
+    assert client.get("/tai-khoan/")["Location"] == "/tai-khoan/mat-khau/"
+    response = client.post("/tai-khoan/mat-khau/", change(given, given))
     assert response.status_code == 200 and "phải khác mật khẩu hiện tại" in response.content.decode()
-    assert client.post("/accounts/password/", change(given, NEW_PASSWORD)).status_code == 302
+    assert client.post("/tai-khoan/mat-khau/", change(given, NEW_PASSWORD)).status_code == 302
     assert client.get("/").status_code == 200
     officer.refresh_from_db()
     assert officer.check_password(NEW_PASSWORD) and not officer.must_change_password
@@ -214,7 +220,7 @@ def change(old: str, new: str, again: str = "") -> dict[str, str]:
 def test_a_bad_new_password_is_refused(client: Client, old: str, new: str, again: str, text: str) -> None:
     officer = make_officer()
     sign_in(client, officer)
-    response = client.post("/accounts/password/", change(old, new, again))
+    response = client.post("/tai-khoan/mat-khau/", change(old, new, again))
     assert response.status_code == 200 and text in response.content.decode()
     officer.refresh_from_db()
     assert officer.check_password(PASSWORD)
@@ -223,60 +229,60 @@ def test_a_bad_new_password_is_refused(client: Client, old: str, new: str, again
 def test_without_a_second_factor_nothing_opens_before_it_is_set_up(client: Client) -> None:
     officer = make_officer(totp=False)
     assert give_password(client, officer.username)["Location"] == "/"
-    for page in ("/", "/accounts/", "/accounts/recovery-codes/", "/accounts/second-factor/"):
-        assert client.get(page)["Location"] == "/accounts/second-factor/set-up/", page
-    page = client.get("/accounts/second-factor/set-up/").content.decode()
+    for page in ("/", "/tai-khoan/", "/tai-khoan/ma-du-phong/", "/tai-khoan/hai-lop/"):
+        assert client.get(page)["Location"] == "/tai-khoan/hai-lop/thiet-lap/", page
+    page = client.get("/tai-khoan/hai-lop/thiet-lap/").content.decode()
     found = re.search(r"data-secret>([A-Z2-7]+)<", page)
     assert found and 'src="data:image/svg+xml;base64,' in page
     code = code_of_step(found[1], step_at(clock.now().timestamp()))
-    response = client.post("/accounts/second-factor/set-up/", {"code": code})
-    assert response["Location"] == "/accounts/recovery-codes/"
+    response = client.post("/tai-khoan/hai-lop/thiet-lap/", {"code": code})
+    assert response["Location"] == "/tai-khoan/ma-du-phong/"
     assert "officer.second_factor_set_up" in verbs(officer)
-    shown = client.get("/accounts/recovery-codes/").content.decode()
+    shown = client.get("/tai-khoan/ma-du-phong/").content.decode()
     codes = re.findall(r"<code>(\d{8})</code>", shown)
     assert len(codes) == 10
     assert client.get("/").status_code == 200
     other = Client()
     give_password(other, officer.username)
-    other.post("/accounts/code/", {"code": codes[0]})
+    other.post("/tai-khoan/ma-xac-thuc/", {"code": codes[0]})
     assert signed_in(other) and "officer.second_factor_recovery_code_used" in verbs(officer)
     third = Client()
     give_password(third, officer.username)
-    third.post("/accounts/code/", {"code": codes[0]})
+    third.post("/tai-khoan/ma-xac-thuc/", {"code": codes[0]})
     assert not signed_in(third)
 
 
 def test_a_wrong_first_code_sets_nothing_up(client: Client) -> None:
     officer = make_officer(totp=False)
     give_password(client, officer.username)
-    client.get("/accounts/second-factor/set-up/")
-    assert client.post("/accounts/second-factor/set-up/", {"code": "000000"}).status_code == 200
+    client.get("/tai-khoan/hai-lop/thiet-lap/")
+    assert client.post("/tai-khoan/hai-lop/thiet-lap/", {"code": "000000"}).status_code == 200
     assert not Authenticator.objects.filter(user=officer).exists()
 
 
 def test_the_second_factor_cannot_be_switched_off(client: Client) -> None:
     officer = make_officer()
     sign_in(client, officer)
-    client.post("/accounts/second-factor/off/")
-    assert client.get("/accounts/second-factor/off/")["Location"] == "/accounts/"
+    client.post("/tai-khoan/hai-lop/tat/")
+    assert client.get("/tai-khoan/hai-lop/tat/")["Location"] == "/tai-khoan/"
     assert Authenticator.objects.filter(user=officer, type="totp").exists()
 
 
 def test_new_recovery_codes_ask_for_the_password_again(client: Client) -> None:
     officer = make_officer()
     sign_in(client, officer)
-    response = client.get("/accounts/recovery-codes/renew/")
-    assert response["Location"].startswith("/accounts/again/password/")
+    response = client.get("/tai-khoan/ma-du-phong/tao-moi/")
+    assert response["Location"].startswith("/tai-khoan/xac-nhan/mat-khau/")
     page = client.get(response["Location"]).content.decode()
     assert "Xác nhận lại" in page and 'type="password"' in page
-    client.post(response["Location"], {"password": PASSWORD, "next": "/accounts/recovery-codes/renew/"})
-    assert client.post("/accounts/recovery-codes/renew/").status_code == 302
+    client.post(response["Location"], {"password": PASSWORD, "next": "/tai-khoan/ma-du-phong/tao-moi/"})
+    assert client.post("/tai-khoan/ma-du-phong/tao-moi/").status_code == 302
     assert "officer.second_factor_recovery_codes_renewed" in verbs(officer)
 
 
 @pytest.mark.parametrize("name", ["signup", "password/reset", "email", "confirm-email", "social"])
 def test_there_is_no_sign_up_and_no_e_mail_flow(client: Client, name: str) -> None:
-    assert client.get(f"/accounts/{name}/").status_code == 404
+    assert client.get(f"/tai-khoan/{name}/").status_code == 404
 
 
 def _shift_session(client: Client, **moments: timedelta) -> None:
@@ -292,9 +298,9 @@ def test_an_idle_session_ends_with_a_word(client: Client) -> None:
     _shift_session(client, last_seen_at=timedelta(minutes=29))
     assert client.get("/").status_code == 200
     _shift_session(client, last_seen_at=timedelta(minutes=31))
-    response = client.get("/accounts/", follow=True)
+    response = client.get("/tai-khoan/", follow=True)
     assert not signed_in(client)
-    assert response.redirect_chain[0][0] == "/accounts/login/?next=/accounts/"
+    assert response.redirect_chain[0][0] == "/tai-khoan/dang-nhap/?next=/tai-khoan/"
     assert "không có thao tác trong 30 phút" in response.content.decode()
     last = Entry.objects.filter(subject_id=str(officer.id), verb="officer.signed_out").get()
     assert last.facts["reason"] == "session_idle_too_long"
@@ -320,29 +326,29 @@ def test_work_keeps_a_session_alive_and_a_page_that_asks_by_itself_does_not(clie
 def test_an_ended_session_sends_htmx_to_the_sign_in_page(client: Client) -> None:
     sign_in(client, make_officer())
     _shift_session(client, last_seen_at=timedelta(hours=1))
-    response = client.get("/", headers={"hx-request": "true", "hx-current-url": "http://testserver/accounts/?x=1"})
-    assert response.headers["HX-Redirect"] == "/accounts/login/?next=/accounts/%3Fx%3D1"
+    response = client.get("/", headers={"hx-request": "true", "hx-current-url": "http://testserver/tai-khoan/?x=1"})
+    assert response.headers["HX-Redirect"] == "/tai-khoan/dang-nhap/?next=/tai-khoan/%3Fx%3D1"
 
 
 def test_signing_out_ends_the_session_and_is_noted(client: Client) -> None:
     officer = make_officer()
     sign_in(client, officer)
-    client.post("/accounts/logout/")
+    client.post("/tai-khoan/dang-xuat/")
     assert not signed_in(client) and verbs(officer)[-1] == "officer.signed_out"
 
 
 @pytest.mark.parametrize(
-    "path", ["/accounts/login/", "/accounts/code/", "/accounts/second-factor/set-up/", "/accounts/recovery-codes/"]
+    "path", ["/tai-khoan/dang-nhap/", "/tai-khoan/ma-xac-thuc/", "/tai-khoan/hai-lop/thiet-lap/", "/tai-khoan/ma-du-phong/"]
 )
 def test_pages_of_signing_in_need_nothing_inline(client: Client, path: str) -> None:
-    officer = make_officer(totp=path == "/accounts/code/")
-    if path != "/accounts/login/":
+    officer = make_officer(totp=path == "/tai-khoan/ma-xac-thuc/")
+    if path != "/tai-khoan/dang-nhap/":
         give_password(client, officer.username)
-    if path == "/accounts/recovery-codes/":
-        found = re.search(r"data-secret>([A-Z2-7]+)<", client.get("/accounts/second-factor/set-up/").content.decode())
+    if path == "/tai-khoan/ma-du-phong/":
+        found = re.search(r"data-secret>([A-Z2-7]+)<", client.get("/tai-khoan/hai-lop/thiet-lap/").content.decode())
         assert found
         code = code_of_step(found[1], step_at(clock.now().timestamp()))
-        client.post("/accounts/second-factor/set-up/", {"code": code})
+        client.post("/tai-khoan/hai-lop/thiet-lap/", {"code": code})
     response = client.get(path)
     page = response.content.decode()
     assert response.status_code == 200
@@ -350,12 +356,6 @@ def test_pages_of_signing_in_need_nothing_inline(client: Client, path: str) -> N
     assert "script-src 'self'" in response.headers["Content-Security-Policy"]
 
 
-def test_the_secret_of_tests_is_not_one_of_the_demo() -> None:
-    from hotich.accounts.services.demo import demo_seed
-
-    assert demo_seed("can.bo.1") != SECRET
-
-
 def test_english_is_a_language_of_the_sign_in_page(client: Client) -> None:
-    page: Any = client.get("/accounts/login/", headers={"accept-language": "en"}).content.decode()
+    page: Any = client.get("/tai-khoan/dang-nhap/", headers={"accept-language": "en"}).content.decode()
     assert "Sign in" in page and "Đăng nhập" not in page

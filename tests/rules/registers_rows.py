@@ -1,4 +1,4 @@
-"""Entries written by hand, one for each register, in which every statement holds; tests change single fields of them."""
+"""Entries written by hand, one for each register, in which every statement holds; tests change fields of them."""
 
 from __future__ import annotations
 

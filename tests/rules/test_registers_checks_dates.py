@@ -1,4 +1,5 @@
 """Statements about the order of dates; a rule fails only if it fails for all days the dates may mean."""
+# ruff: noqa: E501 – a case is one line
 
 from __future__ import annotations
 

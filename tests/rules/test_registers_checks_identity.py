@@ -95,3 +95,10 @@ def test_several_faults_of_one_number_are_all_found() -> None:
 
 def test_a_shared_number_is_found_at_the_second_person() -> None:
     assert the(look("KH", {"wife_id_doc_number": "100200302"}), "spouses_share_id_number").field == "wife_id_doc_number"
+
+
+def test_two_cells_that_share_one_text_in_memory_are_two_roles() -> None:
+    name, birth = "Trần Thị Lan", "05.03.1990"
+    same: dict[str, object] = {"father_full_name": name, "father_birth_date": birth}
+    same |= {"mother_full_name": name, "mother_birth_date": birth}
+    assert "same_person_in_two_roles" in codes(look("KS", same))

@@ -1,4 +1,5 @@
 """Statements about one value, about what must be there, and about number, book and era."""
+# ruff: noqa: E501 – a case is one line
 
 from __future__ import annotations
 
@@ -173,3 +174,11 @@ def test_an_office_registers_only_while_it_exists(opened: date | None, closed: d
 def test_restricted_values_do_not_travel_in_findings() -> None:
     found = look("CN", {"giving_mother_birth_date": "1989 sau"})
     assert the(found, "date_unreadable").params == {"text": "…"}
+
+
+def test_a_personal_number_is_demanded_in_live_registration_but_not_of_foreigners() -> None:
+    gone: dict[str, object] = {"child_personal_id": None}
+    found = look("KS", gone, era="LIVE", channel=Channel.LIVE)
+    assert the(found, "minimum_field_missing").field == "child_personal_id"
+    foreign = {**gone, "child_nationality": "Hàn Quốc", "child_ethnicity": None}
+    assert "minimum_field_missing" not in codes(look("KS", foreign, era="LIVE", channel=Channel.LIVE))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 
@@ -64,7 +65,7 @@ def test_unknown_codes_are_refused() -> None:
 def test_periods_of_one_threshold_follow_each_other_without_gap_or_overlap() -> None:
     for code in {item.code for item in PARAMETERS}:
         rows = [item for item in PARAMETERS if item.code == code]
-        for before, after in zip(rows, rows[1:], strict=False):
+        for before, after in pairwise(rows):
             assert before.valid_to is not None
             assert after.valid_from == before.valid_to + timedelta(days=1)
         assert rows[-1].valid_to is None

@@ -11,8 +11,9 @@ from django.conf import settings
 from django.db.models import Q, QuerySet
 
 from hotich.accounts.models import Officer, Post
+from hotich.accounts.rules.demo import DEMO_LOGIN, DEMO_PASSWORD
 from hotich.accounts.rules.one_time_codes import TOLERANCE_STEPS, code_of_step, step_at
-from hotich.accounts.rules.roles import rights_of
+from hotich.accounts.rules.roles import ROLES, rights_of
 from hotich.kernel import clock
 from hotich.kernel.actor import Actor
 from hotich.kernel.problems import RuleBroken
@@ -144,3 +145,19 @@ def demo_code(officer: Officer, *, at: datetime) -> str | None:
     # a code is accepted once, and the one after the present one is accepted too
     step = max(now, used + 1)
     return code_of_step(decrypt(found.data["secret"]), step) if step <= now + TOLERANCE_STEPS else None
+
+
+def demo_sign_ins() -> list[str]:
+    """What `make run` prints: login names with role and office, the password, how to get a code. Empty without demo."""
+    if not settings.DEMO:
+        return []
+    posts = Post.objects.filter(_held_on(_on(None)), officer__username__regex=DEMO_LOGIN)
+    lines = [
+        f"  {post.officer.username:<14}{ROLES[post.role].name} – {post.office.name}"
+        for post in posts.select_related("officer", "office").order_by("id")
+        if post.role in ROLES
+    ]
+    if not lines:
+        return []
+    how = "Mã xác thực: hotich totp TÊN_ĐĂNG_NHẬP (demo sign-ins; the code: hotich totp LOGIN)"
+    return ["Tài khoản mẫu:", *lines, f"Mật khẩu: {DEMO_PASSWORD}", how]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.views import GenerateRecoveryCodesView
 from allauth.mfa.totp.views import ActivateTOTPView
@@ -33,6 +34,9 @@ class SetUpSecondFactor(ActivateTOTPView):  # type: ignore[misc]
         authenticator = Authenticator.objects.get(user_id=user.pk, type=Authenticator.Type.TOTP)
         services.spend_totp_code(authenticator_id=authenticator.pk, code=form.cleaned_data["code"], at=now)
         services.record_second_factor(officer=user, at=now, act="set_up")
+        # the code just given is proof enough to see the recovery codes that were made with it
+        proof = {"id": authenticator.pk, "type": authenticator.type, "reauthenticated": True}
+        record_authentication(self.request, user, "mfa", **proof)
         return response
 
 

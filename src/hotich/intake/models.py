@@ -37,8 +37,9 @@ class Batch(models.Model):
     held = models.IntegerField(default=0)
     rejected = models.IntegerField(default=0)
     unchanged = models.IntegerField(default=0)
-    rejections = models.JSONField(default=list)  # problems of rows that were not stored
-    repairs = models.JSONField(default=list)  # Excel damage that was mended, as warnings
+    rejections = models.JSONField(default=list)  # [row, code, field, severity, params] of rows that were not stored
+    warnings = models.JSONField(default=list)  # the same of the heading
+    scans_given = models.BooleanField(default=False)
     scan_report = models.JSONField(default=dict)
     failure = models.CharField(max_length=300, blank=True)
     created_by = models.IntegerField()
@@ -47,7 +48,10 @@ class Batch(models.Model):
 
     class Meta:
         db_table = "intake_batch"
-        indexes: ClassVar = [models.Index(fields=["origin_office", "created_at"], name="batch_of_office")]
+        indexes: ClassVar = [
+            models.Index(fields=["origin_office", "created_at"], name="batch_of_office"),
+            models.Index(fields=["origin_office", "source_sha256"], name="batch_of_file"),
+        ]
 
 
 class CaseState(models.TextChoices):
@@ -62,8 +66,8 @@ class Case(models.Model):
     """What somebody keyed, imported or converted, before it is a record."""
 
     id = models.UUIDField(primary_key=True, default=uuid7)
-    origin_office = models.ForeignKey("units.Office", on_delete=models.PROTECT, related_name="+")
-    batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="cases")
+    origin_office = models.ForeignKey("units.Office", on_delete=models.PROTECT, related_name="+", db_index=False)
+    batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="cases", db_index=False)
     row_number = models.IntegerField()  # of the workbook, as Excel counts
     register_type = models.CharField(max_length=8)
     schema_version = models.CharField(max_length=24)
@@ -72,7 +76,8 @@ class Case(models.Model):
     state = models.CharField(max_length=10, choices=CaseState.choices)
     as_recorded = models.JSONField()
     standard = models.JSONField(default=dict)
-    problems = models.JSONField(default=list)  # [{code, field, severity, params}]
+    problems = models.JSONField(default=list)  # [[code, field, severity, params]]
+    repairs = models.JSONField(default=list)  # damage by Excel that was mended in this row, in the same form
     error_count = models.IntegerField(default=0)
     warning_count = models.IntegerField(default=0)
     number = models.IntegerField(null=True)
@@ -85,6 +90,7 @@ class Case(models.Model):
     registered_earliest = models.DateField(null=True)
     registered_latest = models.DateField(null=True)
     import_hash = models.CharField(max_length=64)  # of the row as imported: the same file again adds nothing
+    content_hash = models.CharField(max_length=64, blank=True)  # of the row as it is exported, once it was corrected
     scan = models.ForeignKey("files.StoredFile", on_delete=models.PROTECT, null=True, related_name="+")
     version = models.IntegerField(default=1)
     keyed_by = models.IntegerField()
@@ -106,6 +112,12 @@ class Case(models.Model):
         ]
         indexes: ClassVar = [
             models.Index(fields=["batch", "row_number"], name="case_in_batch_order"),
+            models.Index(
+                fields=["origin_office", "content_hash"],
+                condition=~models.Q(content_hash=""),
+                name="case_by_corrected_content",
+            ),
+            models.Index(fields=["record_id"], name="case_of_record"),
             models.Index(fields=["origin_office", "state"], name="case_by_state"),
             models.Index(
                 fields=["origin_office", "register_type", "book_year", "book_number", "registration_year", "number"],

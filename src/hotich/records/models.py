@@ -49,7 +49,9 @@ class Record(models.Model):
         db_table = "civil_status_record"
         indexes: ClassVar = [
             models.Index(fields=["book", "number"], name="record_in_book_order"),
-            models.Index(fields=["origin_office", "register_type", "registration_year"], name="record_of_office_and_year"),
+            models.Index(
+                fields=["origin_office", "register_type", "registration_year"], name="record_of_office_and_year"
+            ),
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(

@@ -94,9 +94,7 @@ class ClosingTotals:
     storage_location: str = ""
 
 
-def update_closing_totals(
-    *, actor: Actor, at: datetime, book_id: UUID, version: int, totals: ClosingTotals
-) -> Book:
+def update_closing_totals(*, actor: Actor, at: datetime, book_id: UUID, version: int, totals: ClosingTotals) -> Book:
     """Write the control totals of a book. `version` is that of the page: whoever comes second is told.
 
     Raises RuleBroken not_allowed, book_unknown, changed_meanwhile, total_negative, closed_before_opened,

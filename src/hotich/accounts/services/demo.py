@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -14,6 +12,13 @@ from django.conf import settings
 
 from hotich.accounts.models import Officer
 from hotich.accounts.queries import office_of_officer
+from hotich.accounts.rules.demo import (
+    DEMO_PASSWORD,
+    OF_EVERY_OFFICE,
+    OF_THE_DEPARTMENT,
+    OF_THE_FIRST_OFFICE,
+    demo_seed,
+)
 from hotich.accounts.services.officers import create_officer, note
 from hotich.accounts.services.posts import give_post
 from hotich.audit.services import unit_of_work
@@ -21,23 +26,7 @@ from hotich.kernel.actor import Actor
 from hotich.kernel.problems import RuleBroken
 from hotich.units.models import Office
 
-DEMO_PASSWORD = "Ho-tich-mau-2026"
 _SINCE = date(2025, 7, 1)
-# login name (with the number of the office), name, role
-_OF_AN_OFFICE = (
-    ("can.bo.{}", "Cán bộ mẫu {}", "civil_status_officer"),
-    ("nhap.{}", "Người nhập mẫu {}", "keyer"),
-    ("duyet.{}", "Người duyệt mẫu {}", "approver"),
-    ("lanh.dao.{}", "Lãnh đạo mẫu {}", "commune_leader"),
-)
-_OF_THE_FIRST_OFFICE = (
-    ("mot.cua", "Cán bộ một cửa mẫu", "one_stop_clerk"),
-    ("kiem.tra", "Người kiểm tra mẫu", "checker"),
-    ("cong.an", "Công an đối chiếu mẫu", "police_verifier"),
-    ("so.tu.phap", "Công chức Sở Tư pháp mẫu", "department_of_justice"),
-    ("quan.tri", "Quản trị kỹ thuật mẫu", "technical_administrator"),
-    ("kiem.toan", "Kiểm toán mẫu", "auditor"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +37,6 @@ class DemoSignIn:
     password: str
     role: str
     office_name: str
-
-
-def demo_seed(login: str) -> str:
-    """The known seed (base32, 160 bits) of a demo officer's second factor."""
-    return base64.b32encode(hashlib.sha1(f"hotich demo {login}".encode(), usedforsecurity=False).digest()).decode()
 
 
 def make_demo_officers(*, actor: Actor, at: datetime, offices: Sequence[Office]) -> list[DemoSignIn]:
@@ -67,15 +51,12 @@ def make_demo_officers(*, actor: Actor, at: datetime, offices: Sequence[Office])
     wanted = [
         (login.format(number), name.format(number), role, office)
         for number, office in enumerate(offices, start=1)
-        for login, name, role in _OF_AN_OFFICE
+        for login, name, role in OF_EVERY_OFFICE
     ]
     if offices:
+        wanted += [(*line, offices[0]) for line in OF_THE_FIRST_OFFICE]
         department = _department_of(offices[0])
-        local = {"one_stop_clerk", "checker", "police_verifier"}
-        wanted += [
-            (login, name, role, offices[0] if role in local else department)
-            for login, name, role in _OF_THE_FIRST_OFFICE
-        ]
+        wanted += [(*line, department) for line in OF_THE_DEPARTMENT]
     with unit_of_work(actor=actor, at=at):
         return [_sign_in(actor, at, *line) for line in wanted]
 

@@ -12,7 +12,9 @@ from hotich.config.demo.writing import Writer
 
 BOOK_ROWS = 64  # a full book is closed
 BOOK_YEARS = {"PRE1999": 8, "ND83": 8, "ND158": 10, "L2014": 4, "LIVE": 8}  # a thin book serves several years
-YEARLY = frozenset({("24529", "KS", "ND158"), ("24985", "KH", "ND158")})  # here a new book was opened every year
+YEARLY = frozenset(
+    {("24529-2025", "KS", "ND158"), ("24985-2025", "KH", "ND158")}
+)  # here a new book was opened every year
 SUFFIX_SHARE = 0.006  # entries squeezed in later carry a letter: 12a/2003
 CASES_ON_PAGE = {"KS": 2, "KH": 2, "KT": 2}
 

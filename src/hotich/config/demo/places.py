@@ -1,4 +1,7 @@
-"""Where the demo happens: three communes of two provinces, one of them made in 2025 out of an older one."""
+"""Where the demo happens: three communes of two provinces, two that go on in 2025 and one merged out of older ones.
+
+With the districts gone every office is new from 01/07/2025; the old ones keep their code with the year of closing.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from datetime import date
 from hotich.config.demo.model import Office
 
 MERGER = date(2025, 7, 1)  # two levels of local government: districts end, communes are rearranged
+LAST_OLD_DAY = date(2025, 6, 30)
 LAST_DAY = date(2025, 10, 31)  # nothing of the demo happens later, whatever today's date is
 
 
@@ -70,7 +74,7 @@ COMMUNITIES: tuple[Community, ...] = (
     Community(
         key="A",
         office="24529",
-        old_office="24529",
+        old_office="24529-2025",
         commune="Vụ Bổn",
         old_commune="Vụ Bổn",
         district="Krông Pắc",
@@ -87,7 +91,7 @@ COMMUNITIES: tuple[Community, ...] = (
     Community(
         key="B",
         office="24985",
-        old_office="24985",
+        old_office="24985-2025",
         commune="Ninh Gia",
         old_commune="Ninh Gia",
         district="Đức Trọng",
@@ -146,30 +150,29 @@ MATRILINEAL = NATIVE_HERE  # the child belongs to the mother's clan
 
 
 def offices() -> tuple[Office, ...]:
-    """The three living offices, then the closed one whose books the third keeps."""
+    """The three living offices, then the three closed ones whose books they keep, in the same order."""
     living = [
         Office(
             item.office,
-            f"UBND xã {item.commune}",
+            f"UBND {item.place_at(MERGER)}",
             item.province_code[1:],
-            item.district_code,
+            "",
             item.office,
-            valid_from=MERGER if item.office != item.old_office else None,
+            valid_from=MERGER,
         )
         for item in COMMUNITIES
     ]
     closed = [
         Office(
             item.old_office,
-            f"UBND xã {item.old_commune}",
+            f"UBND {item.place_at(LAST_OLD_DAY)}",
             item.province_code[1:],
             item.district_code,
             item.old_office.split("-")[0],
-            valid_to=date(2025, 6, 30),
+            valid_to=LAST_OLD_DAY,
             successor=item.office,
         )
         for item in COMMUNITIES
-        if item.office != item.old_office
     ]
     return (*living, *closed)
 

@@ -67,6 +67,7 @@ MIDDLEWARE = [
     "hotich.accounts.middleware.office_context",
     "django_structlog.middlewares.RequestMiddleware",
     "axes.middleware.AxesMiddleware",
+    "hotich.web.middleware.RuleBrokenMiddleware",
 ]
 
 ROOT_URLCONF = "hotich.config.urls"
@@ -116,7 +117,7 @@ ACCOUNT_USER_MODEL_EMAIL_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PRESERVE_USERNAME_CASING = False  # login names are kept in lower case
 ACCOUNT_SESSION_REMEMBER = False
-ACCOUNT_LOGOUT_REDIRECT_URL = "/accounts/login/"
+ACCOUNT_LOGOUT_REDIRECT_URL = "/tai-khoan/dang-nhap/"
 ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": None}  # django-axes counts failures, in the database
 ACCOUNT_FORMS = {
     "login": "hotich.accounts.forms.SignInForm",

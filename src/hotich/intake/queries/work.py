@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from hotich.intake.models import Batch, BatchState, Case, CaseState
 from hotich.kernel.actor import Actor
@@ -53,3 +53,12 @@ def cases_by_type(office_ids: Collection[int]) -> dict[str, dict[str, int]]:
     for letters, state, number in rows:
         made.setdefault(letters, {})[state] = number
     return made
+
+
+def cases_to_fix(office_ids: Collection[int], *, state: str = "", letters: str = "") -> QuerySet[Case]:
+    """Cases that are held or given back (or only those of one state), by batch and row; `letters` of one register."""
+    states = [state] if state in (CaseState.HELD, CaseState.RETURNED) else [CaseState.HELD, CaseState.RETURNED]
+    cases = Case.objects.filter(origin_office_id__in=list(office_ids), state__in=states)
+    if letters:
+        cases = cases.filter(register_type=letters)
+    return cases.order_by("batch_id", "row_number", "id")

@@ -113,7 +113,5 @@ def _pairs(people: Iterable[Somebody], decisions: Iterable[Decision]) -> Iterabl
                 yield first, second, rule
 
 
-def _may_join(
-    one: list[UUID], other: list[UUID], by_id: Mapping[UUID, Somebody], apart: set[frozenset[UUID]]
-) -> bool:
+def _may_join(one: list[UUID], other: list[UUID], by_id: Mapping[UUID, Somebody], apart: set[frozenset[UUID]]) -> bool:
     return all(compatible(by_id[a], by_id[b]) and frozenset((a, b)) not in apart for a in one for b in other)

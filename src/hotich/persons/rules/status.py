@@ -129,9 +129,7 @@ def _end(marriage: Event, own: Sequence[Event], spouse: Sequence[Event]) -> tupl
     for event in own:
         if event.kind == "marriage_annulled" and _concerns(event, marriage):
             return None
-    divorced = min(
-        (e for e in own if e.kind == "divorced" and _concerns(e, marriage)), key=_stable, default=None
-    )
+    divorced = min((e for e in own if e.kind == "divorced" and _concerns(e, marriage)), key=_stable, default=None)
     if divorced:
         return "divorce", divorced.days, _records(divorced)
     dead = life_status(spouse)

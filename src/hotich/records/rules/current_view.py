@@ -50,9 +50,7 @@ def current_view(as_recorded: AsRecorded, annotations: Iterable[Note]) -> Curren
             values.pop(note.field, None)
         else:
             values[note.field] = note.new_value
-        changes[note.field] = Change(
-            note.field, as_recorded.get(note.field), values.get(note.field), note.sequence
-        )
+        changes[note.field] = Change(note.field, as_recorded.get(note.field), values.get(note.field), note.sequence)
     unchanged = [code for code, change in changes.items() if change.current == change.recorded]
     for code in unchanged:
         del changes[code]

@@ -112,11 +112,11 @@ def standard_code(fields: Mapping[str, Field], values: AsRecorded, code: str) ->
         return ""
     text = text_of(values, code)
     found = codes.find(field.code_list, text) if text else None
-    return found.code if isinstance(found, codes.Code) else ""
+    return found if isinstance(found, str) else ""
 
 
 def sex_of(person: Participant, fields: Mapping[str, Field], values: AsRecorded) -> str:
-    """"1" male, "2" female, "3" written as not known, "" not told by the register."""
+    """ "1" male, "2" female, "3" written as not known, "" not told by the register."""
     if person.sex.startswith("="):
         return person.sex[1:]
     told = standard_code(fields, values, person.sex) if person.sex else ""

@@ -141,9 +141,17 @@ def _of_change(version: RegisterVersion, values: AsRecorded, roles: list[Role], 
         if not (words or new):
             continue
         drafts.append(
-            Draft(own, "" if changed == "other" else changed, old, new, change_text(words, old, new), basis[:100],
-                  text_of(values, "registration_date"), text_of(values, "registration_office")[:200],
-                  restricted=own == "sex")  # fmt: skip
+            Draft(
+                own,
+                "" if changed == "other" else changed,
+                old,
+                new,
+                change_text(words, old, new),
+                basis[:100],
+                text_of(values, "registration_date"),
+                text_of(values, "registration_office")[:200],
+                restricted=own == "sex",
+            )  # fmt: skip
         )
     if drafts:
         yield from _by_number(
@@ -222,8 +230,16 @@ def _of_recognition(version: RegisterVersion, values: AsRecorded, roles: list[Ro
                (f"{which}_id_doc_type", "parent_id_doc_type"), (f"{which}_id_doc_number", "parent_id_doc_number")]  # fmt: skip
     label = "cha" if which == "father" else "mẹ"
     drafts = tuple(
-        Draft("recognition", target, None, values[source], f"Nhận {label}: {text_of(values, source)}", basis,
-              text_of(values, "registration_date")[:40], text_of(values, "registration_office")[:200])  # fmt: skip
+        Draft(
+            "recognition",
+            target,
+            None,
+            values[source],
+            f"Nhận {label}: {text_of(values, source)}",
+            basis,
+            text_of(values, "registration_date")[:40],
+            text_of(values, "registration_office")[:200],
+        )  # fmt: skip
         for target, source in changes
         if text_of(values, source)
     )
@@ -278,6 +294,4 @@ def subject_of(request: Request, roles: Mapping[str, str]) -> str | None:
 
 def names_of(version: RegisterVersion, values: AsRecorded) -> dict[str, str]:
     """Role → match key of the name."""
-    return {
-        person.role: match_key(name) for person in version.participants if (name := text_of(values, person.name))
-    }
+    return {person.role: match_key(name) for person in version.participants if (name := text_of(values, person.name))}

@@ -73,7 +73,7 @@ def address_notice(*, actor: Actor, at: datetime, notice_id: UUID, office_id: in
         notice = _locked(actor, notice_id, as_sender=True)
         workflow.next_state(workflow.NOTICE, notice.state, "address")
         if not offices_by_id([office_id]):
-            raise RuleBroken("office_unknown", field="office", code=str(office_id))
+            raise RuleBroken("office_unknown", field="office")
         before = notice.target_office_id
         notice.target_office_id = office_id
         notice.save(update_fields=["target_office"])

@@ -91,9 +91,7 @@ def _differs(old: Any, new: Any) -> bool:
     return decode(old) != decode(new)
 
 
-def decide_repair(
-    *, actor: Actor, at: datetime, repair_id: UUID, approve: bool, reason: str = ""
-) -> KeyingRepair:
+def decide_repair(*, actor: Actor, at: datetime, repair_id: UUID, approve: bool, reason: str = "") -> KeyingRepair:
     """Accept or refuse a repair against the scan; never by whoever proposed it.
 
     Accepted: the old version is kept, the values stand corrected, participants are drawn again, and the event
@@ -118,7 +116,9 @@ def decide_repair(
             if record.version != repair.record_version:
                 raise RuleBroken("changed_meanwhile")
             _apply(record, repair, at)
-            work.announce("record.repaired", subject_kind="record", subject_id=record.id, office=record.origin_office_id)
+            work.announce(
+                "record.repaired", subject_kind="record", subject_id=record.id, office=record.origin_office_id
+            )
         repair.decided_by, repair.decided_at, repair.decision_reason = actor.officer_id, at, reason.strip()[:500]
         repair.save(update_fields=["state", "decided_by", "decided_at", "decision_reason"])
         work.record(
@@ -141,7 +141,7 @@ def _apply(record: Record, repair: KeyingRepair, at: datetime) -> None:
     keys = found.keys
     if fresh or (record.number is not None and keys.number is None):
         code, field = min(fresh) if fresh else ("", "registration_number")
-        raise RuleBroken("repair_leaves_errors", field=field, code=code)
+        raise RuleBroken("repair_leaves_errors", field=field, found=code)
     RecordVersion.objects.create(
         origin_office_id=record.origin_office_id,
         record=record,

@@ -157,8 +157,10 @@ def _send(source: Record, request: Request, actor: Actor, at: datetime, work: Un
         target_office_id=office,
         target_key=request.key,
         source_record=source,
-        target={name: getattr(request, name) for name in ("register_type", "number_text", "book", "office_text",
-                                                          "date_text", "subjects", "sex")},  # fmt: skip
+        target={
+            name: getattr(request, name)
+            for name in ("register_type", "number_text", "book", "office_text", "date_text", "subjects", "sex")
+        },  # fmt: skip
         content=[asdict(draft) for draft in request.drafts],
         created_at=at,
     )

@@ -46,7 +46,9 @@ def foreign_registration_is_given(case: Case) -> Iterable[Found]:
 
 def foreign_registration_only_when_abroad(case: Case) -> Iterable[Found]:
     """Only an event entered from abroad names a registration there."""
-    return _each(_present(case, FOREIGN)) if _is_abroad(case) is False else NOTHING
+    if case.text.keys().isdisjoint(FOREIGN) or _is_abroad(case) is not False:
+        return NOTHING
+    return _each(_present(case, FOREIGN))
 
 
 def foreign_country_is_abroad(case: Case) -> Iterable[Found]:
@@ -59,6 +61,8 @@ def foreign_country_is_abroad(case: Case) -> Iterable[Found]:
 
 def other_document_is_named(case: Case) -> Iterable[Found]:
     """A document of the type "giấy tờ khác" has a name."""
+    if OTHER_DOCUMENT not in case.code.values():
+        return NOTHING
     return _each(
         document.other
         for document in case.layout.documents
@@ -136,6 +140,8 @@ def determined_parent_is_named(case: Case) -> Iterable[Found]:
     """A parent whom the kind of birth case calls determined is named (R-PARENTS)."""
     kind = case.code.get("birth_case_type")
     if kind is None:
+        return NOTHING
+    if "mother_full_name" in case.text and "father_full_name" in case.text:
         return NOTHING
     out = _UNDETERMINED.get(kind, ())
     return _each(_absent(case, (f"{who}_full_name" for who in ("mother", "father") if who not in out)))

@@ -17,8 +17,6 @@ from hotich.registers.rules.case import NOTHING, Case, Document, Found
 from hotich.registers.rules.checks.lists import CITIZEN_CARD, IDENTITY_CARD, PASSPORT, VIETNAM
 from hotich.registers.types.declaration import Participant
 
-_TWELVE = re.compile(r"\d{12}")
-_NINE = re.compile(r"\d{9}")
 _VIETNAMESE_PASSPORT = re.compile(r"[A-Z]\d{7,8}")
 
 
@@ -36,17 +34,17 @@ def _sex(case: Case, person: Participant) -> str | None:
     return found
 
 
-def _numbers_of_person(case: Case, person: Participant) -> Iterable[tuple[str, str]]:
-    """The fields that hold a personal identification number of somebody, with the number."""
-    written = case.text.get(person.personal_id)
-    if written is not None:
-        yield person.personal_id, written
+def _is_twelve(number: str) -> bool:
+    return len(number) == 12 and number.isdecimal()
+
+
+def _number_on_card(case: Case, person: Participant) -> str | None:
+    """The personal identification number that stands on a card: twelve figures, unless on another document."""
     number = case.text.get(person.id_number)
-    # twelve figures are a personal identification number on whatever card they stand, unless on another document
     if number is None or case.code.get(person.id_type, CITIZEN_CARD) not in (CITIZEN_CARD, IDENTITY_CARD):
-        return
-    if _TWELVE.fullmatch(_bare(number)):
-        yield person.id_number, _bare(number)
+        return None
+    number = _bare(number)
+    return number if _is_twelve(number) else None
 
 
 def _scan(case: Case) -> tuple[tuple[str, str, str], ...]:
@@ -54,9 +52,11 @@ def _scan(case: Case) -> tuple[tuple[str, str, str], ...]:
     if case.number_faults is None:
         found: list[tuple[str, str, str]] = []
         for person in case.layout.numbered:
-            for name, number in _numbers_of_person(case, person):
-                birth = case.dates.get(person.birth)
-                found += [(code, name, number) for code in personal_id_problems(number, birth, _sex(case, person))]
+            written = case.text.get(person.personal_id), _number_on_card(case, person)
+            for name, number in zip((person.personal_id, person.id_number), written, strict=True):
+                if number is not None:
+                    faults = personal_id_problems(number, case.dates.get(person.birth), _sex(case, person))
+                    found += [(code, name, number) for code in faults]
         case.number_faults = tuple(found)
     return case.number_faults
 
@@ -107,7 +107,7 @@ def citizen_card_numbers_have_twelve_figures(case: Case) -> Iterable[Found]:
         for document in case.layout.documents
         if case.code.get(document.kind) == CITIZEN_CARD
         and document.number in case.text
-        and not _TWELVE.fullmatch(_bare(case.text[document.number]))
+        and not _is_twelve(_bare(case.text[document.number]))
     )
 
 
@@ -118,7 +118,8 @@ def identity_card_numbers_have_nine_figures(case: Case) -> Iterable[Found]:
         number = case.text.get(document.number)
         if number is None or case.code.get(document.kind) != IDENTITY_CARD:
             continue
-        if not (_NINE.fullmatch(_bare(number)) or _TWELVE.fullmatch(_bare(number))):
+        bare = _bare(number)
+        if len(bare) not in (9, 12) or not bare.isdecimal():
             found += (Found(document.number, {"number": number}),)
     return found
 

@@ -62,9 +62,9 @@ def _is_excused(case: Case, name: str, owner: str) -> bool:
         return True  # the name itself is reported
     if name.endswith("_residence_type"):
         return name.replace("_residence_type", "_usual_residence") not in text
-    if name.endswith("_ethnicity"):
-        held = case.code.get(name.replace("_ethnicity", "_nationality"), VIETNAM)
-        return held != VIETNAM
+    for stem in ("_ethnicity", "_personal_id"):
+        if name.endswith(stem):  # foreigners have neither
+            return case.code.get(name.replace(stem, "_nationality"), VIETNAM) != VIETNAM
     if name.endswith("_id_doc_type"):
         return True  # with a number `id_doc_type_missing` says it, without one the number is reported
     return name.endswith("_full_name") and name.startswith(_ONE_OF_SEVERAL)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from hotich.kernel.names import match_key, split_name
-from hotich.registers.rules.case import NOTHING, Case, Found, least_years
+from hotich.registers.rules.case import NOTHING, Case, Found, Span, least_years
 from hotich.registers.rules.checks.lists import FOREIGN_ETHNICITIES, KINH, NO_COUNTRY, PARENT_RELATIONS, VIETNAM
 from hotich.registers.rules.parameters import constant
 
@@ -95,26 +95,26 @@ def _same_name(case: Case, first: str, second: str) -> tuple[Found, ...]:
 
 def informant_is_not_the_child(case: Case) -> Iterable[Found]:
     """A minor does not register his or her own birth; grown-ups do, when it is registered late or again."""
-    if "informant_full_name" not in case.text or "child_full_name" not in case.text:
-        return NOTHING
+    found = _same_name(case, "informant_full_name", "child_full_name")
     birth, registered = case.span.get("child_birth_date"), case.registered
-    if birth is None or registered is None or least_years(birth, registered) >= constant("adult_age"):
+    if not found or birth is None or registered is None:
         return NOTHING
-    return _same_name(case, "informant_full_name", "child_full_name")
+    return found if least_years(birth, registered) < constant("adult_age") else NOTHING
 
 
 def roles_are_held_by_different_people(case: Case) -> Iterable[Found]:
     """Two roles of an entry are not held by people with one name and one full date of birth."""
-    seen: set[tuple[str, object]] = set()
+    seen: dict[Span, str] = {}
     found = NOTHING
     for _, name, birth in case.layout.names:
-        when, written = case.span.get(birth), case.text.get(name)
-        if when is None or written is None or not when.is_one_day:
+        when = case.span.get(birth)
+        if when is None or name not in case.text or not when.is_one_day:
             continue
-        key = (name_key(written), when)
-        if key in seen:
+        written = case.text[name]
+        if when not in seen:
+            seen[when] = written
+        elif name_key(seen[when]) == name_key(written):
             found += (Found(name, {"name": written, "date": case.text.get(birth, "")}),)
-        seen.add(key)
     return found
 
 

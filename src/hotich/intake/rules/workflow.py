@@ -1,0 +1,39 @@
+"""The life of a case and of a row for the Ministry, each as one table: state → act → next state."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from hotich.kernel.problems import RuleBroken
+
+Table = Mapping[str, Mapping[str, str]]
+
+# `correct` leads to waiting when no error is left, else to held: services decide by the findings.
+CASE: Table = {
+    "held": {"correct": "waiting", "withdraw": "withdrawn", "replace": "waiting"},
+    "waiting": {"correct": "waiting", "return": "returned", "approve": "approved", "hold": "held", "withdraw": "withdrawn"},
+    "returned": {"correct": "waiting", "resubmit": "waiting", "withdraw": "withdrawn", "replace": "waiting"},
+    "approved": {},
+    "withdrawn": {},
+}
+
+# A row for the Ministry: sent in a file, then answered; what was rejected may be sent again after repair.
+DISPATCH: Table = {
+    "queued": {"send": "sent"},
+    "sent": {"acknowledge": "acknowledged", "reject": "rejected"},
+    "rejected": {"retry": "queued"},
+    "acknowledged": {},
+}
+
+
+def next_state(table: Table, state: str, act: str) -> str:
+    """Where an act leads from a state. Raises RuleBroken act_not_allowed_in_state."""
+    try:
+        return table[state][act]
+    except KeyError:
+        raise RuleBroken("act_not_allowed_in_state", state=state, act=act) from None
+
+
+def states_for(table: Table, act: str) -> frozenset[str]:
+    """The states in which an act is allowed."""
+    return frozenset(state for state, acts in table.items() if act in acts)

@@ -1,0 +1,285 @@
+"""Held rows: the list, and one case beside its scan, to be mended or only read."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_http_methods
+
+from hotich.accounts.queries import names_of_officers
+from hotich.files.queries import read_file
+from hotich.intake import services
+from hotich.intake.forms import HeldFilter
+from hotich.intake.models import Case, CaseState
+from hotich.intake.queries.neighbours import EDITABLE, TO_FIX, first_to_fix, neighbours, original_values
+from hotich.intake.queries.work import cases_to_fix
+from hotich.intake.views import case_page
+from hotich.intake.views.merging import merge
+from hotich.intake.views.parts import (
+    CASE_TONES,
+    actor_of,
+    lang,
+    needs,
+    office_names,
+    page_of,
+    people_of,
+    register_name,
+    short_name,
+)
+from hotich.kernel import clock
+from hotich.kernel.actor import Actor
+from hotich.kernel.problems import RuleBroken
+from hotich.records.services import note_reading
+from hotich.registers.forms import NOT_WRITTEN_MARK, RegisterForm, form_for, initial_of
+from hotich.registers.rules.values import ILLEGIBLE_MARK
+from hotich.registers.types import version_by_id
+from hotich.web.rules.tables import Cell, Column, Row
+from hotich.web.texts import text_of_problem
+
+
+@needs("case.edit")
+@require_GET
+def held(request: HttpRequest) -> HttpResponse:
+    """Cases with errors and cases that were given back, in the order of batches and rows."""
+    actor = actor_of(request)
+    narrowed = HeldFilter(request.GET or None)
+    wanted = narrowed.cleaned_data if narrowed.is_valid() else {}
+    everything = cases_to_fix(actor.office_ids)
+    cases = cases_to_fix(actor.office_ids, state=wanted.get("state", ""), letters=wanted.get("type", ""))
+    page = page_of(request, cases.select_related("batch"))
+    names = office_names(actor.office_ids)
+    first = first_to_fix(actor.office_ids)
+    return render(
+        request,
+        "intake/held.html",
+        {
+            "filter": HeldFilter(request.GET or None) if request.GET else HeldFilter(),
+            "nothing_yet": not everything.exists(),
+            "columns": _held_columns(len(names) > 1),
+            "rows": [_held_row(case, names) for case in page.object_list],
+            "list_page": page,
+            "first_url": case_page.case_url(first),
+        },
+    )
+
+
+def _held_columns(many_offices: bool) -> list[Column]:
+    columns = [
+        Column(_("Dòng"), "number"),
+        Column(_("Số đăng ký"), "code"),
+        Column(_("Họ tên")),
+        Column(_("Loại sổ")),
+        Column(_("Đợt nhập")),
+        Column(_("Trạng thái")),
+        Column(_("Lỗi"), "number"),
+        Column(_("Cảnh báo"), "number"),
+    ]
+    return [*columns, Column(_("Cơ quan"))] if many_offices else columns
+
+
+def _held_row(case: Case, offices: dict[int, str]) -> Row:
+    cells = [
+        case.row_number,
+        Cell(case.number_text or _("chưa đọc được số"), url=case_page.case_url(case.id)),
+        people_of(case) or "–",
+        short_name(case.register_type),
+        Cell(case.batch.source_name, url=reverse("intake:batch", args=[case.batch_id])),
+        Cell(_(CaseState(case.state).label), tone=CASE_TONES[CaseState(case.state)], note=case.returned_reason[:80]),
+        case.error_count,
+        case.warning_count,
+    ]
+    if len(offices) > 1:
+        cells.append(offices.get(case.origin_office_id, ""))
+    return Row(str(case.id), cells, tone="error" if case.state == CaseState.HELD else "warning")
+
+
+@needs("case.read")
+@require_http_methods(["GET", "HEAD", "POST"])
+def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """One case beside its scan: a form for whoever may mend it, values to read for all others."""
+    actor = actor_of(request)
+    found = _case(actor, case_id)
+    may_edit = actor.may("case.edit") and found.state in EDITABLE
+    if request.method == "POST":
+        if not may_edit:
+            raise RuleBroken("not_allowed")
+        return _save(request, actor, found)
+    note_reading(
+        actor=actor, at=clock.now(), subject_kind="case", subject_id=found.id, subject_office=found.origin_office_id
+    )
+    return _shown(request, actor, found, _form(actor, found) if may_edit else None)
+
+
+def _case(actor: Actor, case_id: UUID) -> Case:
+    found = Case.objects.filter(id=case_id, origin_office_id__in=list(actor.office_ids)).select_related("batch").first()
+    if found is None:
+        raise Http404("case")
+    return found
+
+
+def _form(actor: Actor, found: Case, data: Any = None) -> RegisterForm:
+    return form_for(
+        version_by_id(found.schema_version),
+        found.as_recorded,
+        data,
+        lang=lang(),
+        restricted=actor.may("restricted.read"),
+    )
+
+
+def _save(request: HttpRequest, actor: Actor, found: Case) -> HttpResponse:
+    """Store what was typed. Whatever is refused, the form comes back with every word still in it."""
+    form = _form(actor, found, request.POST)
+    if not form.is_valid():
+        return _shown(request, actor, found, form, status=422)
+    asked = _number(request.POST.get("version"))
+    if asked != found.version:
+        return _conflict(request, actor, found, form)
+    try:
+        saved = services.correct_case(
+            case_id=found.id,
+            values=form.as_recorded(found.as_recorded),
+            version=found.version,
+            actor=actor,
+            at=clock.now(),
+        )
+    except RuleBroken as refusal:
+        if refusal.code == "version_conflict":
+            return _conflict(request, actor, _case(actor, found.id), form)
+        form.add_error(refusal.field if refusal.field in form.fields else None, text_of_problem(refusal))
+        return _shown(request, actor, found, form, status=409)
+    return _after_saving(request, actor, saved)
+
+
+def _number(text: str | None) -> int:
+    return int(text) if text and text.isdecimal() and len(text) < 10 else 0
+
+
+def _after_saving(request: HttpRequest, actor: Actor, saved: Case) -> HttpResponse:
+    if saved.state == CaseState.HELD:
+        left = ngettext("Đã lưu. Còn %(number)d lỗi.", "Đã lưu. Còn %(number)d lỗi.", saved.error_count)
+        messages.warning(request, left % {"number": saved.error_count})
+        return redirect("intake:case", case_id=saved.id)
+    around = neighbours(saved, states=TO_FIX)
+    messages.success(request, _("Đã lưu dòng %(row)d: chuyển sang chờ duyệt.") % {"row": saved.row_number})
+    following = around.after or first_to_fix(actor.office_ids)
+    if following:
+        return redirect("intake:case", case_id=following)
+    messages.success(request, _("Không còn dòng nào cần sửa."))
+    return redirect("intake:batch", batch_id=saved.batch_id)
+
+
+def _conflict(request: HttpRequest, actor: Actor, current: Case, typed: RegisterForm) -> HttpResponse:
+    """Somebody else saved in between: what only they changed is taken over, the rest stays as typed."""
+    try:
+        base = json.loads(request.POST.get("base", "{}"))
+    except ValueError:
+        base = {}
+    mine = {name: str(value) for name, value in typed.cleaned_data.items()}
+    theirs = initial_of(current.as_recorded)
+    result = merge(base if isinstance(base, dict) else {}, mine, theirs)
+    form = _form(actor, current, result.values)
+    form.is_valid()
+    who = names_of_officers(current.touched_by[-1:]).get(current.touched_by[-1], "") if current.touched_by else ""
+    for field, text in result.conflicts.items():
+        told = _("%(who)s vừa lưu giá trị khác: “%(text)s”. Giữ hoặc sửa giá trị này rồi lưu lại.")
+        form.add_error(field, told % {"who": who or _("Người khác"), "text": text or _("để trống")})
+    note = _("%(who)s đã lưu trường hợp này trong lúc bạn đang sửa. Những gì bạn nhập vẫn còn nguyên dưới đây.")
+    merged = note % {"who": who or _("Người khác")}
+    if result.taken:
+        merged += " " + _("Các mục chỉ người kia sửa đã được cập nhật vào biểu mẫu: %(number)d mục.") % {
+            "number": len(result.taken)
+        }
+    return _shown(request, actor, current, form, merged=merged, status=409)
+
+
+def _shown(
+    request: HttpRequest, actor: Actor, found: Case, form: RegisterForm | None, *, merged: str = "", status: int = 200
+) -> HttpResponse:
+    own_hand = actor.officer_id in {found.keyed_by, *found.touched_by}
+    may_decide = actor.may("case.approve") and found.state == CaseState.WAITING and not own_hand
+    restricted = actor.may("restricted.read")
+    context = _frame(actor, found, for_approval=actor.may("case.approve") and not actor.may("case.edit")) | {
+        "form": form,
+        "findings": case_page.findings(found, with_links=form is not None),
+        "may_decide": may_decide,
+        "own_hand": own_hand and actor.may("case.approve") and found.state == CaseState.WAITING,
+        "return_hidden": {"version": found.version},
+        "merged": merged,
+    }
+    if form is None:
+        context["read_sections"] = case_page.read_sections(found, restricted=restricted)
+        context["record_url"] = _record_url(actor, found)
+    else:
+        originals = original_values(found) if found.version > 1 else {}
+        context |= {
+            "sections": case_page.form_sections(form, found, originals),
+            "form_version": found.version,
+            "form_base": json.dumps(initial_of(found.as_recorded), ensure_ascii=False),
+            "illegible_mark": ILLEGIBLE_MARK,
+            "not_written_mark": NOT_WRITTEN_MARK,
+        }
+    return render(request, "intake/case.html", context, status=status)
+
+
+def _frame(actor: Actor, found: Case, *, for_approval: bool) -> dict[str, Any]:
+    around = neighbours(found, states=(CaseState.WAITING,) if for_approval else TO_FIX)
+    batch_page = "intake:approval_batch" if for_approval else "intake:batch"
+    above = "intake:approvals" if for_approval else "intake:batches"
+    return {
+        "case": found,
+        "title": case_page.case_title(found),
+        "note": case_page.case_note(found),
+        "state_label": CaseState(found.state).label,
+        "state_tone": CASE_TONES[CaseState(found.state)],
+        "findings_title": case_page.findings_title(found),
+        "error_word": _("Lỗi"),
+        "warning_word": _("Cảnh báo"),
+        "scan_url": reverse("intake:case_scan", args=[found.id]) + "#navpanes=0&view=FitH" if found.scan_id else "",
+        "before_url": case_page.case_url(around.before),
+        "after_url": case_page.case_url(around.after),
+        "place": f"{around.place}/{around.total}" if around.place else "",
+        "register_name": register_name(found.register_type),
+        "breadcrumb": [
+            {"label": _("Phê duyệt") if for_approval else _("Nhập sổ"), "url": reverse(above)},
+            {"label": found.batch.source_name, "url": reverse(batch_page, args=[found.batch_id])},
+            {"label": _("Dòng %(row)d") % {"row": found.row_number}, "url": ""},
+        ],
+    }
+
+
+def _record_url(actor: Actor, found: Case) -> str:
+    if not found.record_id or not actor.may("record.read"):
+        return ""
+    return reverse("records:record", args=[found.record_id])
+
+
+@needs("case.read")
+@require_GET
+def case_scan(request: HttpRequest, case_id: UUID) -> HttpResponseBase:
+    """The scan of a case as PDF; that it was looked at is in the trail."""
+    actor = actor_of(request)
+    found = _case(actor, case_id)
+    if found.scan is None:
+        raise Http404("scan")
+    content = read_file(found.scan)
+    note_reading(
+        actor=actor,
+        at=clock.now(),
+        subject_kind="scan",
+        subject_id=found.scan.id,
+        subject_office=found.origin_office_id,
+        facts={"case": str(found.id)},
+    )
+    answer = HttpResponse(content, content_type="application/pdf")
+    answer["Content-Disposition"] = 'inline; filename="ban-chup.pdf"'
+    answer["Cache-Control"] = "private, no-store"
+    return answer

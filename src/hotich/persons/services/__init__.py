@@ -1,0 +1,27 @@
+"""Writes of persons: drawing conclusions, human decisions, and acts on records that change conclusions."""
+
+from __future__ import annotations
+
+from hotich.persons.services.decisions import decide_link, withdraw_link_decision
+from hotich.persons.services.drawing import Drawn, draw_conclusions
+from hotich.persons.services.records import (
+    annotate_record,
+    annul_record,
+    confirm_notice,
+    decide_repair,
+    supersede_record,
+    withdraw_annotation,
+)
+
+__all__ = [
+    "Drawn",
+    "annotate_record",
+    "annul_record",
+    "confirm_notice",
+    "decide_link",
+    "decide_repair",
+    "draw_conclusions",
+    "supersede_record",
+    "withdraw_annotation",
+    "withdraw_link_decision",
+]

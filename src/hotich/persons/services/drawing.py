@@ -1,0 +1,135 @@
+"""Drawing conclusions from records: who is who, kinship, facts. Drawn again, they are the same, in whatever order."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection
+
+from hotich.audit.services import unit_of_work
+from hotich.database.scope import office_scope
+from hotich.kernel.actor import Actor
+from hotich.kernel.problems import RuleBroken
+from hotich.persons.models import Kinship, Person, PersonLink, StatusFact
+from hotich.persons.queries.component import COUPLES, Component, Search
+from hotich.persons.queries.proofs import proofs_of
+from hotich.persons.rules.linking import Link, link
+from hotich.persons.services.edges import edges_and_facts
+from hotich.records.models import Annotation, Participant
+
+PURPOSE = "draw_conclusions"
+BUCKETS = 64  # two drawings that share an identity number wait for each other
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """What a drawing touched."""
+
+    persons: frozenset[UUID]
+    links: int
+    edges: int
+    facts: int
+
+
+def draw_conclusions(*, actor: Actor, at: datetime, record_ids: Iterable[UUID]) -> Drawn:
+    """Draw persons, links, kinship and status facts of these records and of everybody they touch.
+
+    Records that these wrote annotations into are drawn too. A record that is no longer in force proves nothing: after
+    its drawing everything is as if it had never been entered. Other offices' participants are reached only through
+    the audited look-up functions, and their conclusions are drawn with them. Bulk: up to 500 records a call.
+    Raises RuleBroken not_allowed for an actor without any office.
+    """
+    if not actor.office_ids:
+        raise RuleBroken("not_allowed")
+    wanted = set(record_ids)
+    with office_scope(actor.office_ids), unit_of_work(actor=actor, at=at) as work:
+        noted = Annotation.objects.filter(source_record_id__in=wanted).values_list("record_id", flat=True)
+        wanted |= set(noted)
+        search = Search(actor=actor, at=at, purpose=PURPOSE, office_ids=actor.office_ids)
+        seeds = search.of_records(wanted)
+        _wait_for_others(seeds)
+        core = search.grow(seeds)
+        affected = frozenset(core.records() | wanted)
+        inside = frozenset(core.people)
+        # marriages and guardianships end with what happens to the other one: those persons must be whole as well
+        whole = search.grow(search.of_records(affected, COUPLES))
+        links = {item.participant_id: item for item in link(whole.somebodies(), whole.decisions)}
+        with office_scope(whole.offices):
+            _write_links(whole, links, at)
+            edges, facts = _write_proofs(whole, links, affected)
+        drawn = Drawn(frozenset(links[each].person_id for each in inside), len(links), edges, facts)
+        work.record(
+            "conclusions.drawn",
+            subject_kind="office",
+            subject_id=actor.office_id,
+            subject_office=actor.office_id,
+            facts={"records": len(wanted), "persons": len(drawn.persons), "edges": edges, "facts": facts,
+                   "offices": sorted(whole.offices - actor.office_ids)},
+        )  # fmt: skip
+    return drawn
+
+
+def _wait_for_others(participants: Collection[UUID]) -> None:
+    """Two approvals at once that bring the same identity number would each miss the other: the second waits."""
+    keys = Participant.objects.filter(id__in=participants).values_list("personal_id_key", "id_number_key")
+    buckets = {int(key[:8], 16) % BUCKETS for pair in keys for key in pair if key}
+    with connection.cursor() as cursor:
+        for bucket in sorted(buckets):
+            cursor.execute("select pg_advisory_xact_lock(hashtext('hotich.persons'), %s)", [bucket])
+
+
+def _write_links(whole: Component, links: Mapping[UUID, Link], at: datetime) -> None:
+    now = {item.person_id for item in links.values()}
+    _forward_former_persons(whole, links, now)
+    PersonLink.objects.filter(participant_id__in=whole.gone).delete()
+    # links before persons: a person is visible, and so may be written, only through a link (the key is deferred)
+    PersonLink.objects.bulk_create(
+        [
+            PersonLink(
+                participant_id=item.participant_id,
+                person_id=item.person_id,
+                origin_office_id=whole.people[item.participant_id].origin_office_id,
+                rule=item.rule,
+                certainty=item.certainty,
+            )
+            for item in links.values()
+        ],
+        update_conflicts=True,
+        unique_fields=["participant"],
+        update_fields=["person", "rule", "certainty"],
+        batch_size=1000,
+    )
+    known = Person.objects.in_bulk(now)
+    Person.objects.bulk_create([Person(id=each, created_at=at) for each in sorted(now - set(known))], batch_size=1000)
+    Person.objects.filter(id__in=now, merged_into_id__isnull=False).update(merged_into_id=None)
+
+
+def _forward_former_persons(whole: Component, links: Mapping[UUID, Link], now: Collection[UUID]) -> None:
+    """An id that was given once leads to who it is now; written while its links still make it visible."""
+    successors: dict[UUID, UUID] = {}
+    for participant, former in sorted(whole.persons.items()):
+        if former in now or participant not in links:
+            continue
+        # the participant the id was taken from decides; when it is no more, the first of the others
+        if former not in successors or participant == former:
+            successors[former] = links[participant].person_id
+    for former, person in successors.items():
+        Person.objects.filter(merged_into_id=former).update(merged_into_id=person)
+        Person.objects.filter(id=former).update(merged_into_id=person)
+
+
+def _write_proofs(whole: Component, links: Mapping[UUID, Link], affected: Collection[UUID]) -> tuple[int, int]:
+    proofs = proofs_of(whole.records() | set(affected))
+    persons = {
+        (participant.record_id, participant.role): links[participant.id].person_id
+        for participant in whole.people.values()
+    }
+    edges, facts = edges_and_facts(proofs, persons, affected)
+    Kinship.objects.filter(record_id__in=affected).delete()
+    StatusFact.objects.filter(record_id__in=affected).delete()
+    Kinship.objects.bulk_create(edges, batch_size=1000)
+    StatusFact.objects.bulk_create(facts, batch_size=1000)
+    return len(edges), len(facts)

@@ -1,0 +1,38 @@
+"""Texts of the codes that records and books refuse with."""
+
+from __future__ import annotations
+
+MESSAGES = {
+    "book_unknown": "Không có quyển sổ “{label}”, hoặc sổ không thuộc phạm vi của cơ quan.",
+    "book_number_too_long": "Số quyển “{number}” dài quá 8 ký tự.",
+    "changed_meanwhile": "Dữ liệu đã được người khác thay đổi. Hãy tải lại trang rồi làm lại.",
+    "total_negative": "Số liệu khóa sổ không được âm.",
+    "closed_before_opened": "Ngày khóa sổ phải từ ngày mở sổ trở đi.",
+    "last_number_before_first": "Số cuối phải từ số đầu trở đi.",
+    "too_many_at_once": "Mỗi lần chỉ vào sổ được nhiều nhất {most} trường hợp.",
+    "case_already_entered": "Trường hợp này đã được vào sổ.",
+    "registration_number_taken": "Số đăng ký {number} đã có trong quyển sổ này.",
+    "registration_number_void": "Số đăng ký {number} đã bị hủy trong quyển sổ này.",
+    "record_unknown": "Không có bản ghi này, hoặc bản ghi không thuộc phạm vi của cơ quan.",
+    "act_not_allowed_in_state": "Không thực hiện được việc này ở trạng thái hiện tại.",
+    "annotation_unknown": "Không có ghi chú này, hoặc ghi chú không thuộc phạm vi của cơ quan.",
+    "annotation_kind_unknown": "Chưa chọn loại ghi chú.",
+    "annotation_empty": "Chưa nhập nội dung ghi chú hoặc mục được thay đổi.",
+    "annotation_without_basis": "Phải nêu căn cứ pháp lý: số văn bản và cơ quan ban hành.",
+    "annotation_withdrawn_already": "Ghi chú này đã được rút trước đó.",
+    "field_unknown": "Mục “{name}” không thuộc loại sổ này hoặc không được thay đổi bằng ghi chú.",
+    "value_unchanged": "Giá trị mới trùng với giá trị hiện tại.",
+    "reason_missing": "Chưa nêu lý do hoặc căn cứ.",
+    "notice_unknown": "Không có thông báo ghi chú này, hoặc thông báo không gửi cho cơ quan của bạn.",
+    "notice_entry_not_found": "Không tìm thấy đúng một bản ghi phù hợp với thông báo. Hãy chọn bản ghi cần ghi chú.",
+    "notice_names_somebody_else": "Bản ghi đã chọn không phù hợp với thông báo.",
+    "repair_unknown": "Không có đề nghị sửa lỗi nhập liệu này.",
+    "repair_waiting_already": "Bản ghi đang có một đề nghị sửa lỗi nhập liệu chờ duyệt.",
+    "repair_changes_nothing": "Đề nghị không thay đổi giá trị nào.",
+    "repair_leaves_errors": "Giá trị mới không qua được kiểm tra; bản ghi sẽ có lỗi.",
+    "book_not_repairable": "Không sửa được quyển số; hãy hủy giá trị bản ghi rồi nhập lại vào đúng quyển.",
+    "own_repair": "Người đề nghị sửa không được tự duyệt.",
+    "number_use_unknown": "Chỉ khai báo được số bị hủy hoặc số khuyết.",
+    "number_not_positive": "Số đăng ký phải từ 1 trở lên.",
+    "supersedes_itself": "Một bản ghi không thể thay thế chính nó.",
+}
