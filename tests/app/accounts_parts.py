@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import types
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
 from allauth.mfa.totp.internal.auth import TOTP
+from django.http import HttpRequest, HttpResponse
 from django.test import Client
+from django.urls import include, path
 
 from hotich.accounts.models import Officer
 from hotich.accounts.queries import command_actor
@@ -18,6 +22,19 @@ from hotich.units.models import Office
 AT = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
 PASSWORD = "bien-xanh-cat-trang"
 SECRET = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"
+
+
+def _home(request: HttpRequest) -> HttpResponse:
+    return HttpResponse("home")
+
+
+def pages_with(*own: Any) -> Any:
+    """Addresses of a test: its own pages, those of accounts and of the frame; no other app can disturb."""
+    module = types.ModuleType("pages_of_test")
+    apps: Sequence[str] = ("web", "accounts")
+    parts = [path("", include(f"hotich.{app}.urls")) for app in apps]
+    module.urlpatterns = [*own, path("", _home), *parts]  # type: ignore[attr-defined]
+    return module
 
 
 def open_offices(count: int = 2) -> list[Office]:

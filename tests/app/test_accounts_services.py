@@ -156,9 +156,7 @@ def test_nobody_works_at_an_office_after_it_closed() -> None:
 def _department() -> tuple[Any, Office, Office]:
     (here,) = open_offices(1)
     assert here.unit is not None
-    far = (
-        Office.objects.filter(kind="commune", valid_to__isnull=True).exclude(unit__parent=here.unit.parent).first()
-    )
+    far = Office.objects.filter(kind="commune", valid_to__isnull=True).exclude(unit__parent=here.unit.parent).first()
     assert far is not None
     return actor_for(make_officer("so.thu", office=here, role="department_of_justice"), on=TODAY), here, far
 

@@ -21,7 +21,7 @@ LAYERS = [
 ]  # fmt: skip
 ALLOWED_NAMES = {
     "rules", "types", "codes", "models", "migrations", "queries", "services", "adapters", "forms", "views", "api", "urls",
-    "tasks", "management", "middleware", "templates", "static", "apps", "locale", "data",
+    "tasks", "management", "middleware", "templates", "static", "apps", "locale", "data", "css", "ts",
 }  # fmt: skip
 BELOW_THE_APPS = {"kernel", "database", "config", "web"}  # plumbing and edges have names of their own
 WRITES = {"save", "create", "update", "delete", "bulk_create", "bulk_update", "get_or_create", "update_or_create"}

@@ -83,7 +83,7 @@ def test_partly_illegible_text_stays_text() -> None:
 def test_reasons_have_their_cells() -> None:
     assert to_cell({"text": "", "reason": "illegible"}) == ILLEGIBLE_MARK
     assert to_cell({"text": "", "reason": "not_written"}) == ""
-    assert to_cell({"text": "01/1980", "reason": "assigned"}) == "01/1980"
+    assert to_cell({"text": "01/1980", "reason": "assigned"}) == ""
     assert to_cell(None) == ""
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.core.validators import MaxLengthValidator
-from django.utils.translation import gettext, get_language
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from hotich.intake.models import BatchState, CaseState
@@ -19,7 +19,7 @@ from hotich.web.rules.formats import size_text
 
 MEBIBYTE = 1024 * 1024
 WORKBOOK_LIMIT = 50 * MEBIBYTE
-SCANS_LIMIT = 2048 * MEBIBYTE
+SCANS_LIMIT = 500 * MEBIBYTE
 RESPONSE_LIMIT = 20 * MEBIBYTE
 REASON_LENGTH = 500
 
@@ -80,7 +80,6 @@ class UploadForm(HotichForm):
     scans = LimitedFileField(
         label=_("Tệp nén các bản chụp (.zip)"), limit=SCANS_LIMIT, endings=(".zip",), required=False
     )
-    token = forms.UUIDField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, offices: Mapping[int, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -94,7 +93,9 @@ class UploadForm(HotichForm):
         limits = {"workbook": WORKBOOK_LIMIT, "scans": SCANS_LIMIT}
         hints = {
             "workbook": gettext("Trang tính “DL Import”, mỗi dòng một trường hợp; tối đa %(limit)s."),
-            "scans": gettext("Mỗi trường hợp một tệp PDF, đặt tên theo hướng dẫn của Bộ; tối đa %(limit)s. Có thể để trống."),
+            "scans": gettext(
+                "Mỗi trường hợp một tệp PDF, đặt tên theo hướng dẫn của Bộ; tối đa %(limit)s."
+            ),
         }
         for name, hint in hints.items():
             self.fields[name].help_text = hint % {"limit": size_text(limits[name], _lang())}

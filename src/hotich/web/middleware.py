@@ -1,14 +1,31 @@
-"""The edge for refusals: a RuleBroken that no view has caught becomes a page, or a line in the page for htmx."""
+"""The language of a page, and the edge for refusals: a RuleBroken that no view has caught becomes a page, or a line in the page for htmx."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import translation
 
 from hotich.kernel.problems import RuleBroken
 from hotich.web.texts import text_of_problem
+
+
+def chosen_language(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Vietnamese, unless the officer chose another language here: what the browser asks for does not count."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        wanted = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+        language = wanted if wanted in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+        with translation.override(language):
+            request.LANGUAGE_CODE = language
+            response = get_response(request)
+        response.headers.setdefault("Content-Language", language)
+        return response
+
+    return middleware
 
 
 class RuleBrokenMiddleware:

@@ -37,7 +37,9 @@ RIGHTS: Mapping[str, str] = MappingProxyType(
         "parameters.read": "Xem tham số hệ thống",
         "dictionary.read": "Xem từ điển dữ liệu",
         "dispatch.send": "Gửi dữ liệu lên Bộ Tư pháp",
+        "office.custody": "Xác định cơ quan giữ sổ",
         "technical.manage": "Quản trị kỹ thuật",
+        "web.style_guide": "Xem mẫu giao diện",
     }
 )
 
@@ -86,7 +88,8 @@ _TABLE = (
     _role(
         "department_of_justice", "Công chức Sở Tư pháp", "Officer of the Department of Justice",
         "case.read case.approve record.read record.approve_repair record.annul restricted.read person.read book.read "
-        "book.manage audit.read officer.manage parameters.read dictionary.read dispatch.send", central=True,
+        "book.manage audit.read officer.manage office.custody parameters.read dictionary.read dispatch.send",
+        central=True,
     ),
     _role(
         "ministry", "Công chức Bộ Tư pháp", "Officer of the Ministry of Justice",
@@ -104,7 +107,7 @@ _TABLE = (
     ),
     _role(
         "keyer", "Người nhập liệu", "Keyer",
-        "case.read case.edit book.read dictionary.read",
+        "case.read case.import case.edit batch.withdraw book.read dictionary.read",
     ),
     _role(
         "checker", "Người kiểm tra", "Checker",
@@ -121,7 +124,7 @@ _TABLE = (
     ),
     _role(
         "technical_administrator", "Quản trị kỹ thuật", "Technical administrator",
-        "officer.manage parameters.read dictionary.read technical.manage", alone=True, central=True,
+        "officer.manage parameters.read dictionary.read technical.manage web.style_guide", alone=True, central=True,
     ),
     _role(
         "auditor", "Kiểm toán nhật ký", "Auditor",

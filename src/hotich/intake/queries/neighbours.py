@@ -11,6 +11,7 @@ from hotich.audit.queries import history_of
 from hotich.intake.models import Case, CaseState
 
 TO_FIX = (CaseState.HELD, CaseState.RETURNED)
+CAME_IN = ("case.imported", "case.replaced")
 EDITABLE = frozenset({CaseState.HELD, CaseState.RETURNED, CaseState.WAITING})
 
 
@@ -24,9 +25,14 @@ class Neighbours:
     total: int
 
 
-def neighbours(case: Case, *, states: Collection[str]) -> Neighbours:
-    """The cases of the same batch in these states around this one, by row."""
+def neighbours(case: Case, *, states: Collection[str], not_of: int | None = None) -> Neighbours:
+    """The cases of the same batch in these states around this one, by row.
+
+    `not_of`: leave out those this officer keyed or changed.
+    """
     others = Case.objects.filter(batch_id=case.batch_id, state__in=list(states)).exclude(id=case.id)
+    if not_of is not None:
+        others = others.exclude(touched_by__contains=[not_of]).exclude(keyed_by=not_of)
     earlier = others.filter(row_number__lt=case.row_number) | others.filter(row_number=case.row_number, id__lt=case.id)
     later = others.filter(row_number__gt=case.row_number) | others.filter(row_number=case.row_number, id__gt=case.id)
     inside = case.state in states
@@ -48,9 +54,10 @@ def first_to_fix(office_ids: Collection[int], *, batch_id: UUID | None = None) -
 
 
 def original_values(case: Case) -> Mapping[str, Any]:
-    """The values of a case as it was imported, taken from the trail of its changes; empty when it never changed."""
-    for _entry, detail in history_of("case", case.id):
-        before = detail.before if detail else None
-        if isinstance(before, dict) and isinstance(before.get("as_recorded"), dict):
-            return before["as_recorded"]
-    return {}
+    """The values of a case as it last came in with a workbook, from the trail; empty when the trail has none."""
+    found: Mapping[str, Any] = {}
+    for entry, detail in history_of("case", case.id):
+        after = detail.after if detail and entry.verb in CAME_IN else None
+        if isinstance(after, dict) and isinstance(after.get("as_recorded"), dict):
+            found = after["as_recorded"]
+    return found

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 
 from hotich.intake.models import Batch, BatchState, Case, CaseState
 from hotich.kernel.actor import Actor
+from hotich.records.models import AnnotationNotice
 
 
 def waiting_work(actor: Actor) -> dict[str, int]:
@@ -62,3 +64,50 @@ def cases_to_fix(office_ids: Collection[int], *, state: str = "", letters: str =
     if letters:
         cases = cases.filter(register_type=letters)
     return cases.order_by("batch_id", "row_number", "id")
+
+
+def _not_of(actor: Actor) -> Q:
+    """Cases this officer neither keyed nor changed: what a second person may approve."""
+    return ~Q(keyed_by=actor.officer_id) & ~Q(touched_by__contains=[actor.officer_id])
+
+
+def approvable_cases(actor: Actor, batch_id: UUID) -> QuerySet[Case]:
+    """The cases of a batch that wait and that this officer may approve, by row."""
+    waiting = Case.objects.filter(
+        batch_id=batch_id, origin_office_id__in=list(actor.office_ids), state=CaseState.WAITING
+    )
+    return waiting.filter(_not_of(actor)).order_by("row_number", "id")
+
+
+def own_waiting_count(actor: Actor, batch_id: UUID) -> int:
+    """How many cases of a batch wait for somebody else, being of this officer's own hand."""
+    waiting = Case.objects.filter(batch_id=batch_id, state=CaseState.WAITING)
+    return waiting.exclude(_not_of(actor)).count()
+
+
+def batches_to_approve(actor: Actor) -> QuerySet[Batch]:
+    """Batches with cases this officer may approve, oldest first; `to_approve` of them, `doubtful` with warnings."""
+    mine = Q(cases__state=CaseState.WAITING) & ~Q(cases__keyed_by=actor.officer_id)
+    mine &= ~Q(cases__touched_by__contains=[actor.officer_id])
+    return (
+        Batch.objects.filter(origin_office_id__in=list(actor.office_ids))
+        .annotate(
+            to_approve=Count("cases", filter=mine),
+            doubtful=Count("cases", filter=mine & Q(cases__warning_count__gt=0)),
+        )
+        .filter(to_approve__gt=0)
+        .order_by("created_at")
+    )
+
+
+def states_of_batch(batch_id: UUID) -> dict[str, int]:
+    """{state: number of cases} of a batch now, withdrawn cases left out."""
+    rows = Case.objects.filter(batch_id=batch_id).exclude(state=CaseState.WITHDRAWN)
+    return dict(rows.values_list("state").annotate(number=Count("id")).order_by("state"))
+
+
+def pending_notices(office_ids: Collection[int]) -> int:
+    """Notes that other offices ask these ones to confirm."""
+    return AnnotationNotice.objects.filter(
+        target_office_id__in=list(office_ids), state=AnnotationNotice.State.PENDING
+    ).count()

@@ -206,3 +206,18 @@ def problem_of(finding: Finding | Sequence[Any]) -> Problem:
     """The problem of a finding."""
     code, name, severity, params = finding
     return Problem(code, name, Severity(severity), params)
+
+
+_examiners: dict[str, RowExaminer] = {}
+
+
+def examine_chunk(token: str, setting: Setting, rows: Sequence[RawRow]) -> list[RowResult]:
+    """What a helping process does: `token` names the workbook, so that what was learnt from it is kept."""
+    if token not in _examiners:
+        _examiners.clear()
+        _examiners[token] = RowExaminer(setting)
+    return _examiners[token].examine_all(rows)
+
+
+def warm_up() -> None:
+    """Imports everything, while the workbook is still being read."""

@@ -137,3 +137,11 @@ def _missing(letters: str, template: str, names: set[str]) -> list[Problem]:
         for name in gone
         if name in fields
     ]
+
+
+@cache
+def import_keys(letters: str) -> dict[str, str]:
+    """Field -> heading, over all eras of a register."""
+    return {
+        field.code: field.import_key for version in REGISTER_TYPES[letters].versions.values() for field in version.fields
+    }

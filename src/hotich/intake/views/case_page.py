@@ -39,6 +39,7 @@ WIDTHS: Mapping[Kind, str] = {
     Kind.LONG_TEXT: "full",
 }
 
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """One field of the form. `first`: the one to begin with."""

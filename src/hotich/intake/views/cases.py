@@ -139,7 +139,7 @@ def _save(request: HttpRequest, actor: Actor, found: Case) -> HttpResponse:
     """Store what was typed. Whatever is refused, the form comes back with every word still in it."""
     form = _form(actor, found, request.POST)
     if not form.is_valid():
-        return _shown(request, actor, found, form, status=422)
+        return _shown(request, actor, found, form)
     asked = _number(request.POST.get("version"))
     if asked != found.version:
         return _conflict(request, actor, found, form)
@@ -155,7 +155,7 @@ def _save(request: HttpRequest, actor: Actor, found: Case) -> HttpResponse:
         if refusal.code == "version_conflict":
             return _conflict(request, actor, _case(actor, found.id), form)
         form.add_error(refusal.field if refusal.field in form.fields else None, text_of_problem(refusal))
-        return _shown(request, actor, found, form, status=409)
+        return _shown(request, actor, found, form)
     return _after_saving(request, actor, saved)
 
 
@@ -198,11 +198,11 @@ def _conflict(request: HttpRequest, actor: Actor, current: Case, typed: Register
         merged += " " + _("Các mục chỉ người kia sửa đã được cập nhật vào biểu mẫu: %(number)d mục.") % {
             "number": len(result.taken)
         }
-    return _shown(request, actor, current, form, merged=merged, status=409)
+    return _shown(request, actor, current, form, merged=merged)
 
 
 def _shown(
-    request: HttpRequest, actor: Actor, found: Case, form: RegisterForm | None, *, merged: str = "", status: int = 200
+    request: HttpRequest, actor: Actor, found: Case, form: RegisterForm | None, *, merged: str = ""
 ) -> HttpResponse:
     own_hand = actor.officer_id in {found.keyed_by, *found.touched_by}
     may_decide = actor.may("case.approve") and found.state == CaseState.WAITING and not own_hand
@@ -227,7 +227,7 @@ def _shown(
             "illegible_mark": ILLEGIBLE_MARK,
             "not_written_mark": NOT_WRITTEN_MARK,
         }
-    return render(request, "intake/case.html", context, status=status)
+    return render(request, "intake/case.html", context)
 
 
 def _frame(actor: Actor, found: Case, *, for_approval: bool) -> dict[str, Any]:

@@ -13,11 +13,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from hotich.intake.models import Batch, CaseState
-from hotich.intake.queries.work import cases_by_type, waiting_work
+from hotich.intake.queries.work import cases_by_type, pending_notices, waiting_work
 from hotich.intake.views.parts import BATCH_TONES, actor_of, lang, own_offices, register_name, short_name
 from hotich.kernel import clock
 from hotich.kernel.actor import Actor
-from hotich.records.queries import notices_for_office
 from hotich.registers.types import REGISTER_TYPES
 from hotich.web.rules.formats import number_text
 
@@ -90,7 +89,9 @@ def _cards(actor: Actor, work: dict[str, int]) -> list[dict[str, Any]]:
         cards.append(_card(_("Chờ duyệt"), work["waiting"], "", "", _("đang ở người duyệt")))
     if actor.may("case.import"):
         loading = reverse("intake:batches") + "?state=loading"
-        cards.append(_card(_("Đang nhập"), work["loading"], loading if work["loading"] else "", "", _("tệp đang xử lý")))
+        cards.append(
+            _card(_("Đang nhập"), work["loading"], loading if work["loading"] else "", "", _("tệp đang xử lý"))
+        )
     if actor.may("record.annotate"):
         cards.append(_notices_card(actor))
     return cards
@@ -101,7 +102,7 @@ def _card(label: str, value: int, url: str, tone: str, note: str) -> dict[str, A
 
 
 def _notices_card(actor: Actor) -> dict[str, Any]:
-    pending = notices_for_office(actor.office_ids).filter(state="pending").count()
+    pending = pending_notices(actor.office_ids)
     return _card(_("Thông báo chờ xác nhận"), pending, reverse("records:notices"), "warning", _("ghi chú từ nơi khác"))
 
 

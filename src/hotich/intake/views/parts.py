@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -14,9 +15,10 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from hotich.intake.models import BatchState, Case, CaseState, DispatchState
+from hotich.intake.models import Batch, BatchState, Case, CaseState, DispatchState
 from hotich.kernel.actor import Actor
 from hotich.kernel.problems import Problem, RuleBroken, Severity
+from hotich.records.models import Record
 from hotich.registers.rules.outputs import text_in
 from hotich.registers.rules.values import ILLEGIBLE_MARK, AsRecorded, Reason, decode
 from hotich.registers.types import ERA_PERIODS, REGISTER_TYPES, version_by_id
@@ -107,8 +109,16 @@ def book_name(case: Case) -> str:
 
 def people_of(case: Case) -> str:
     """The names of those a case is about, at most two: enough to know the entry again."""
-    version = version_by_id(case.schema_version)
-    names = (shown_value(case.as_recorded, person.name) for person in version.participants)
+    return _people(case.schema_version, case.as_recorded)
+
+
+def people_of_record(record: Record) -> str:
+    """The same of a record, as recorded."""
+    return _people(record.schema_version, record.as_recorded)
+
+
+def _people(schema_version: str, values: AsRecorded) -> str:
+    names = (shown_value(values, person.name) for person in version_by_id(schema_version).participants)
     return " · ".join([name for name in names if name][:2])
 
 
@@ -136,6 +146,14 @@ def problem_of(stored: Mapping[str, Any]) -> Problem:
     return Problem(
         stored["code"], stored.get("field", ""), Severity(stored.get("severity", "error")), stored.get("params", {})
     )
+
+
+def batch_of(actor: Actor, batch_id: UUID) -> Batch:
+    """A batch of the officer's offices. Http404 for any other."""
+    found = Batch.objects.filter(id=batch_id, origin_office_id__in=list(actor.office_ids)).first()
+    if found is None:
+        raise Http404("batch")
+    return found
 
 
 def page_of(request: HttpRequest, rows: Any, size: int = PAGE_SIZE) -> Page[Any]:

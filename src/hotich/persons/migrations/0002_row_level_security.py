@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import migrations
 
 from hotich.database.rls import APP_ROLE, LOOKUP_ROLE, lookup_function, protect
-from hotich.persons.lookup_sql import DECISIONS, FACTS, PARTICIPANTS
+from hotich.persons.rules.look_up_functions import DECISIONS, FACTS, FORWARD, PARTICIPANTS
 
 
 class Migration(migrations.Migration):
@@ -29,6 +29,11 @@ class Migration(migrations.Migration):
             f"grant insert, update, delete on person_look_up to {APP_ROLE};"
             f"revoke insert on person_look_up from {LOOKUP_ROLE};",
         ),
+        migrations.RunSQL(
+            f"grant update (merged_into_id) on person to {LOOKUP_ROLE};",
+            f"revoke update (merged_into_id) on person from {LOOKUP_ROLE};",
+        ),
+        lookup_function(*FORWARD),
         lookup_function(*PARTICIPANTS),
         lookup_function(*DECISIONS),
         lookup_function(*FACTS),

@@ -1,4 +1,4 @@
-"""Everybody who may be the same person as somebody in these records, and whoever their marriages depend on."""
+"""Everybody who may be the same person as somebody in these records."""
 
 from __future__ import annotations
 
@@ -17,7 +17,6 @@ from hotich.persons.rules.linking import Decision, Somebody
 from hotich.records.models import Participant, RecordState
 
 NOT_DRAWN = ("informant",)  # they come to register for others: no sex, no birth, nothing is known of them
-COUPLES = ("husband", "wife", "guardian", "guardian_2", "ward")  # whose edges end with what happens to the other
 
 
 @dataclass(slots=True)
@@ -57,12 +56,10 @@ class Search:
             frontier = self._step(frontier)
         return self.found
 
-    def of_records(self, record_ids: Collection[UUID], roles: Collection[str] = ()) -> set[UUID]:
-        """The participants of these records (in these roles) that are drawn."""
+    def of_records(self, record_ids: Collection[UUID]) -> set[UUID]:
+        """The participants of these records that are drawn."""
         with office_scope(self.found.offices):
             rows = Participant.objects.filter(record_id__in=record_ids).exclude(role__in=NOT_DRAWN)
-            if roles:
-                rows = rows.filter(role__in=roles)
             return set(rows.values_list("id", flat=True))
 
     def _step(self, frontier: set[UUID]) -> set[UUID]:

@@ -1,4 +1,4 @@
-"""Asking beyond one's own offices, through the functions that write down who asked (see `lookup_sql`)."""
+"""Asking beyond one's own offices, through the functions that write down who asked (see `rules.look_up_functions`)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import connection
 
 from hotich.kernel.actor import Actor
-from hotich.persons.lookup_sql import LIMIT
+from hotich.persons.rules.look_up_functions import LIMIT
 
 
 class DecisionRow(NamedTuple):

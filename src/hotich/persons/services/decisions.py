@@ -1,8 +1,9 @@
-"""Human decisions that two participants are, or are not, one person: inputs of every drawing, never overwritten silently."""
+"""Human decisions that two participants are, or are not, one person: stored inputs of every drawing."""
 
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from hotich.audit.services import unit_of_work
@@ -35,22 +36,7 @@ def decide_link(
         }
         if len(people) < 2:
             raise RuleBroken("participant_unknown")
-        decision, made = LinkDecision.objects.select_for_update().get_or_create(
-            origin_office_id=people[first].origin_office_id,
-            first_id=first,
-            second_id=second,
-            defaults={
-                "same": same,
-                "reason": reason.strip()[:500],
-                "decided_by": actor.officer_id or 0,
-                "decided_at": at,
-            },
-        )
-        before = None if made else {"same": decision.same, "reason": decision.reason}
-        if not made:
-            decision.same, decision.reason = same, reason.strip()[:500]
-            decision.decided_by, decision.decided_at = actor.officer_id or 0, at
-            decision.save(update_fields=["same", "reason", "decided_by", "decided_at"])
+        decision, before = _write(people[first], people[second], same, reason.strip()[:500], actor, at)
         work.record(
             "link.decided",
             subject_kind="participant",
@@ -62,6 +48,22 @@ def decide_link(
         )
         draw_conclusions(actor=actor, at=at, record_ids={each.record_id for each in people.values()})
     return decision
+
+
+def _write(
+    first: Participant, second: Participant, same: bool, reason: str, actor: Actor, at: datetime
+) -> tuple[LinkDecision, dict[str, Any] | None]:
+    values = {"same": same, "reason": reason, "decided_by": actor.officer_id or 0, "decided_at": at}
+    decision, made = LinkDecision.objects.select_for_update().get_or_create(
+        origin_office_id=first.origin_office_id, first=first, second=second, defaults=values
+    )
+    if made:
+        return decision, None
+    before = {"same": decision.same, "reason": decision.reason}
+    for name, value in values.items():
+        setattr(decision, name, value)
+    decision.save(update_fields=list(values))
+    return decision, before
 
 
 def withdraw_link_decision(*, actor: Actor, at: datetime, decision_id: UUID) -> None:

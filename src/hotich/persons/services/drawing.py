@@ -14,7 +14,7 @@ from hotich.database.scope import office_scope
 from hotich.kernel.actor import Actor
 from hotich.kernel.problems import RuleBroken
 from hotich.persons.models import Kinship, Person, PersonLink, StatusFact
-from hotich.persons.queries.component import COUPLES, Component, Search
+from hotich.persons.queries.component import Component, Search
 from hotich.persons.queries.proofs import proofs_of
 from hotich.persons.rules.linking import Link, link
 from hotich.persons.services.edges import edges_and_facts
@@ -54,8 +54,9 @@ def draw_conclusions(*, actor: Actor, at: datetime, record_ids: Iterable[UUID]) 
         core = search.grow(seeds)
         affected = frozenset(core.records() | wanted)
         inside = frozenset(core.people)
-        # marriages and guardianships end with what happens to the other one: those persons must be whole as well
-        whole = search.grow(search.of_records(affected, COUPLES))
+        # edges lead to the other roles of these records, and a marriage ends with what happens to the other one:
+        # those persons must be whole as well
+        whole = search.grow(search.of_records(affected))
         links = {item.participant_id: item for item in link(whole.somebodies(), whole.decisions)}
         with office_scope(whole.offices):
             _write_links(whole, links, at)
@@ -83,7 +84,6 @@ def _wait_for_others(participants: Collection[UUID]) -> None:
 
 def _write_links(whole: Component, links: Mapping[UUID, Link], at: datetime) -> None:
     now = {item.person_id for item in links.values()}
-    _forward_former_persons(whole, links, now)
     PersonLink.objects.filter(participant_id__in=whole.gone).delete()
     # links before persons: a person is visible, and so may be written, only through a link (the key is deferred)
     PersonLink.objects.bulk_create(
@@ -105,10 +105,11 @@ def _write_links(whole: Component, links: Mapping[UUID, Link], at: datetime) -> 
     known = Person.objects.in_bulk(now)
     Person.objects.bulk_create([Person(id=each, created_at=at) for each in sorted(now - set(known))], batch_size=1000)
     Person.objects.filter(id__in=now, merged_into_id__isnull=False).update(merged_into_id=None)
+    _forward_former_persons(whole, links, now)
 
 
 def _forward_former_persons(whole: Component, links: Mapping[UUID, Link], now: Collection[UUID]) -> None:
-    """An id that was given once leads to who it is now; written while its links still make it visible."""
+    """An id that was given once leads to who it is now."""
     successors: dict[UUID, UUID] = {}
     for participant, former in sorted(whole.persons.items()):
         if former in now or participant not in links:
@@ -116,9 +117,9 @@ def _forward_former_persons(whole: Component, links: Mapping[UUID, Link], now: C
         # the participant the id was taken from decides; when it is no more, the first of the others
         if former not in successors or participant == former:
             successors[former] = links[participant].person_id
-    for former, person in successors.items():
-        Person.objects.filter(merged_into_id=former).update(merged_into_id=person)
-        Person.objects.filter(id=former).update(merged_into_id=person)
+    if successors:
+        with connection.cursor() as cursor:
+            cursor.execute("select forward_persons(%s, %s)", [list(successors), list(successors.values())])
 
 
 def _write_proofs(whole: Component, links: Mapping[UUID, Link], affected: Collection[UUID]) -> tuple[int, int]:

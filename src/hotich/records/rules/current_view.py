@@ -20,7 +20,7 @@ class Note(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A field whose value is no longer that of the book: the value of the book and the annotation that changed it last."""
+    """A field whose value is no longer that of the book, and the annotation that changed it last."""
 
     field: str
     recorded: Recorded | None

@@ -20,7 +20,7 @@ MESSAGES = {
     "annotation_empty": "Chưa nhập nội dung ghi chú hoặc mục được thay đổi.",
     "annotation_without_basis": "Phải nêu căn cứ pháp lý: số văn bản và cơ quan ban hành.",
     "annotation_withdrawn_already": "Ghi chú này đã được rút trước đó.",
-    "field_unknown": "Mục “{name}” không thuộc loại sổ này hoặc không được thay đổi bằng ghi chú.",
+    "field_not_changeable": "Mục “{name}” không thuộc loại sổ này hoặc không được thay đổi bằng ghi chú.",
     "value_unchanged": "Giá trị mới trùng với giá trị hiện tại.",
     "reason_missing": "Chưa nêu lý do hoặc căn cứ.",
     "notice_unknown": "Không có thông báo ghi chú này, hoặc thông báo không gửi cho cơ quan của bạn.",

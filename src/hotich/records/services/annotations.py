@@ -49,7 +49,7 @@ def annotate_record(
     """Write annotations beside an entry of one's offices (Luật Hộ tịch 2014, Điều 28, 30): each with its legal basis.
 
     Raises RuleBroken: not_allowed, record_unknown, act_not_allowed_in_state, annotation_empty,
-    annotation_without_basis, field_unknown, value_unchanged, and the codes of unreadable dates.
+    annotation_without_basis, field_not_changeable, value_unchanged, and the codes of unreadable dates.
     """
     must_have(actor, "record.annotate")
     with unit_of_work(actor=actor, at=at) as work:
@@ -71,7 +71,7 @@ def _refuse_faults(record: Record, draft: AnnotationDraft) -> None:
         raise RuleBroken("annotation_without_basis", field="basis_number")
     codes = {item.code for item in version_by_id(record.schema_version).fields}
     if draft.field and (draft.field not in codes or draft.field in IDENTITY_OF_THE_ENTRY):
-        raise RuleBroken("field_unknown", field="field", name=draft.field)
+        raise RuleBroken("field_not_changeable", field="field", name=draft.field)
     for name in ("note_date_text", "basis_date_text"):
         try:
             parse_date(getattr(draft, name)) if getattr(draft, name) else None

@@ -32,7 +32,7 @@ def propose_repair(
     """Propose other values for what was keyed wrongly: field code → value as the scan shows it ("" = nothing there).
 
     `version` is that of the page. Raises RuleBroken: not_allowed, record_unknown, changed_meanwhile,
-    act_not_allowed_in_state, reason_missing, field_unknown, book_not_repairable, repair_changes_nothing,
+    act_not_allowed_in_state, reason_missing, field_not_changeable, book_not_repairable, repair_changes_nothing,
     repair_waiting_already.
     """
     must_have(actor, "record.repair")
@@ -72,7 +72,7 @@ def _changed(record: Record, values: Mapping[str, Recorded]) -> dict[str, Any]:
     codes |= {ITEMS} & set(record.as_recorded)
     for code in values:
         if code not in codes:
-            raise RuleBroken("field_unknown", field=code, name=code)
+            raise RuleBroken("field_not_changeable", field=code, name=code)
         if code == BOOK_FIELD:
             raise RuleBroken("book_not_repairable", field=code)
     changed = {

@@ -48,9 +48,11 @@ def from_cell(text: str) -> Recorded | None:
 
 
 def to_cell(raw: Recorded | None) -> str:
-    """The cell of one value; "" for a blank one and for one the book does not have."""
+    """The cell of one value; "" for a blank one, for one the book does not have, and for a surrogate of ours."""
     if raw is None or isinstance(raw, str):
         return raw or ""
+    if raw.get("reason") == Reason.ASSIGNED:
+        return ""  # the book shows nothing there
     text = raw.get("text", "")
     return text or (ILLEGIBLE_MARK if raw.get("reason") == Reason.ILLEGIBLE else "")
 

@@ -12,7 +12,9 @@ PARTICIPANTS = (
     "asking_office int, asking_officer int, asked_at timestamptz, why text)",
     "table(participant_id uuid, office_id int)",
     """
-    with asked as (select distinct key, record from unnest(asked_keys, asked_records) as a(key, record) where key <> ''),
+    with asked as (
+        select distinct key, record from unnest(asked_keys, asked_records) as a(key, record) where key <> ''
+    ),
     found as (
         select p.id, p.origin_office_id from participant p
         where (p.personal_id_key in (select key from asked) or p.id_number_key in (select key from asked))
@@ -61,5 +63,20 @@ FACTS = (
         select asked_at, asking_office, asking_officer, why, person_id, 1, count(*) from found group by person_id
     )
     select id, person_id, spouse_id, kind::text, earliest, latest, record_id, origin_office_id from found order by id
+    """,
+)
+
+# not a look-up: an id that lost its last link is out of everybody's sight, so nobody could say who it is now
+FORWARD = (
+    "forward_persons(former uuid[], successor uuid[])",
+    "bigint",
+    """
+    with moved as (
+        update person p set merged_into_id = f.now from unnest(former, successor) as f(old, now)
+        where f.old in (p.id, p.merged_into_id) and p.id <> f.now
+          and not exists (select from person_link l where l.person_id = p.id)
+        returning p.id
+    )
+    select count(*) from moved
     """,
 )

@@ -12,9 +12,9 @@ from pathlib import Path
 import pikepdf
 
 from hotich.audit.services import unit_of_work
-from hotich.files import adapters
 from hotich.files.models import StoredFile
 from hotich.files.rules.names import plain_name
+from hotich.files.services import content as storage
 from hotich.kernel.actor import Actor
 from hotich.kernel.problems import RuleBroken
 
@@ -81,7 +81,7 @@ def _row(office_id: int, file: NewFile, at: datetime) -> StoredFile:
     if not content:
         raise RuleBroken("file_empty", field="file", name=name)
     sha256 = hashlib.sha256(content).hexdigest()
-    adapters.put(content, sha256)
+    storage.put(content, sha256)
     return StoredFile(
         origin_office_id=office_id,
         sha256=sha256,

@@ -1,0 +1,125 @@
+"""Import of a birth workbook, from file read to committed case rows with all checks and audit, against a raw COPY.
+
+Baseline: COPY of the very same case rows into the same table with its indexes, by a role with BYPASSRLS, in the same
+run. The data comes from seeds the import was not tuned on; one workbook without faults, one with five times the usual.
+"""
+
+from __future__ import annotations
+
+import statistics
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import fields, replace
+from pathlib import Path
+
+import psycopg
+from psycopg import sql
+
+from hotich.accounts.queries import actor_for, command_actor, officer_by_login
+from hotich.accounts.services import make_demo_officers
+from hotich.config.demo import Book, Demo, Mix, generate, write_book
+from hotich.database import launcher
+from hotich.database.scope import office_scope
+from hotich.intake.models import Case
+from hotich.intake.services import Delivery, import_book, withdraw_batch
+from hotich.kernel import clock
+from hotich.units.models import Office
+from hotich.units.services import mark_demo_offices
+
+ROUNDS = 3
+SEEDS = (11, 97)
+SCALE = 4.0
+
+
+def run() -> None:
+    """Print rows a second of the import and of the raw COPY, and their ratio (median of the rounds)."""
+    print(f"{'workbook':34}{'rows':>7}{'import':>10}{'COPY':>10}   ratio import/COPY (median, min … max)")
+    for seed in SEEDS:
+        for name, mix in (("clean", Mix.clean()), ("five times the faults", _five_times())):
+            demo = generate(seed=seed, scale=SCALE, faults=mix)
+            _measure(f"births, seed {seed}, {name}", demo)
+
+
+def _five_times() -> Mix:
+    usual = Mix()
+    return replace(usual, **{f.name: 5 * getattr(usual, f.name) for f in fields(usual) if f.type in ("int", int)})
+
+
+def _measure(title: str, demo: Demo) -> None:
+    book = _largest_pile(demo)
+    mark_demo_offices(codes=[office.code for office in demo.offices])
+    offices = list(Office.objects.filter(is_demo=True).order_by("code"))
+    make_demo_officers(actor=command_actor(), at=clock.now(), offices=offices)
+    office = next(office for office in offices if office.code == book.office_code)
+    keyers = [actor_for(officer_by_login(f"nhap.{n}")) for n in (1, 2, 3)]
+    actor = next(actor for actor in keyers if office.id in actor.office_ids)
+    ratios, imports, copies = [], [], []
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "book.xlsx"
+        write_book(book, path)
+        for _ in range(ROUNDS):
+            seconds, report = _timed(
+                lambda: import_book(
+                    actor=actor, at=clock.now(), office_id=office.id, delivery=Delivery(path.name, path.read_bytes())
+                )
+            )
+            stored = report["accepted"] + report["held"]
+            baseline = _copy_again(report["batch"], stored)
+            imports.append(report["rows"] / seconds)
+            copies.append(stored / baseline)
+            ratios.append(imports[-1] / copies[-1])
+            with office_scope(actor.office_ids):
+                withdraw_batch(actor=actor, at=clock.now(), batch_id=report["batch"])
+    print(
+        f"{title:34}{report['rows']:>7}{statistics.median(imports):>8.0f}/s{statistics.median(copies):>8.0f}/s"
+        f"   {statistics.median(ratios):.2f} ({min(ratios):.2f} … {max(ratios):.2f})"
+    )
+
+
+def _largest_pile(demo: Demo) -> Book:
+    """All births of one office and one template, as one workbook."""
+    piles: dict[tuple[str, int], list[Book]] = {}
+    for book in demo.books:
+        if book.letters == "KS":
+            piles.setdefault((book.office_code, book.template), []).append(book)
+    pile = max(piles.values(), key=lambda books: sum(len(book.rows) for book in books))
+    whole = Book(pile[0].office_code, "KS", pile[0].era, pile[0].number, pile[0].year)
+    for book in pile:
+        whole.damage |= {(row + len(whole.rows), column): kind for (row, column), kind in book.damage.items()}
+        whole.rows += book.rows
+    return whole
+
+
+def _timed(work: Callable[[], dict]) -> tuple[float, dict]:
+    begun = time.perf_counter()
+    result = work()
+    return time.perf_counter() - begun, result
+
+
+def _copy_again(batch: str, expected: int) -> float:
+    """Seconds of a raw COPY of the batch's case rows, by a BYPASSRLS role, committed, then taken back."""
+    table = sql.Identifier(Case._meta.db_table)
+    columns = sql.SQL(", ").join(sql.Identifier(field.column) for field in Case._meta.concrete_fields)
+    with launcher.connect_as_superuser(launcher.DATABASE) as connection:
+        _make_bench_role(connection)
+        connection.execute("set role hotich_bench")
+        out = sql.SQL("copy (select {} from {} where batch_id = {}) to stdout").format(columns, table, sql.Literal(batch))
+        with connection.cursor() as cursor, cursor.copy(out) as copy:
+            lines = [bytes(data) for data in copy]
+        assert len(lines) == expected, (len(lines), expected)
+        connection.execute(sql.SQL("delete from {} where batch_id = {}").format(table, sql.Literal(batch)))
+        begun = time.perf_counter()
+        with connection.transaction(), connection.cursor() as cursor:
+            with cursor.copy(sql.SQL("copy {} ({}) from stdin").format(table, columns)) as copy:
+                for line in lines:
+                    copy.write(line)
+        return time.perf_counter() - begun
+
+
+def _make_bench_role(connection: psycopg.Connection) -> None:
+    connection.execute(
+        "do $$ begin if not exists (select from pg_roles where rolname = 'hotich_bench') then "
+        "create role hotich_bench nologin bypassrls; end if; end $$"
+    )
+    connection.execute(f"grant select, insert, delete on {Case._meta.db_table} to hotich_bench")

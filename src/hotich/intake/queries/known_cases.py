@@ -1,0 +1,73 @@
+"""Reads: cases that are there already, by what they say and by their number."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from hotich.intake.models import Case, CaseState
+from hotich.intake.rules.import_decisions import Known, NumberKey, part_of
+
+_COLUMNS = ("id", "batch_id", "row_number", "state", "import_hash", "content_hash", "scan_id", "as_recorded")
+
+
+def cases_of_register(office_id: int, letters: str, *, not_batch: UUID | None = None) -> QuerySet[Case]:
+    """Cases of an office and a register that were not withdrawn, those of one batch left out."""
+    cases = Case.objects.filter(origin_office_id=office_id, register_type=letters).exclude(state=CaseState.WITHDRAWN)
+    return cases.exclude(batch_id=not_batch) if not_batch else cases
+
+
+def known_by_digest(cases: QuerySet[Case], digests: Collection[str]) -> dict[str, Known]:
+    """Cases that say the same, as imported or as they would be exported now; by fingerprint."""
+    found: dict[str, Known] = {}
+    wanted = set(digests)
+    for column in ("import_hash", "content_hash"):
+        rows: Iterable[Any] = cases.filter(**{f"{column}__in": wanted}).values_list(*_COLUMNS[:-1])
+        for identity, batch, row, state, imported, corrected, scan in rows:
+            known = Known(identity, batch, row, state, imported, scan is not None)
+            found.setdefault(imported if column == "import_hash" else corrected, known)
+    return found
+
+
+def known_by_number(
+    cases: QuerySet[Case], keys: Collection[NumberKey], row_fields: Sequence[str] = ()
+) -> dict[NumberKey, list[Known]]:
+    """Cases with these numbers, by number; those of the lowest row first."""
+    found: dict[NumberKey, list[Known]] = defaultdict(list)
+    if not keys:
+        return found
+    wanted = set(keys)
+    near = cases.filter(
+        book_year__in={key[1] for key in wanted},
+        registration_year__in={key[2] for key in wanted},
+        number__in={key[3] for key in wanted},
+    )
+    columns = ("book_number", "book_year", "registration_year", "number", "number_suffix")
+    shown = _COLUMNS if row_fields else _COLUMNS[:-1]
+    rows: Iterable[Any] = near.order_by("row_number").values_list(*columns, *shown)
+    for book, book_year, year, number, suffix, identity, batch, row, state, imported, _, scan, *rest in rows:
+        key = (book, book_year, year, number, suffix.lower())
+        if key in wanted:
+            part = part_of(rest[0], row_fields) if row_fields else ""
+            found[key].append(Known(identity, batch, row, state, imported, scan is not None, part))
+    return found
+
+
+def others_with_number(case: Case) -> QuerySet[Case]:
+    """Other cases of the same office, register, book, year and number."""
+    return (
+        cases_of_register(case.origin_office_id, case.register_type)
+        .filter(
+            book_number=case.book_number,
+            book_year=case.book_year,
+            registration_year=case.registration_year,
+            number=case.number,
+            number_suffix__iexact=case.number_suffix,
+        )
+        .exclude(Q(id=case.id))
+        .order_by("row_number")
+    )

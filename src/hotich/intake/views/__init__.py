@@ -1,0 +1,49 @@
+"""The screens of intake: home, batches, held rows, approval, the queue to the Ministry."""
+
+from __future__ import annotations
+
+from hotich.intake.views.approvals import (
+    approval_batch,
+    approvals,
+    approve_all,
+    approve_chosen,
+    approve_one,
+    return_one,
+)
+from hotich.intake.views.batches import batch, batch_progress, batch_withdraw, batches, upload
+from hotich.intake.views.cases import case, case_scan, held
+from hotich.intake.views.downloads import batch_export, batch_report_file, dispatch_file
+from hotich.intake.views.home import home
+from hotich.intake.views.ministry import (
+    dispatch,
+    dispatch_make,
+    dispatch_response,
+    dispatch_retry,
+    dispatch_row,
+)
+
+__all__ = [
+    "approval_batch",
+    "approvals",
+    "approve_all",
+    "approve_chosen",
+    "approve_one",
+    "batch",
+    "batch_export",
+    "batch_progress",
+    "batch_report_file",
+    "batch_withdraw",
+    "batches",
+    "case",
+    "case_scan",
+    "dispatch",
+    "dispatch_file",
+    "dispatch_make",
+    "dispatch_response",
+    "dispatch_retry",
+    "dispatch_row",
+    "held",
+    "home",
+    "return_one",
+    "upload",
+]

@@ -1,0 +1,170 @@
+"""Batches: the list, the upload, and one batch with its progress, its figures and its problems."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from hotich.accounts.queries import names_of_officers
+from hotich.intake import services
+from hotich.intake.forms import BatchFilter, ReasonForm, UploadForm
+from hotich.intake.models import Batch, BatchState
+from hotich.intake.views import batch_page, importing
+from hotich.intake.views.parts import (
+    BATCH_TONES,
+    actor_of,
+    batch_of,
+    needs,
+    office_names,
+    own_offices,
+    page_of,
+    short_name,
+)
+from hotich.kernel import clock
+from hotich.kernel.problems import RuleBroken
+from hotich.web.rules.formats import time_text
+from hotich.web.rules.tables import Cell, Column, Row
+
+
+@needs("case.import", "case.read")
+@require_GET
+def batches(request: HttpRequest) -> HttpResponse:
+    """All batches of the offices, the newest first."""
+    actor = actor_of(request)
+    all_batches = Batch.objects.filter(origin_office_id__in=list(actor.office_ids))
+    narrowed = BatchFilter(request.GET) if request.GET else BatchFilter()
+    wanted = narrowed.cleaned_data if narrowed.is_bound and narrowed.is_valid() else {}
+    found = all_batches.order_by("-created_at")
+    if wanted.get("state"):
+        found = found.filter(state=wanted["state"])
+    if wanted.get("type"):
+        found = found.filter(register_type=wanted["type"])
+    page = page_of(request, found)
+    offices = office_names(actor.office_ids)
+    officers = names_of_officers({batch.created_by for batch in page.object_list})
+    return render(
+        request,
+        "intake/batches.html",
+        {
+            "filter": narrowed,
+            "nothing_yet": not all_batches.exists(),
+            "may_import": actor.may("case.import"),
+            "columns": _columns(len(offices) > 1),
+            "rows": [_row(batch, officers, offices) for batch in page.object_list],
+            "list_page": page,
+        },
+    )
+
+
+def _columns(many_offices: bool) -> list[Column]:
+    columns = [
+        Column(_("Tệp")),
+        Column(_("Loại sổ")),
+        Column(_("Trạng thái")),
+        Column(_("Số dòng"), "number"),
+        Column(_("Không lỗi"), "number"),
+        Column(_("Cần sửa"), "number"),
+        Column(_("Không nhận"), "number"),
+        Column(_("Không đổi"), "number"),
+        Column(_("Nhập lúc"), "date"),
+        Column(_("Người nhập")),
+    ]
+    return [*columns, Column(_("Cơ quan"))] if many_offices else columns
+
+
+def _row(batch: Batch, officers: dict[int, str], offices: dict[int, str]) -> Row:
+    state = BatchState(batch.state)
+    cells = [
+        Cell(batch.source_name, url=reverse("intake:batch", args=[batch.id])),
+        short_name(batch.register_type) or "–",
+        Cell(_("Không nhập được") if batch.failure else _(str(state.label)),
+             tone="error" if batch.failure else BATCH_TONES[state]),
+        batch.rows,
+        batch.accepted,
+        batch.held,
+        batch.rejected,
+        batch.unchanged,
+        time_text(batch.created_at),
+        officers.get(batch.created_by, ""),
+    ]  # fmt: skip
+    if len(offices) > 1:
+        cells.append(offices.get(batch.origin_office_id, ""))
+    return Row(str(batch.id), cells)
+
+
+@needs("case.import")
+@require_http_methods(["GET", "POST"])
+def upload(request: HttpRequest) -> HttpResponse:
+    """Take in a workbook and its scans; the reading itself goes on in the background."""
+    actor = actor_of(request)
+    offices = own_offices(actor)
+    if request.method == "POST":
+        form = UploadForm(request.POST, request.FILES, offices=offices)
+        if form.is_valid():
+            try:
+                found, is_new = importing.begin(form.cleaned_data, actor)
+            except RuleBroken as refusal:
+                form.refuse(refusal)
+            else:
+                if not is_new:
+                    messages.info(request, _("Tệp này đã được nhập trước đây; dưới đây là đợt nhập đó."))
+                return redirect("intake:batch", batch_id=found.id)
+    else:
+        form = UploadForm(offices=offices, initial={"office": actor.office_id})
+    crumbs = [{"label": _("Nhập sổ"), "url": reverse("intake:batches")}, {"label": _("Nhập sổ mới"), "url": ""}]
+    return render(request, "intake/upload.html", {"form": form, "breadcrumb": crumbs})
+
+
+@needs("case.import", "case.read")
+@require_GET
+def batch(request: HttpRequest, batch_id: UUID) -> HttpResponse:
+    """One batch."""
+    actor = actor_of(request)
+    return render(request, "intake/batch.html", batch_page.context(request, actor, batch_of(actor, batch_id)))
+
+
+@needs("case.import", "case.read")
+@require_GET
+def batch_progress(request: HttpRequest, batch_id: UUID) -> HttpResponse:
+    """The part of the page that changes while a batch is read; asked for every second, until it is done."""
+    actor = actor_of(request)
+    found = batch_of(actor, batch_id)
+    context: dict[str, Any] = batch_page.context(request, actor, found)
+    # what a screen reader is told changes ten times, not every second
+    context["announce"] = request.GET.get("seen") != str(context["tenth"])
+    return render(request, "intake/parts/batch_update.html", context)
+
+
+@needs("batch.withdraw")
+@require_http_methods(["GET", "POST"])
+def batch_withdraw(request: HttpRequest, batch_id: UUID) -> HttpResponse:
+    """Take a whole batch back, with the reason."""
+    actor = actor_of(request)
+    found = batch_of(actor, batch_id)
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.withdraw_batch(batch_id=found.id, reason=form.cleaned_data["reason"], actor=actor, at=clock.now())
+        except RuleBroken as refusal:
+            form.refuse(refusal)
+        else:
+            messages.success(request, _("Đã rút đợt nhập."))
+            return redirect("intake:batch", batch_id=found.id)
+    context = {
+        "title": _("Rút cả đợt nhập này?"),
+        "text": _("Mọi dòng của đợt này bị rút khỏi hệ thống. Không rút được khi đã có dòng được duyệt."),
+        "action": request.path,
+        "hidden": [],
+        "form": form,
+        "danger": True,
+        "confirm_label": _("Rút đợt nhập"),
+        "back_url": reverse("intake:batch", args=[found.id]),
+    }
+    return render(request, "intake/confirm.html", context)

@@ -1,0 +1,93 @@
+"""Reads: one record with everything that stands beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from hotich.kernel.actor import Actor
+from hotich.kernel.problems import RuleBroken
+from hotich.records.models import Annotation, Attachment, KeyingRepair, Participant, Record
+from hotich.records.rules.current_view import CurrentView, current_view
+from hotich.records.rules.restricted import Shown, rows_shown, sees_restricted, values_shown
+from hotich.registers.types import version_by_id
+from hotich.registers.types.declaration import RegisterVersion
+
+
+@dataclass(frozen=True, slots=True)
+class RecordView:
+    """A record as one officer may see it: restricted facts are already taken out."""
+
+    record: Record
+    version: RegisterVersion
+    recorded: Shown
+    current: CurrentView
+    current_shown: Shown
+    annotations: list[Annotation]
+    participants: list[Participant]
+    scans: list[Attachment]
+    repairs: list[KeyingRepair]
+    hides_annotations: bool
+
+
+def record_by_id(record_id: UUID, office_ids: Iterable[int]) -> Record:
+    """The record of one of these offices. Raises RuleBroken record_unknown."""
+    record = (
+        Record.objects.filter(id=record_id, origin_office_id__in=set(office_ids))
+        .select_related("book", "origin_office")
+        .first()
+    )
+    if record is None:
+        raise RuleBroken("record_unknown")
+    return record
+
+
+def record_view(record_id: UUID, actor: Actor) -> RecordView:
+    """A record and what stands beside it, for this officer. Raises RuleBroken not_allowed, record_unknown."""
+    if not actor.may("record.read"):
+        raise RuleBroken("not_allowed")
+    record = record_by_id(record_id, actor.office_ids)
+    version = version_by_id(record.schema_version)
+    sees = sees_restricted(actor)
+    notes = list(record.annotations.order_by("sequence"))
+    shown = rows_shown(notes, sees=sees)
+    closed = {note.field for note in notes if note.restricted and note.field}
+    current = current_view(record.as_recorded, notes)
+    return RecordView(
+        record=record,
+        version=version,
+        recorded=values_shown(version, record.as_recorded, sees=sees, also=closed),
+        current=current,
+        current_shown=values_shown(version, current.values, sees=sees, also=closed),
+        annotations=shown,
+        participants=rows_shown(record.participants.order_by("role"), sees=sees),
+        scans=list(record.attachments.select_related("file").order_by("created_at", "id")),
+        repairs=list(record.repairs.order_by("-proposed_at")),
+        hides_annotations=len(shown) < len(notes),
+    )
+
+
+def attachment_of(attachment_id: UUID, actor: Actor) -> Attachment:
+    """A scan or paper of one's offices. Raises RuleBroken not_allowed, record_unknown."""
+    if not actor.may("record.read"):
+        raise RuleBroken("not_allowed")
+    found = (
+        Attachment.objects.filter(id=attachment_id, origin_office_id__in=actor.office_ids)
+        .select_related("file", "record")
+        .first()
+    )
+    if found is None:
+        raise RuleBroken("record_unknown")
+    return found
+
+
+def repairs_waiting(office_ids: Iterable[int]) -> QuerySet[KeyingRepair]:
+    """Keying repairs that wait for a second officer, the oldest first."""
+    return (
+        KeyingRepair.objects.filter(origin_office_id__in=set(office_ids), state=KeyingRepair.State.PROPOSED)
+        .select_related("record", "record__book")
+        .order_by("proposed_at", "id")
+    )

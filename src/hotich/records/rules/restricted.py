@@ -1,0 +1,61 @@
+"""Restricted facts: one place that says what is hidden without the right (procedures 5.5).
+
+Adoption origin, cause of death, re-determination of sex, sealed notes: hidden from page, tree, search and export.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Protocol, TypeVar
+
+from hotich.kernel.actor import Actor
+from hotich.registers.rules.values import AsRecorded, Recorded
+from hotich.registers.types.declaration import RegisterVersion
+
+RIGHT = "restricted.read"
+
+
+class Flagged(Protocol):
+    """Anything with a flag of its own: participants, annotations, edges of kinship."""
+
+    restricted: bool
+
+
+T = TypeVar("T", bound=Flagged)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The values somebody may see, and the fields that hold something he may not."""
+
+    values: Mapping[str, Recorded]
+    hidden: frozenset[str]
+
+
+def sees_restricted(actor: Actor) -> bool:
+    """Whether this officer may see restricted facts."""
+    return actor.may(RIGHT)
+
+
+def restricted_fields(version: RegisterVersion) -> frozenset[str]:
+    """The fields of a register that are restricted, those that name a restricted participant among them."""
+    roles = [person for person in version.participants if person.restricted]
+    named = {
+        code for person in roles for code in (person.name, person.birth, person.id_number, person.residence) if code
+    }
+    return frozenset(field.code for field in version.fields if field.restricted) | named
+
+
+def values_shown(version: RegisterVersion, values: AsRecorded, *, sees: bool, also: Iterable[str] = ()) -> Shown:
+    """The values for a page or an export. `also`: fields that a restricted annotation has changed."""
+    if sees:
+        return Shown(values, frozenset())
+    closed = restricted_fields(version) | set(also)
+    hidden = frozenset(code for code in closed if code in values)
+    return Shown({code: value for code, value in values.items() if code not in closed}, hidden)
+
+
+def rows_shown(rows: Iterable[T], *, sees: bool) -> list[T]:
+    """The rows somebody may see."""
+    return [row for row in rows if sees or not row.restricted]
