@@ -22,7 +22,7 @@ from hotich.config.demo import Book, Demo, Mix, generate, write_book
 from hotich.database import launcher
 from hotich.database.scope import office_scope
 from hotich.intake.models import Case
-from hotich.intake.services import Delivery, import_book, withdraw_batch
+from hotich.intake.services.import_book import Delivery, import_book
 from hotich.kernel import clock
 from hotich.units.models import Office
 from hotich.units.services import mark_demo_offices
@@ -104,7 +104,9 @@ def _copy_again(batch: str, expected: int) -> float:
     with launcher.connect_as_superuser(launcher.DATABASE) as connection:
         _make_bench_role(connection)
         connection.execute("set role hotich_bench")
-        out = sql.SQL("copy (select {} from {} where batch_id = {}) to stdout").format(columns, table, sql.Literal(batch))
+        out = sql.SQL("copy (select {} from {} where batch_id = {}) to stdout").format(
+            columns, table, sql.Literal(batch)
+        )
         with connection.cursor() as cursor, cursor.copy(out) as copy:
             lines = [bytes(data) for data in copy]
         assert len(lines) == expected, (len(lines), expected)

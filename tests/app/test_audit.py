@@ -113,8 +113,14 @@ def test_details_are_hidden_from_other_offices() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("sql", ["update audit_entry set verb = 'x'", "delete from audit_entry", "truncate audit_entry"])
+@pytest.mark.parametrize(
+    "sql", ["update audit_entry set verb = 'x'", "delete from audit_entry", "truncate audit_entry"]
+)
 def test_the_serving_role_may_not_rewrite_the_trail(sql: str) -> None:
     act(1)
-    with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic(), connection.cursor() as cursor:
+    with (
+        pytest.raises(ProgrammingError, match="permission denied"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
         cursor.execute(sql)

@@ -108,7 +108,12 @@ def test_a_folder_the_dropped_user_cannot_enter_is_named_and_not_opened(state: P
 def test_the_app_role_may_not_change_tables_nor_pass_row_level_security(state: Path) -> None:
     assert hotich(state, "db", "up").returncode == 0
     with connect(state, secret(state, "hotich_app"), "hotich_app") as connection:
-        for statement in ("create table mine (n int)", "set role hotich_owner", "set role hotich_lookup", "create role x"):
+        for statement in (
+            "create table mine (n int)",
+            "set role hotich_owner",
+            "set role hotich_lookup",
+            "create role x",
+        ):
             with pytest.raises(psycopg.errors.InsufficientPrivilege):
                 connection.execute(statement.encode())
 

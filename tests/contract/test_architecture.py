@@ -78,7 +78,9 @@ def test_writes_stand_only_in_services() -> None:
 def _is_of_a_table(call: ast.Attribute) -> bool:
     """`X.objects….update(…)`, `X.objects.create(…)`, `thing.save(…)`."""
     inside = ast.unparse(call.value)
-    return ".objects" in inside or (call.attr in {"save", "delete"} and "objects" not in inside and "book" not in inside)
+    return ".objects" in inside or (
+        call.attr in {"save", "delete"} and "objects" not in inside and "book" not in inside
+    )
 
 
 def test_relations_point_downwards() -> None:

@@ -138,6 +138,15 @@ def test_every_role_in_a_record_is_in_the_glossary() -> None:
     assert wanted == told
 
 
+@pytest.mark.parametrize(
+    "page", [ROOT / "docs" / "overview.md", *sorted((ROOT / "docs" / "decisions").glob("*.md"))], ids=str
+)
+def test_every_name_of_the_code_in_overview_and_decisions_exists(page: Path) -> None:
+    code = "\n".join(path.read_text(encoding="utf-8") for path in [*SOURCE.rglob("*.py"), *SOURCE.rglob("*.sql")])
+    named = {span for span in _spans(page) if re.fullmatch(r"[a-z]+(?:_[a-z]+)+|(?:[A-Z][a-z]+){2,}", span)}
+    assert sorted(name for name in named if not re.search(rf"\b{name}\b", code)) == []
+
+
 # ---- paths
 
 

@@ -156,5 +156,3 @@ def _json(value: Any) -> str | None:
 def advance_cursor(*, consumer: str, position: int) -> None:
     """A consumer has read the event log up to and including `position`."""
     EventCursor.objects.update_or_create(consumer=consumer, defaults={"position": position})
-
-

@@ -21,9 +21,9 @@ def copy_rows(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]],
     with connection.cursor() as cursor:
         raw = cursor.cursor
         raw.execute(
-            sql.SQL("create temporary table if not exists {} on commit delete rows as select {} from {} limit 0").format(
-                staging, names, sql.Identifier(table)
-            )
+            sql.SQL(
+                "create temporary table if not exists {} on commit delete rows as select {} from {} limit 0"
+            ).format(staging, names, sql.Identifier(table))
         )
         with raw.copy(sql.SQL("copy {} ({}) from stdin").format(staging, names)) as copy:
             for row in rows:

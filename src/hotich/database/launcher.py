@@ -185,12 +185,11 @@ def running_port() -> int | None:
 def _free_port() -> int:
     kept = home() / "port"
     for wanted in (int(kept.read_text()) if kept.exists() else 0, 0):
-        with socket.socket() as probe:
-            with contextlib.suppress(OSError):
-                probe.bind(("127.0.0.1", wanted))
-                port = int(probe.getsockname()[1])
-                kept.write_text(str(port))
-                return port
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", wanted))
+            port = int(probe.getsockname()[1])
+            kept.write_text(str(port))
+            return port
     raise LauncherError("no free port on 127.0.0.1")
 
 

@@ -7,15 +7,15 @@ from typing import Any
 from django.db.models import CharField, Lookup, TextField
 
 
-class BeginsWith(Lookup):  # type: ignore[type-arg]
+class BeginsWith(Lookup):  # type: ignore[type-arg,unused-ignore]
     """`field__begins_with="nguyen thi h"`: PostgreSQL's `^@`, which uses a text_pattern_ops index."""
 
     lookup_name = "begins_with"
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
         left, left_params = self.process_lhs(compiler, connection)
         right, right_params = self.process_rhs(compiler, connection)
-        return f"{left} ^@ {right}", [*left_params, *right_params]
+        return f"{left} ^@ {right}", (*left_params, *right_params)
 
 
 CharField.register_lookup(BeginsWith)

@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.db import connection
 
@@ -15,7 +15,7 @@ from hotich.database.state import secret
 
 
 def parameters_from_url(url: str) -> dict[str, Any]:
-    """Django's DATABASES entry for postgresql://user:password@host:port/name."""
+    """Django's DATABASES entry for postgresql://user:password@host:port/name?sslmode=verify-full."""
     parts = urlsplit(url)
     if parts.scheme not in ("postgres", "postgresql") or not parts.path.strip("/"):
         raise launcher.LauncherError("DATABASE_URL must look like postgresql://hotich_app:PASSWORD@HOST:5432/hotich")
@@ -26,6 +26,7 @@ def parameters_from_url(url: str) -> dict[str, Any]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": parts.hostname or "",
         "PORT": parts.port or "",
+        "OPTIONS": dict(parse_qsl(parts.query)),
     }
 
 
@@ -51,7 +52,7 @@ def as_owner() -> Iterator[None]:
     """The default connection becomes the owner's, for migrations and for flushing test databases."""
     kept = {key: connection.settings_dict[key] for key in ("USER", "PASSWORD", "OPTIONS")}
     connection.close()
-    connection.close_pool()
+    connection.close_pool()  # type: ignore[attr-defined]  # of Django's PostgreSQL backend
     options = {key: value for key, value in kept["OPTIONS"].items() if key != "pool"}
     connection.settings_dict.update(owner_credentials(), OPTIONS=options)
     try:

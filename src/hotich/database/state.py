@@ -72,7 +72,12 @@ def state_folder() -> Path:
 
 
 def secret(name: str) -> str:
-    """A random secret of this installation, made at first use and kept in a file only its owner can read."""
+    """A random secret of this installation, made at first use and kept in a file only its owner can read.
+
+    `HOTICH_FILES_KEY`, `HOTICH_LOOKUP_KEY` … in the environment go before: several web servers must share them.
+    """
+    if given := os.environ.get(f"HOTICH_{name.upper()}_KEY"):
+        return given
     path = state_folder() / "secrets" / name
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)

@@ -20,6 +20,7 @@ from hotich.web.rules.formats import size_text
 MEBIBYTE = 1024 * 1024
 WORKBOOK_LIMIT = 50 * MEBIBYTE
 SCANS_LIMIT = 500 * MEBIBYTE
+SCAN_LIMIT = 20 * MEBIBYTE
 RESPONSE_LIMIT = 20 * MEBIBYTE
 REASON_LENGTH = 500
 
@@ -93,12 +94,10 @@ class UploadForm(HotichForm):
         limits = {"workbook": WORKBOOK_LIMIT, "scans": SCANS_LIMIT}
         hints = {
             "workbook": gettext("Trang tính “DL Import”, mỗi dòng một trường hợp; tối đa %(limit)s."),
-            "scans": gettext(
-                "Mỗi trường hợp một tệp PDF, đặt tên theo hướng dẫn của Bộ; tối đa %(limit)s."
-            ),
+            "scans": gettext("Mỗi trường hợp một tệp PDF, đặt tên theo hướng dẫn của Bộ; tối đa %(limit)s."),
         }
         for name, hint in hints.items():
-            self.fields[name].help_text = hint % {"limit": size_text(limits[name], _lang())}
+            self.fields[name].help_text = hint % {"limit": f"{limits[name] // MEBIBYTE} MB"}
             self.fields[name].widget.attrs["data-width"] = "l"
 
 
@@ -128,6 +127,17 @@ class HeldFilter(HotichForm):
         states = [(state.value, gettext(str(state.label))) for state in (CaseState.HELD, CaseState.RETURNED)]
         self.fields["state"].choices = [everything, *states]  # type: ignore[attr-defined]
         self.fields["type"].choices = [everything, *register_choices()]  # type: ignore[attr-defined]
+
+
+class ScanForm(HotichForm):
+    """Another scan for a case."""
+
+    scan = LimitedFileField(
+        label=_("Tệp PDF"),
+        limit=SCAN_LIMIT,
+        endings=(".pdf",),
+        help_text=_("Một trường hợp một tệp, nên không quá 100 KB."),
+    )
 
 
 class ReasonForm(HotichForm):

@@ -20,6 +20,8 @@ urlpatterns = [
     path("can-sua/", views.held, name="held"),
     path("truong-hop/<uuid:case_id>/", views.case, name="case"),
     path("truong-hop/<uuid:case_id>/ban-chup.pdf", views.case_scan, name="case_scan"),
+    path("truong-hop/<uuid:case_id>/thay-ban-chup/", views.case_replace_scan, name="case_replace_scan"),
+    path("truong-hop/<uuid:case_id>/trinh-lai/", views.case_resubmit, name="case_resubmit"),
     path("phe-duyet/", views.approvals, name="approvals"),
     path("phe-duyet/<uuid:batch_id>/", views.approval_batch, name="approval_batch"),
     path("phe-duyet/<uuid:batch_id>/duyet/", views.approve_chosen, name="approve_chosen"),
@@ -29,7 +31,7 @@ urlpatterns = [
     path("gui-bo/", views.dispatch, name="dispatch"),
     path("gui-bo/tao-tep/", views.dispatch_make, name="dispatch_make"),
     path("gui-bo/tep/<uuid:file_id>.xlsx", views.dispatch_file, name="dispatch_file"),
-    path("gui-bo/ket-qua/", views.dispatch_response, name="dispatch_response"),
+    path("gui-bo/tep/<uuid:file_id>/ket-qua/", views.dispatch_response, name="dispatch_response"),
     path("gui-bo/<uuid:row_id>/ket-qua/", views.dispatch_row, name="dispatch_row"),
     path("gui-bo/<uuid:row_id>/gui-lai/", views.dispatch_retry, name="dispatch_retry"),
 ]

@@ -1,4 +1,4 @@
-"""The language of a page, and the edge for refusals: a RuleBroken that no view has caught becomes a page, or a line in the page for htmx."""
+"""The language of a page, and the edge for refusals: what no view has caught becomes a page, or a line for htmx."""
 
 from __future__ import annotations
 

@@ -145,7 +145,15 @@ AXES_RESET_ON_SUCCESS = True
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_USERNAME_CALLABLE = "hotich.accounts.adapters.login_name_of"
 AXES_LOCKOUT_CALLABLE = "hotich.accounts.views.locked_out"
-AXES_SENSITIVE_PARAMETERS = ["login", "code", "password", "oldpassword", "password1", "password2", "csrfmiddlewaretoken"]
+AXES_SENSITIVE_PARAMETERS = [
+    "login",
+    "code",
+    "password",
+    "oldpassword",
+    "password1",
+    "password2",
+    "csrfmiddlewaretoken",
+]
 AXES_DISABLE_ACCESS_LOG = True  # sign-ins stand in the audit trail
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False

@@ -5,9 +5,13 @@ from __future__ import annotations
 from hotich.config.settings.base import *  # noqa: F403
 from hotich.config.settings.base import DATABASES
 
-DATABASES["default"]["OPTIONS"] = {"pool": {"min_size": 2, "max_size": 16}}
+DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {"min_size": 2, "max_size": 16}
 SECURE_SSL_REDIRECT = True
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_HSTS_SECONDS = 365 * 24 * 3600
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
+
+# the lock-out counts the officer's own address, which the one proxy in front puts into this header
+AXES_IPWARE_PROXY_COUNT = 1
+AXES_IPWARE_META_PRECEDENCE_ORDER = ["HTTP_X_FORWARDED_FOR", "REMOTE_ADDR"]

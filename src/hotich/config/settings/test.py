@@ -7,12 +7,15 @@ from hotich.database import launcher
 if not launcher.uses_server():
     launcher.up()  # before base reads the port
 
-from hotich.config.settings.base import *  # noqa: E402, F403
-from hotich.config.settings.base import STATE, STORAGES  # noqa: E402
+from hotich.config.settings.base import *  # noqa: F403
+from hotich.config.settings.base import STATE, STORAGES
 
 DEMO = True
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = STORAGES | {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": STATE / "test-files"}},
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": STATE / "test-files"},
+    },
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }

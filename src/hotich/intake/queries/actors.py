@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.conf import settings
 
 from hotich.accounts.models import Officer
 from hotich.accounts.queries import actor_for, officer_by_login, officers_of_office, posts_of
+from hotich.database.scope import office_scope
+from hotich.intake.queries.report import batch_by_id
 from hotich.kernel import clock
 from hotich.kernel.actor import Actor
 from hotich.kernel.problems import RuleBroken
@@ -63,3 +67,17 @@ def actors_of_login(login: str, right: str) -> list[Actor]:
     if not able:
         raise RuleBroken("not_allowed")
     return able
+
+
+def actor_of_batch(login: str, batch: str, right: str) -> tuple[Actor, UUID]:
+    """The officer at the post that reaches this batch with this right.
+
+    Raises RuleBroken officer_unknown, not_allowed, batch_unknown.
+    """
+    for actor in actors_of_login(login, right):
+        with office_scope(actor.office_ids):
+            try:
+                return actor, batch_by_id(batch).id
+            except RuleBroken:
+                continue
+    raise RuleBroken("batch_unknown", batch=batch)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count, Max, QuerySet
+from django.db.models import Count, Max, Q
 
 from hotich.intake.models import Dispatch, DispatchState
 
@@ -26,20 +26,10 @@ class SentFile:
     """A file that went out, with the number of its rows that were not answered yet."""
 
     id: UUID
+    office_id: int
+    letters: str
     count: int
     at: datetime
-
-
-def dispatch_counts(office_ids: Collection[int]) -> dict[str, int]:
-    """{state: number of records} of these offices; every state is there."""
-    rows = Dispatch.objects.filter(origin_office_id__in=list(office_ids)).values_list("state").annotate(n=Count("id"))
-    return dict.fromkeys(DispatchState.values, 0) | dict(rows.order_by("state"))
-
-
-def dispatch_rows(office_ids: Collection[int], state: str) -> QuerySet[Dispatch]:
-    """Rows of one state with their records, those changed last first."""
-    rows = Dispatch.objects.filter(origin_office_id__in=list(office_ids), state=state)
-    return rows.select_related("record").order_by("-changed_at", "row_number", "id")
 
 
 def waiting_groups(office_ids: Collection[int]) -> list[Waiting]:
@@ -57,8 +47,22 @@ def unanswered_files(office_ids: Collection[int]) -> list[SentFile]:
     """Files with rows that wait for an answer, the newest first."""
     rows = (
         Dispatch.objects.filter(origin_office_id__in=list(office_ids), state=DispatchState.SENT, file_id__isnull=False)
-        .values_list("file_id")
+        .values_list("file_id", "origin_office_id", "record__register_type")
         .annotate(n=Count("id"), at=Max("changed_at"))
         .order_by("-at")
     )
-    return [SentFile(file_id, number, at) for file_id, number, at in rows]
+    return [SentFile(file_id, office_id, letters, number, at) for file_id, office_id, letters, number, at in rows]
+
+
+def sent_file(office_ids: Collection[int], file_id: UUID) -> SentFile | None:
+    """A file that went out, whatever was answered since; None for one that is not of these offices."""
+    rows = (
+        Dispatch.objects.filter(origin_office_id__in=list(office_ids), file_id=file_id)
+        .values_list("file_id", "origin_office_id", "record__register_type")
+        .annotate(
+            n=Count("id", filter=Q(state=DispatchState.SENT)),
+            at=Max("changed_at"),
+        )
+    )
+    found = rows.first()
+    return SentFile(*found) if found else None

@@ -85,21 +85,6 @@ def own_waiting_count(actor: Actor, batch_id: UUID) -> int:
     return waiting.exclude(_not_of(actor)).count()
 
 
-def batches_to_approve(actor: Actor) -> QuerySet[Batch]:
-    """Batches with cases this officer may approve, oldest first; `to_approve` of them, `doubtful` with warnings."""
-    mine = Q(cases__state=CaseState.WAITING) & ~Q(cases__keyed_by=actor.officer_id)
-    mine &= ~Q(cases__touched_by__contains=[actor.officer_id])
-    return (
-        Batch.objects.filter(origin_office_id__in=list(actor.office_ids))
-        .annotate(
-            to_approve=Count("cases", filter=mine),
-            doubtful=Count("cases", filter=mine & Q(cases__warning_count__gt=0)),
-        )
-        .filter(to_approve__gt=0)
-        .order_by("created_at")
-    )
-
-
 def states_of_batch(batch_id: UUID) -> dict[str, int]:
     """{state: number of cases} of a batch now, withdrawn cases left out."""
     rows = Case.objects.filter(batch_id=batch_id).exclude(state=CaseState.WITHDRAWN)
@@ -111,3 +96,10 @@ def pending_notices(office_ids: Collection[int]) -> int:
     return AnnotationNotice.objects.filter(
         target_office_id__in=list(office_ids), state=AnnotationNotice.State.PENDING
     ).count()
+
+
+def books_of_batch(batch_id: UUID) -> list[str]:
+    """The books whose rows a batch holds, as their labels ("01/2006"), withdrawn cases left out."""
+    rows = Case.objects.filter(batch_id=batch_id, book_year__isnull=False).exclude(state=CaseState.WITHDRAWN)
+    books = rows.exclude(book_number="").values_list("book_year", "book_number").distinct()
+    return [f"{number}/{year}" for year, number in sorted(books)]

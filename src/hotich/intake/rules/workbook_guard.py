@@ -53,7 +53,7 @@ class GuardedWorkbook:
 
 
 def guard(content: bytes, sheet: str = SHEET) -> GuardedWorkbook:
-    """Look at a workbook before it is read.
+    """Look at a workbook before it is read. `sheet` "" means the first one.
 
     Raises RuleBroken: workbook_encrypted, workbook_not_xlsx, workbook_damaged, workbook_unsafe_names,
     workbook_too_many_parts, workbook_too_large, workbook_packed_too_tightly, workbook_has_entities,
@@ -61,7 +61,7 @@ def guard(content: bytes, sheet: str = SHEET) -> GuardedWorkbook:
     """
     parts = _parts(content)
     sheets = _sheets(parts)
-    wanted = next((name for name in sheets if _same(name, sheet)), None)
+    wanted = next((name for name in sheets if not sheet or _same(name, sheet)), None)
     if wanted is None:
         raise RuleBroken("workbook_sheet_missing", sheet=sheet, sheets=", ".join(sheets))
     path = sheets[wanted]

@@ -38,7 +38,7 @@ _ID_NUMBER = {8: 9, 10: 12, 11: 12}
 
 def mend(field: Field, raw: Raw) -> tuple[str, str]:
     """The text of a cell, and the code of what was mended ("" for nothing)."""
-    if type(raw) is str:
+    if isinstance(raw, str):
         return _mend_text(field, raw)
     if isinstance(raw, bool):
         return ("1" if raw else "0"), EXCEL_BOOLEAN_CELL

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from hotich.audit.services import unit_of_work
 from hotich.database.scope import office_scope
@@ -25,7 +24,7 @@ from hotich.kernel.actor import Actor
 from hotich.kernel.clock import in_vietnam
 from hotich.kernel.problems import RuleBroken
 from hotich.registers.rules.examine import OfficeFacts
-from hotich.registers.types import REGISTER_TYPES, ERA_PERIODS, UnknownRegister, version_for
+from hotich.registers.types import ERA_PERIODS, REGISTER_TYPES, UnknownRegister, version_for
 from hotich.registers.types.declaration import Channel, RegisterVersion
 from hotich.units.models import Office
 from hotich.units.queries import offices_by_id
@@ -148,6 +147,7 @@ def create_batch(
     actor: Actor, at: datetime, office_id: int, delivery: Delivery, prepared: Prepared, sha256: str
 ) -> Batch:
     """The batch before its first row; the workbook is kept as it came."""
+    officer = must_have(actor, "case.import")
     header = prepared.sheet.header
     with office_scope(actor.office_ids), unit_of_work(actor=actor, at=at) as work:
         workbook = store_file(
@@ -166,7 +166,7 @@ def create_batch(
             rows=len(prepared.sheet.rows),
             warnings=[[1, w.code, w.field, w.severity.value, dict(w.params)] for w in header.warnings],
             scans_given=prepared.plan.given,
-            created_by=actor.officer_id,
+            created_by=officer,
             created_at=at,
         )
         work.record(
@@ -211,7 +211,6 @@ def _rehearse(
     rehearsal = Rehearsal(
         actor, office_id, prepared.version.row_fields, prepared.plan, prepared.source, prepared.sheet.header
     )
-    rows: Any = prepared.sheet.rows
-    for piece in pool.examined(prepared.setting, rows, ROWS_A_PIECE):
+    for piece in pool.examined(prepared.setting, prepared.sheet.rows, ROWS_A_PIECE):
         rehearsal.look_at(piece)
     return rehearsal

@@ -21,7 +21,7 @@ from hotich.intake.rules.import_plan import ScanPlan
 from hotich.intake.rules.row_examination import Finding, RowResult
 from hotich.intake.rules.scan_matching import SCAN_CODES
 from hotich.intake.rules.workbook_header import Header
-from hotich.intake.services.access import locked_batch, lock_numbers_of
+from hotich.intake.services.access import lock_numbers_of, locked_batch
 from hotich.intake.services.case_rows import COLUMNS, case_row, rewrite_cases, stored_findings
 from hotich.intake.services.scan_linking import ScanDesk
 from hotich.intake.services.scans import ScanSource

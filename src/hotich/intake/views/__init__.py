@@ -11,6 +11,7 @@ from hotich.intake.views.approvals import (
     return_one,
 )
 from hotich.intake.views.batches import batch, batch_progress, batch_withdraw, batches, upload
+from hotich.intake.views.case_acts import case_replace_scan, case_resubmit
 from hotich.intake.views.cases import case, case_scan, held
 from hotich.intake.views.downloads import batch_export, batch_report_file, dispatch_file
 from hotich.intake.views.home import home
@@ -35,6 +36,8 @@ __all__ = [
     "batch_withdraw",
     "batches",
     "case",
+    "case_replace_scan",
+    "case_resubmit",
     "case_scan",
     "dispatch",
     "dispatch_file",

@@ -17,13 +17,15 @@ from hotich.accounts.queries import names_of_officers
 from hotich.intake import services
 from hotich.intake.forms import ReasonForm
 from hotich.intake.models import Case, CaseState
+from hotich.intake.queries.batches import WaitingBatch, cases_waiting_for_approval
 from hotich.intake.queries.neighbours import neighbours
-from hotich.intake.queries.work import approvable_cases, batches_to_approve, own_waiting_count
+from hotich.intake.queries.work import approvable_cases, own_waiting_count
 from hotich.intake.views.case_page import case_url
 from hotich.intake.views.parts import (
     actor_of,
     batch_of,
     book_name,
+    case_of,
     lang,
     needs,
     office_names,
@@ -47,9 +49,9 @@ from hotich.web.texts import text_of_problem
 def approvals(request: HttpRequest) -> HttpResponse:
     """Batches with cases this officer may approve."""
     actor = actor_of(request)
-    page = page_of(request, batches_to_approve(actor))
+    page = page_of(request, cases_waiting_for_approval(actor.office_ids, not_of=actor.officer_id))
     offices = office_names(actor.office_ids)
-    officers = names_of_officers({batch.created_by for batch in page.object_list})
+    officers = names_of_officers({line.batch.created_by for line in page.object_list})
     columns = [
         Column(_("Tệp")),
         Column(_("Loại sổ")),
@@ -58,24 +60,21 @@ def approvals(request: HttpRequest) -> HttpResponse:
         Column(_("Chờ duyệt"), "number"),
         Column(_("Có cảnh báo"), "number"),
     ]
-    many = len(offices) > 1
-    rows = [_queue_row(batch, officers, offices if many else {}) for batch in page.object_list]
-    if many:
-        columns.append(Column(_("Cơ quan")))
+    rows = [_queue_row(line, officers, offices if len(offices) > 1 else {}) for line in page.object_list]
     return render(request, "intake/approvals.html", {"columns": columns, "rows": rows, "list_page": page})
 
 
-def _queue_row(batch: Any, officers: dict[int, str], offices: dict[int, str]) -> Row:
+def _queue_row(line: WaitingBatch, officers: dict[int, str], offices: dict[int, str]) -> Row:
+    batch = line.batch
+    address = reverse("intake:approval_batch", args=[batch.id])
     cells = [
-        Cell(batch.source_name, url=reverse("intake:approval_batch", args=[batch.id])),
+        Cell(batch.source_name, url=address, note=offices.get(batch.origin_office_id, "")),
         short_name(batch.register_type),
         officers.get(batch.created_by, ""),
         time_text(batch.created_at),
-        batch.to_approve,
-        batch.doubtful,
+        line.waiting,
+        line.with_warnings,
     ]
-    if offices:
-        cells.append(offices.get(batch.origin_office_id, ""))
     return Row(str(batch.id), cells)
 
 
@@ -210,7 +209,7 @@ def _tell(request: HttpRequest, done: Any) -> None:
 def approve_one(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """Approve the case on the screen and go to the next one."""
     actor = actor_of(request)
-    case = _waiting_case(actor, case_id)
+    case = case_of(actor, case_id)
     here = case_url(case.id)
     if request.POST.get("version") != str(case.version):
         messages.warning(request, _("Trường hợp vừa được sửa. Hãy xem lại rồi duyệt."))
@@ -227,19 +226,12 @@ def approve_one(request: HttpRequest, case_id: UUID) -> HttpResponse:
     return redirect(case_url(following.after) or reverse("intake:approval_batch", args=[case.batch_id]))
 
 
-def _waiting_case(actor: Actor, case_id: UUID) -> Case:
-    found = Case.objects.filter(id=case_id, origin_office_id__in=list(actor.office_ids)).first()
-    if found is None:
-        raise Http404("case")
-    return found
-
-
 @needs("case.approve")
 @require_http_methods(["GET", "POST"])
 def return_one(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """Give a case back to whoever keyed it, with the reason."""
     actor = actor_of(request)
-    case = _waiting_case(actor, case_id)
+    case = case_of(actor, case_id)
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         following = neighbours(case, states=(CaseState.WAITING,), not_of=actor.officer_id)

@@ -14,7 +14,7 @@ from hotich.accounts.queries import names_of_officers
 from hotich.intake.models import Batch, BatchState, Case, CaseState
 from hotich.intake.queries.neighbours import first_to_fix
 from hotich.intake.queries.report import batch_report
-from hotich.intake.queries.work import states_of_batch
+from hotich.intake.queries.work import books_of_batch, states_of_batch
 from hotich.intake.views.case_page import case_url
 from hotich.intake.views.parts import era_name, lang, office_names, page_of, register_name
 from hotich.kernel.actor import Actor
@@ -50,7 +50,7 @@ def context(request: HttpRequest, actor: Actor, batch: Batch) -> dict[str, Any]:
         "imported_by": names_of_officers([batch.created_by]).get(batch.created_by, ""),
         "error_word": _("Lỗi"),
         "warning_word": _("Cảnh báo"),
-        "may_export": actor.may("case.import") and sum(states.values()) > 0,
+        "exports": _exports(batch) if actor.may("record.read") and not loading else [],
         "may_withdraw": _may_withdraw(actor, batch, states),
         "live_rows": sum(states.values()),
         "next_held_url": "",
@@ -65,6 +65,11 @@ def context(request: HttpRequest, actor: Actor, batch: Batch) -> dict[str, Any]:
         made["next_held_url"] = case_url(first_to_fix(actor.office_ids, batch_id=batch.id))
     report = batch_report(batch.id, lang=lang())
     return made | _now(states) | _scans(report["scans"], batch) | _problems(request, batch, report["problems"])
+
+
+def _exports(batch: Batch) -> list[dict[str, str]]:
+    address = reverse("intake:batch_export", args=[batch.id])
+    return [{"label": book, "url": f"{address}?{urlencode({'book': book})}"} for book in books_of_batch(batch.id)]
 
 
 def _may_withdraw(actor: Actor, batch: Batch, states: Mapping[str, int]) -> bool:
@@ -128,7 +133,7 @@ def _problems(request: HttpRequest, batch: Batch, entries: Sequence[Entry]) -> d
         "problem_total": len(entries),
         "severity_total": len(of_severity),
         "severity_tabs": _tabs(request, entries, severity),
-        "groups": groups,
+        "problem_groups": groups,
         "code": code,
         "problem_columns": [
             Column(_("Dòng"), "number"),
@@ -147,7 +152,7 @@ def _groups(entries: Sequence[Entry]) -> list[dict[str, Any]]:
     groups: dict[tuple[str, str], dict[str, Any]] = {}
     for entry in entries:
         key = (entry["severity"], entry["code"])
-        group = groups.setdefault(key, {"severity": key[0], "code": key[1], "text": entry["text"], "count": 0})
+        group = groups.setdefault(key, {"severity": key[0], "code": key[1], "text": text_of(key[1]), "count": 0})
         group["count"] += 1
     return sorted(groups.values(), key=lambda group: (group["severity"] != "error", -group["count"], group["code"]))
 

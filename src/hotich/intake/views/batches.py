@@ -10,12 +10,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from hotich.accounts.queries import names_of_officers
 from hotich.intake import services
 from hotich.intake.forms import BatchFilter, ReasonForm, UploadForm
-from hotich.intake.models import Batch, BatchState
+from hotich.intake.models import BatchState
+from hotich.intake.queries.batches import batches_of_offices
 from hotich.intake.views import batch_page, importing
 from hotich.intake.views.parts import (
     BATCH_TONES,
@@ -38,14 +40,9 @@ from hotich.web.rules.tables import Cell, Column, Row
 def batches(request: HttpRequest) -> HttpResponse:
     """All batches of the offices, the newest first."""
     actor = actor_of(request)
-    all_batches = Batch.objects.filter(origin_office_id__in=list(actor.office_ids))
     narrowed = BatchFilter(request.GET) if request.GET else BatchFilter()
     wanted = narrowed.cleaned_data if narrowed.is_bound and narrowed.is_valid() else {}
-    found = all_batches.order_by("-created_at")
-    if wanted.get("state"):
-        found = found.filter(state=wanted["state"])
-    if wanted.get("type"):
-        found = found.filter(register_type=wanted["type"])
+    found = batches_of_offices(actor.office_ids, state=wanted.get("state", ""), register_type=wanted.get("type", ""))
     page = page_of(request, found)
     offices = office_names(actor.office_ids)
     officers = names_of_officers({batch.created_by for batch in page.object_list})
@@ -54,48 +51,45 @@ def batches(request: HttpRequest) -> HttpResponse:
         "intake/batches.html",
         {
             "filter": narrowed,
-            "nothing_yet": not all_batches.exists(),
+            "nothing_yet": not wanted and not page.object_list,
             "may_import": actor.may("case.import"),
-            "columns": _columns(len(offices) > 1),
+            "columns": [Column(str(label), kind) for label, kind in COLUMNS],  # type: ignore[arg-type]
             "rows": [_row(batch, officers, offices) for batch in page.object_list],
             "list_page": page,
         },
     )
 
 
-def _columns(many_offices: bool) -> list[Column]:
-    columns = [
-        Column(_("Tệp")),
-        Column(_("Loại sổ")),
-        Column(_("Trạng thái")),
-        Column(_("Số dòng"), "number"),
-        Column(_("Không lỗi"), "number"),
-        Column(_("Cần sửa"), "number"),
-        Column(_("Không nhận"), "number"),
-        Column(_("Không đổi"), "number"),
-        Column(_("Nhập lúc"), "date"),
-        Column(_("Người nhập")),
-    ]
-    return [*columns, Column(_("Cơ quan"))] if many_offices else columns
+COLUMNS = (
+    (gettext_lazy("Tệp"), "text"),
+    (gettext_lazy("Loại sổ"), "text"),
+    (gettext_lazy("Trạng thái"), "text"),
+    (gettext_lazy("Số dòng"), "number"),
+    (gettext_lazy("Cần sửa"), "number"),
+    (gettext_lazy("Chờ duyệt"), "number"),
+    (gettext_lazy("Đã duyệt"), "number"),
+    (gettext_lazy("Không nhận"), "number"),
+    (gettext_lazy("Không đổi"), "number"),
+    (gettext_lazy("Nhập lúc"), "date"),
+)
 
 
-def _row(batch: Batch, officers: dict[int, str], offices: dict[int, str]) -> Row:
+def _row(batch: Any, officers: dict[int, str], offices: dict[int, str]) -> Row:
     state = BatchState(batch.state)
+    office = offices.get(batch.origin_office_id, "") if len(offices) > 1 else ""
+    label, tone = (_("Không nhập được"), "error") if batch.failure else (_(state.label), BATCH_TONES[state])
     cells = [
-        Cell(batch.source_name, url=reverse("intake:batch", args=[batch.id])),
-        short_name(batch.register_type) or "–",
-        Cell(_("Không nhập được") if batch.failure else _(str(state.label)),
-             tone="error" if batch.failure else BATCH_TONES[state]),
+        Cell(batch.source_name, url=reverse("intake:batch", args=[batch.id]), note=office),
+        short_name(batch.register_type),
+        Cell(label, tone=tone),
         batch.rows,
-        batch.accepted,
-        batch.held,
+        batch.held_now,
+        batch.waiting_now,
+        batch.approved_now,
         batch.rejected,
         batch.unchanged,
-        time_text(batch.created_at),
-        officers.get(batch.created_by, ""),
-    ]  # fmt: skip
-    if len(offices) > 1:
-        cells.append(offices.get(batch.origin_office_id, ""))
+        Cell(time_text(batch.created_at), note=officers.get(batch.created_by, "")),
+    ]
     return Row(str(batch.id), cells)
 
 

@@ -15,7 +15,7 @@ from hotich.intake.models import Case
 from hotich.intake.views.parts import book_name, lang, problems_of, short_name, shown_value
 from hotich.kernel.problems import Problem, Severity
 from hotich.registers.forms import RegisterForm, initial_of
-from hotich.registers.rules.outputs import form_layout, hint, text_in
+from hotich.registers.rules.outputs import choices, form_layout, hint, text_in
 from hotich.registers.rules.values import AsRecorded
 from hotich.registers.types import version_by_id
 from hotich.registers.types.declaration import Field, Kind
@@ -80,7 +80,12 @@ def form_sections(form: RegisterForm, case: Case, originals: AsRecorded) -> list
 
 
 def width_of(field: Field) -> str:
-    """How wide a field is shown."""
+    """How wide a field is shown; a list of long names needs more room than a list of short ones."""
+    if (
+        field.kind is Kind.CODE
+        and max((len(label) for _value, label in choices(field.code_list, lang())), default=0) > 12
+    ):
+        return "m"
     return WIDTHS.get(field.kind, "m")
 
 
@@ -110,6 +115,8 @@ def _read_line(field: Field, case: Case, problems: Sequence[Problem]) -> dict[st
     value = shown_value(case.as_recorded, field.code)
     if not value and not problems:
         return None
+    if field.code_list:
+        value = dict(choices(field.code_list, lang())).get(value, value)
     errors = any(problem.severity is Severity.ERROR for problem in problems)
     line: dict[str, Any] = {"label": text_in(field.label, lang()), "value": value}
     if problems:

@@ -26,6 +26,7 @@ from hotich.intake.views.merging import merge
 from hotich.intake.views.parts import (
     CASE_TONES,
     actor_of,
+    case_of,
     lang,
     needs,
     office_names,
@@ -63,7 +64,7 @@ def held(request: HttpRequest) -> HttpResponse:
         {
             "filter": HeldFilter(request.GET or None) if request.GET else HeldFilter(),
             "nothing_yet": not everything.exists(),
-            "columns": _held_columns(len(names) > 1),
+            "columns": _held_columns(),
             "rows": [_held_row(case, names) for case in page.object_list],
             "list_page": page,
             "first_url": case_page.case_url(first),
@@ -71,34 +72,43 @@ def held(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _held_columns(many_offices: bool) -> list[Column]:
-    columns = [
+def _held_columns() -> list[Column]:
+    return [
         Column(_("Dòng"), "number"),
         Column(_("Số đăng ký"), "code"),
         Column(_("Họ tên")),
-        Column(_("Loại sổ")),
-        Column(_("Đợt nhập")),
         Column(_("Trạng thái")),
-        Column(_("Lỗi"), "number"),
-        Column(_("Cảnh báo"), "number"),
+        Column(_("Việc cần làm")),
+        Column(_("Đợt nhập")),
     ]
-    return [*columns, Column(_("Cơ quan"))] if many_offices else columns
 
 
 def _held_row(case: Case, offices: dict[int, str]) -> Row:
+    first, _sep, second = people_of(case).partition(" · ")
+    state = CaseState(case.state)
+    office = offices.get(case.origin_office_id, "") if len(offices) > 1 else ""
     cells = [
         case.row_number,
-        Cell(case.number_text or _("chưa đọc được số"), url=case_page.case_url(case.id)),
-        people_of(case) or "–",
-        short_name(case.register_type),
-        Cell(case.batch.source_name, url=reverse("intake:batch", args=[case.batch_id])),
-        Cell(_(CaseState(case.state).label), tone=CASE_TONES[CaseState(case.state)], note=case.returned_reason[:80]),
-        case.error_count,
-        case.warning_count,
+        Cell(case.number_text or _("chưa rõ số"), url=case_page.case_url(case.id), note=short_name(case.register_type)),
+        Cell(first or "–", note=second),
+        Cell(_(state.label), tone=CASE_TONES[state]),
+        Cell(*_what_to_do(case)),
+        Cell(case.batch.source_name, url=reverse("intake:batch", args=[case.batch_id]), note=office),
     ]
-    if len(offices) > 1:
-        cells.append(offices.get(case.origin_office_id, ""))
-    return Row(str(case.id), cells, tone="error" if case.state == CaseState.HELD else "warning")
+    return Row(str(case.id), cells, tone="error" if state is CaseState.HELD else "warning")
+
+
+def _what_to_do(case: Case) -> tuple[str, str, str, str]:
+    """Why it was given back, or what is wrong first; how much else is wrong stands below. (text, url, tone, note)"""
+    if case.state == CaseState.RETURNED:
+        return case.returned_reason, "", "", ""
+    found = case_page.findings(case, with_links=False)
+    if not found:
+        return "", "", "", ""
+    label = f"{found[0]['label']}: " if found[0]["label"] else ""
+    more = len(found) - 1
+    note = ngettext("và %(number)d mục nữa", "và %(number)d mục nữa", more) % {"number": more} if more else ""
+    return label + found[0]["text"], "", "", note
 
 
 @needs("case.read")
@@ -106,7 +116,7 @@ def _held_row(case: Case, offices: dict[int, str]) -> Row:
 def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """One case beside its scan: a form for whoever may mend it, values to read for all others."""
     actor = actor_of(request)
-    found = _case(actor, case_id)
+    found = case_of(actor, case_id)
     may_edit = actor.may("case.edit") and found.state in EDITABLE
     if request.method == "POST":
         if not may_edit:
@@ -116,13 +126,6 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
         actor=actor, at=clock.now(), subject_kind="case", subject_id=found.id, subject_office=found.origin_office_id
     )
     return _shown(request, actor, found, _form(actor, found) if may_edit else None)
-
-
-def _case(actor: Actor, case_id: UUID) -> Case:
-    found = Case.objects.filter(id=case_id, origin_office_id__in=list(actor.office_ids)).select_related("batch").first()
-    if found is None:
-        raise Http404("case")
-    return found
 
 
 def _form(actor: Actor, found: Case, data: Any = None) -> RegisterForm:
@@ -152,8 +155,8 @@ def _save(request: HttpRequest, actor: Actor, found: Case) -> HttpResponse:
             at=clock.now(),
         )
     except RuleBroken as refusal:
-        if refusal.code == "version_conflict":
-            return _conflict(request, actor, _case(actor, found.id), form)
+        if refusal.code == "case_changed_meanwhile":
+            return _conflict(request, actor, case_of(actor, found.id), form)
         form.add_error(refusal.field if refusal.field in form.fields else None, text_of_problem(refusal))
         return _shown(request, actor, found, form)
     return _after_saving(request, actor, saved)
@@ -267,7 +270,7 @@ def _record_url(actor: Actor, found: Case) -> str:
 def case_scan(request: HttpRequest, case_id: UUID) -> HttpResponseBase:
     """The scan of a case as PDF; that it was looked at is in the trail."""
     actor = actor_of(request)
-    found = _case(actor, case_id)
+    found = case_of(actor, case_id)
     if found.scan is None:
         raise Http404("scan")
     content = read_file(found.scan)

@@ -27,5 +27,6 @@ def begin(cleaned: dict[str, Any], actor: Actor) -> tuple[Batch, bool]:
     names = {"scans_name": PurePath(scans.name or "scans.zip").name} if scans else {}
     batch = services.start_import(actor=actor, at=at, office_id=cleaned["office"], delivery=delivery, **names)
     if batch.state == BatchState.LOADING:
-        tasks.enqueue_import(batch_id=batch.id, actor=actor)
+        # in the transaction of the upload: no job without its batch, no batch without its job
+        tasks.import_book_job.defer(batch_id=str(batch.id), login=actor.login, office_id=batch.origin_office_id)
     return batch, batch.created_at == at

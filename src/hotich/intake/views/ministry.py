@@ -11,14 +11,15 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from hotich.files.queries import stored_file
 from hotich.intake import services
 from hotich.intake.forms import ResponseFileForm
 from hotich.intake.models import Dispatch, DispatchState
-from hotich.intake.queries.ministry import dispatch_counts, dispatch_rows, unanswered_files, waiting_groups
+from hotich.intake.queries.batches import dispatch_counts, dispatch_rows
+from hotich.intake.queries.ministry import sent_file, unanswered_files, waiting_groups
 from hotich.intake.views.parts import (
     actor_of,
     lang,
@@ -69,7 +70,7 @@ def dispatch(request: HttpRequest) -> HttpResponse:
     counts = dispatch_counts(actor.office_ids)
     state = request.GET.get("state", "")
     state = state if state in counts else DispatchState.QUEUED.value
-    page = page_of(request, dispatch_rows(actor.office_ids, state))
+    page = page_of(request, dispatch_rows(actor.office_ids, state=state))
     offices = office_names(actor.office_ids)
     return render(
         request,
@@ -154,28 +155,32 @@ def dispatch_make(request: HttpRequest) -> HttpResponse:
 
 @needs("dispatch.send")
 @require_http_methods(["GET", "POST"])
-def dispatch_response(request: HttpRequest) -> HttpResponse:
-    """Take in the workbook the Ministry sent back."""
+def dispatch_response(request: HttpRequest, file_id: UUID) -> HttpResponse:
+    """Take in the workbook the Ministry sent back for a file."""
+    actor = actor_of(request)
+    sent = sent_file(actor.office_ids, file_id)
+    if sent is None:
+        raise Http404("file")
     form = ResponseFileForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data["response"]
         try:
-            done = services.record_response_file(content=given.read(), actor=actor_of(request), at=clock.now())
+            done = services.record_response(
+                actor=actor,
+                at=clock.now(),
+                office_id=sent.office_id,
+                register_type=sent.letters,
+                content=form.cleaned_data["response"].read(),
+            )
         except RuleBroken as refusal:
             form.refuse(refusal)
         else:
-            _tell(request, done)
+            numbers = {"acknowledged": done.acknowledged, "rejected": done.rejected}
+            text = _("Đã ghi kết quả: %(acknowledged)s tiếp nhận, %(rejected)s từ chối.")
+            messages.success(request, text % {name: number_text(number, lang()) for name, number in numbers.items()})
             return redirect(reverse("intake:dispatch") + "?state=sent")
-    return _form_page(request, _("Nhận tệp kết quả"), form, _("Ghi kết quả"))
-
-
-def _tell(request: HttpRequest, done: Any) -> None:
-    text = _("Đã ghi kết quả: %(acknowledged)s tiếp nhận, %(rejected)s từ chối.")
-    numbers = {"acknowledged": done.acknowledged, "rejected": done.rejected}
-    messages.success(request, text % {name: number_text(number, lang()) for name, number in numbers.items()})
-    if done.unknown:
-        left = ngettext("%(number)s dòng không nhận ra.", "%(number)s dòng không nhận ra.", len(done.unknown))
-        messages.warning(request, left % {"number": number_text(len(done.unknown), lang())})
+    title = _("Nhận kết quả của tệp %(name)s") % {"name": stored_file(file_id).name}
+    text = _("Tệp Excel có các cột so, quyenSo, trangThai và lyDo. Một dòng không nhận ra thì cả tệp không được ghi.")
+    return _form_page(request, title, form, _("Ghi kết quả"), text)
 
 
 @needs("dispatch.send")
@@ -187,9 +192,9 @@ def dispatch_row(request: HttpRequest, row_id: UUID) -> HttpResponse:
     form = AnswerForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            services.record_response(
+            services.answer_dispatch(
                 dispatch_id=row.id,
-                outcome=form.cleaned_data["outcome"],
+                accepted=form.cleaned_data["outcome"] == DispatchState.ACKNOWLEDGED,
                 receipt=form.cleaned_data["receipt"],
                 reason=form.cleaned_data["reason"],
                 actor=actor,
@@ -227,9 +232,10 @@ def _row(actor: Actor, row_id: UUID) -> Dispatch:
     return found
 
 
-def _form_page(request: HttpRequest, title: str, form: HotichForm, submit_label: str) -> HttpResponse:
+def _form_page(request: HttpRequest, title: str, form: HotichForm, submit_label: str, text: str = "") -> HttpResponse:
     context = {
         "title": title,
+        "text": text,
         "form": form,
         "submit_label": submit_label,
         "cancel_url": reverse("intake:dispatch"),

@@ -156,6 +156,15 @@ def batch_of(actor: Actor, batch_id: UUID) -> Batch:
     return found
 
 
+def case_of(actor: Actor, case_id: UUID) -> Case:
+    """A case of the officer's offices, with its batch. Http404 for any other."""
+    cases = Case.objects.filter(id=case_id, origin_office_id__in=list(actor.office_ids))
+    found = cases.select_related("batch", "scan").first()
+    if found is None:
+        raise Http404("case")
+    return found
+
+
 def page_of(request: HttpRequest, rows: Any, size: int = PAGE_SIZE) -> Page[Any]:
     """The page of a list that the address asks for; a number that is none gives the first or the last page."""
     return Paginator(rows, size).get_page(request.GET.get("page"))

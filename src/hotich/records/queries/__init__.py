@@ -5,7 +5,6 @@ from __future__ import annotations
 from hotich.records.queries.books import (
     BookCount,
     ClosingComparison,
-    Gap,
     closing_comparison,
     counts_of_books,
     doubles_of_book,
@@ -22,6 +21,7 @@ from hotich.records.queries.records import (
     repairs_waiting,
 )
 from hotich.records.queries.search import FoundRecord, search_records
+from hotich.records.rules.numbers import Gap
 
 __all__ = [
     "BookCount",

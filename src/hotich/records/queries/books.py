@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Max, Min, Q, QuerySet
@@ -62,13 +63,13 @@ def counts_of_books(book_ids: Iterable[UUID]) -> dict[UUID, BookCount]:
             distinct=Count("number", distinct=True),
         )
     )
-    years: dict[UUID, list[dict[str, int]]] = defaultdict(list)
+    years: dict[UUID, list[Mapping[str, Any]]] = defaultdict(list)
     for row in numbers:
         years[row["book"]].append(row)
     return {book: _count(records.get(book), years[book]) for book in {*records, *years}}
 
 
-def _count(records: dict[str, int] | None, years: list[dict[str, int]]) -> BookCount:
+def _count(records: Mapping[str, Any] | None, years: list[Mapping[str, Any]]) -> BookCount:
     records = records or {"entered": 0, "in_force": 0}
     return BookCount(
         entered=records["entered"],

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """Numbers from `first` to `last` of a year that nobody has entered or declared. `year` None: numbers run through."""
+    """Numbers from `first` to `last` that nobody has entered or declared. `year` None: numbers run through."""
 
     first: int
     last: int

@@ -151,7 +151,7 @@ def _of_change(version: RegisterVersion, values: AsRecorded, roles: list[Role], 
                 text_of(values, "registration_date"),
                 text_of(values, "registration_office")[:200],
                 restricted=own == "sex",
-            )  # fmt: skip
+            )
         )
     if drafts:
         yield from _by_number(
@@ -227,7 +227,8 @@ def _of_recognition(version: RegisterVersion, values: AsRecorded, roles: list[Ro
     changes = [(f"{which}_full_name", "parent_full_name"), (f"{which}_birth_date", "parent_birth_date"),
                (f"{which}_ethnicity", "parent_ethnicity"), (f"{which}_nationality", "parent_nationality"),
                (f"{which}_usual_residence", "parent_usual_residence"),
-               (f"{which}_id_doc_type", "parent_id_doc_type"), (f"{which}_id_doc_number", "parent_id_doc_number")]  # fmt: skip
+               (f"{which}_id_doc_type", "parent_id_doc_type"),
+               (f"{which}_id_doc_number", "parent_id_doc_number")]  # fmt: skip
     label = "cha" if which == "father" else "mẹ"
     drafts = tuple(
         Draft(
@@ -239,7 +240,7 @@ def _of_recognition(version: RegisterVersion, values: AsRecorded, roles: list[Ro
             basis,
             text_of(values, "registration_date")[:40],
             text_of(values, "registration_office")[:200],
-        )  # fmt: skip
+        )
         for target, source in changes
         if text_of(values, source)
     )

@@ -160,7 +160,7 @@ def _send(source: Record, request: Request, actor: Actor, at: datetime, work: Un
         target={
             name: getattr(request, name)
             for name in ("register_type", "number_text", "book", "office_text", "date_text", "subjects", "sex")
-        },  # fmt: skip
+        },
         content=[asdict(draft) for draft in request.drafts],
         created_at=at,
     )

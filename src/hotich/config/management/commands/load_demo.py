@@ -76,7 +76,9 @@ class Command(BaseCommand):
         return desks
 
     def _deliveries(self, demo: Demo, folder: Path) -> Iterator[tuple[Book, Path, Path | None]]:
-        books = sorted(demo.books, key=lambda book: (ORDER.index(book.letters), book.year, book.number, book.office_code))
+        books = sorted(
+            demo.books, key=lambda book: (ORDER.index(book.letters), book.year, book.number, book.office_code)
+        )
         made = write_all(demo, folder, books)
         yield from track(made, description="demo …", total=len(books), transient=True)
 

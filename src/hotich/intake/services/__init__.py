@@ -1,0 +1,41 @@
+"""Writes of intake: workbooks in and out, cases corrected and approved, the one door, the queue to the Ministry."""
+
+from __future__ import annotations
+
+from hotich.intake.services.approval import Approval, approve_batch, approve_cases
+from hotich.intake.services.cases import correct_case, replace_scan, resubmit_case, return_case, withdraw_case
+from hotich.intake.services.dispatch import (
+    Answered,
+    answer_dispatch,
+    make_dispatch_file,
+    record_response,
+    retry_dispatch,
+)
+from hotich.intake.services.entry import enter_records
+from hotich.intake.services.export_book import export_book
+from hotich.intake.services.import_book import Delivery, import_book
+from hotich.intake.services.start_import import run_import, start_import
+from hotich.intake.services.withdrawal import withdraw_batch
+
+__all__ = [
+    "Answered",
+    "Approval",
+    "Delivery",
+    "answer_dispatch",
+    "approve_batch",
+    "approve_cases",
+    "correct_case",
+    "enter_records",
+    "export_book",
+    "import_book",
+    "make_dispatch_file",
+    "record_response",
+    "replace_scan",
+    "resubmit_case",
+    "retry_dispatch",
+    "return_case",
+    "run_import",
+    "start_import",
+    "withdraw_batch",
+    "withdraw_case",
+]
