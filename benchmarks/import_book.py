@@ -22,7 +22,7 @@ from hotich.config.demo import Book, Demo, Mix, generate, write_book
 from hotich.database import launcher
 from hotich.database.scope import office_scope
 from hotich.intake.models import Case
-from hotich.intake.services.import_book import Delivery, import_book
+from hotich.intake.services import Delivery, import_book, withdraw_batch
 from hotich.kernel import clock
 from hotich.units.models import Office
 from hotich.units.services import mark_demo_offices

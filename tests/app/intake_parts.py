@@ -62,9 +62,11 @@ def workbook(
     formulas: Mapping[tuple[int, str], str] | None = None,
 ) -> bytes:
     """A workbook with text cells; numbers and dates are written as such. `top`: empty rows above the heading."""
-    keys = list(header or headings(version_for(letters, "L2014"), ""))
+    keys = list(headings(version_for(letters, "L2014"), "") if header is None else header)
     target = io.BytesIO()
-    with xlsxwriter.Workbook(target, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
+    with xlsxwriter.Workbook(
+        target, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    ) as book:
         day = book.add_format({"num_format": "dd/mm/yyyy"})
         page = book.add_worksheet(sheet)
         for place, key in enumerate(keys):

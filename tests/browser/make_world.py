@@ -42,15 +42,17 @@ def main(folder: Path) -> None:
     own = [book for book in demo.books if book.office_code == OLD_OFFICE]
     births = max((book for book in own if book.letters == "KS" and book.scans), key=lambda book: len(book.rows))
     marriages = max((book for book in own if book.letters == "KH"), key=lambda book: len(book.rows))
+    deaths = max((book for book in own if book.letters == "KT"), key=lambda book: len(book.rows))
+    books = {"births": births, "marriages": marriages, "deaths": deaths}
     with ScanPrinter() as printer:
-        made = {name: write(book, folder, printer) for name, book in (("births", births), ("marriages", marriages))}
+        made = {name: write(book, folder, printer) for name, book in books.items()}
     world = {
         "office": offices[1].id,
         "office_name": offices[1].name,
         "password": DEMO_PASSWORD,
         "logins": [line.login for line in sign_ins],
         "books": made,
-        "faults": {name: faults.get(book.key, 0) for name, book in (("births", births), ("marriages", marriages))},
+        "faults": {name: faults.get(book.key, 0) for name, book in books.items()},
     }
     (folder / "world.json").write_text(json.dumps(world, ensure_ascii=False), encoding="utf-8")
 

@@ -38,7 +38,7 @@ ENTRIES = (
     Entry(gettext_noop("Phê duyệt"), "intake:approvals", "approve", ("case.approve",), KEYING, "to_approve"),
     Entry(gettext_noop("Gửi Bộ Tư pháp"), "intake:dispatch", "queue", ("dispatch.send",), KEYING),
     Entry(gettext_noop("Tìm bản ghi"), "records:search", "search", ("record.read",), LOOKING_UP),
-    Entry(gettext_noop("Sổ hộ tịch"), "registers:books", "book", ("book.read",), LOOKING_UP),
+    Entry(gettext_noop("Sổ hộ tịch"), "records:books", "book", ("book.read",), LOOKING_UP),
     Entry(gettext_noop("Thông báo ghi chú"), "records:notices", "note", ("record.annotate",), LOOKING_UP),
     Entry(gettext_noop("Từ điển dữ liệu"), "registers:dictionary", "dictionary", ("dictionary.read",), SYSTEM),
 )

@@ -142,7 +142,8 @@ def _initialise(folder: Path) -> None:
         conf.write(
             "\nlisten_addresses = '127.0.0.1'\nunix_socket_directories = ''\npassword_encryption = 'scram-sha-256'\n"
             "timezone = 'UTC'\nlog_timezone = 'UTC'\nshared_buffers = '256MB'\nmax_connections = 120\n"
-            "log_statement = 'none'\nlog_parameter_max_length = 0\nlog_parameter_max_length_on_error = 0\n"
+            "log_statement = 'none'\nlog_min_error_statement = 'panic'\nlog_error_verbosity = 'terse'\n"
+            "log_parameter_max_length = 0\nlog_parameter_max_length_on_error = 0\n"
         )
     fresh.rename(data_folder())  # a killed initdb leaves nothing half-made
 

@@ -152,6 +152,8 @@ class Dispatch(models.Model):
     class Meta:
         db_table = "dispatch"
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["origin_office", "record", "record_version"], name="dispatch_once_a_version")
+            models.UniqueConstraint(
+                fields=["origin_office", "record", "record_version"], name="dispatch_once_a_version"
+            )
         ]
         indexes: ClassVar = [models.Index(fields=["origin_office", "state"], name="dispatch_by_state")]

@@ -9,7 +9,7 @@ from procrastinate.contrib.django import app
 
 from hotich.accounts.queries import officer_by_login
 from hotich.intake.queries.actors import actor_at_office
-from hotich.intake.services.start_import import run_import
+from hotich.intake.services.background import run_import
 from hotich.kernel import clock
 from hotich.kernel.problems import RuleBroken
 

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP
 from django.conf import settings
+from django.contrib.auth.hashers import make_password
 
 from hotich.accounts.models import Officer
 from hotich.accounts.queries import office_of_officer
@@ -58,7 +59,8 @@ def make_demo_officers(*, actor: Actor, at: datetime, offices: Sequence[Office])
         department = _department_of(offices[0])
         wanted += [(*line, department) for line in OF_THE_DEPARTMENT]
     with unit_of_work(actor=actor, at=at):
-        return [_sign_in(actor, at, *line) for line in wanted]
+        known = make_password(DEMO_PASSWORD)
+        return [_sign_in(actor, at, known, *line) for line in wanted]
 
 
 def _department_of(office: Office) -> Office:
@@ -69,9 +71,11 @@ def _department_of(office: Office) -> Office:
     return found or office
 
 
-def _sign_in(actor: Actor, at: datetime, login: str, name: str, role: str, office: Office) -> DemoSignIn:
+def _sign_in(actor: Actor, at: datetime, known: str, login: str, name: str, role: str, office: Office) -> DemoSignIn:
     if not Officer.objects.filter(username=login).exists():
-        officer, _ = create_officer(actor=actor, at=at, login=login, full_name=name, password=DEMO_PASSWORD)
+        officer, _ = create_officer(
+            actor=actor, at=at, login=login, full_name=name, password=DEMO_PASSWORD, password_hash=known
+        )
         give_post(actor=actor, at=at, officer_id=officer.id, office_id=office.id, role=role, valid_from=_SINCE)
         set_demo_totp(actor=actor, at=at, officer_id=officer.id, secret=demo_seed(login))
     return DemoSignIn(login, DEMO_PASSWORD, role, office.name)

@@ -9,6 +9,7 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from hotich.config import logs
 from hotich.database.roles import app_parameters
 from hotich.database.state import secret, state_folder
 
@@ -206,3 +207,9 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 FILE_UPLOAD_TEMP_DIR = None
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+
+logs.configure()
+(STATE / "logs").mkdir(parents=True, exist_ok=True)
+LOGGING = logs.LOGGING
+LOGGING["handlers"]["file"]["filename"] = str(STATE / "logs" / "hotich.log")
+DJANGO_STRUCTLOG_USER_ID_FIELD = "pk"

@@ -19,3 +19,4 @@ STORAGES = STORAGES | {
     },
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+(STATE / "static").mkdir(parents=True, exist_ok=True)  # WhiteNoise asks for it

@@ -22,11 +22,7 @@ def actor_at_office(officer: Officer, office_id: int, right: str) -> Actor:
 
     Raises RuleBroken office_not_of_officer, not_allowed_at_office.
     """
-    reaching = [
-        actor
-        for post in posts_of(officer)
-        if office_id in (actor := actor_for(officer, post.id)).office_ids
-    ]
+    reaching = [actor for post in posts_of(officer) if office_id in (actor := actor_for(officer, post.id)).office_ids]
     if not reaching:
         raise RuleBroken("office_not_of_officer", login=officer.username)
     able = [actor for actor in reaching if actor.may(right)]

@@ -11,9 +11,7 @@ from django.db.models import Count, Q, QuerySet
 from hotich.intake.models import Batch, Case, CaseState, Dispatch, DispatchState
 
 
-def batches_of_offices(
-    office_ids: Iterable[int], *, state: str = "", register_type: str = ""
-) -> QuerySet[Batch]:
+def batches_of_offices(office_ids: Iterable[int], *, state: str = "", register_type: str = "") -> QuerySet[Batch]:
     """Batches of these offices, newest first; each with `approved_now`, `waiting_now`, `held_now`."""
     batches = Batch.objects.filter(origin_office_id__in=set(office_ids)).select_related("origin_office")
     if state:

@@ -140,5 +140,7 @@ def _headings(cases: Sequence[Case], letters: str, template: str, used: set[str]
         return headings(version, "", used)
     # of several files the one with most columns; the others' columns follow
     chosen = max(found, key=len)
-    extra = [field.import_key for field in version.fields if field.import_key in used and field.import_key not in chosen]
+    extra = [
+        field.import_key for field in version.fields if field.import_key in used and field.import_key not in chosen
+    ]
     return (*chosen, *extra)

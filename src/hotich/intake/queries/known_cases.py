@@ -25,8 +25,9 @@ def known_by_digest(cases: QuerySet[Case], digests: Collection[str]) -> dict[str
     """Cases that say the same, as imported or as they would be exported now; by fingerprint."""
     found: dict[str, Known] = {}
     wanted = set(digests)
-    for column in ("import_hash", "content_hash"):
-        rows: Iterable[Any] = cases.filter(**{f"{column}__in": wanted}).values_list(*_COLUMNS[:-1])
+    # the second index holds corrected cases only, and must be asked for in its own words
+    for column, some in (("import_hash", cases), ("content_hash", cases.exclude(content_hash=""))):
+        rows: Iterable[Any] = some.filter(**{f"{column}__in": wanted}).values_list(*_COLUMNS[:-1])
         for identity, batch, row, state, imported, corrected, scan in rows:
             known = Known(identity, batch, row, state, imported, scan is not None)
             found.setdefault(imported if column == "import_hash" else corrected, known)
@@ -42,6 +43,7 @@ def known_by_number(
         return found
     wanted = set(keys)
     near = cases.filter(
+        book_number__in={key[0] for key in wanted},
         book_year__in={key[1] for key in wanted},
         registration_year__in={key[2] for key in wanted},
         number__in={key[3] for key in wanted},

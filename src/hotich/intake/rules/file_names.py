@@ -78,7 +78,7 @@ def _name_of(found: re.Match[str]) -> ScanName:
     parts = found.groupdict()
     digits = re.match(r"\d+", parts["book"])
     assert digits is not None  # the pattern wants them
-    book = f"{int(digits.group()):02}{parts['book'][digits.end():].upper()}"
+    book = f"{int(digits.group()):02}{parts['book'][digits.end() :].upper()}"
     return ScanName(
         parts["type"].upper(),
         int(parts["year"]),

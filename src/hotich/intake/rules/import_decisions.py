@@ -136,9 +136,7 @@ class Decider:
                 return replaced, (NUMBER_UNIQUE, "registration_number", "error", params)
         return replaced, None
 
-    def _corrected(
-        self, row: int, part: str, others: Sequence[Known], digests: Collection[str]
-    ) -> Known | None:
+    def _corrected(self, row: int, part: str, others: Sequence[Known], digests: Collection[str]) -> Known | None:
         free = [known for known in others if known.state in REPLACEABLE and known.digest not in digests]
         if self.row_fields:  # of several rows of a case: the same change, else the same line of the sheet
             change = part.partition("\x1f")[0]

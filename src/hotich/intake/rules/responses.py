@@ -45,7 +45,9 @@ def read_response(content: bytes) -> list[Answer]:
         raise RuleBroken("response_columns_missing", columns=", ".join(missing))
     first = start[0] + 1 if start else 1
     return [
-        _answer(number, line, places) for number, line in enumerate(grid[1:], start=first + 1) if any(map(str.strip, line))
+        _answer(number, line, places)
+        for number, line in enumerate(grid[1:], start=first + 1)
+        if any(map(str.strip, line))
     ]
 
 

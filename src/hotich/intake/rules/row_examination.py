@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
@@ -45,14 +45,14 @@ class Setting:
 
 
 class RowResult(NamedTuple):
-    """A row read, repaired and examined. `keys` as in registers.rules.examine.CaseKeys."""
+    """A row read, repaired and examined."""
 
     row: int
     digest: str
     schema_version: str
     era: str
     as_recorded: AsRecorded
-    standard: dict[str, Mapping[str, str]]
+    standard: str  # JSON, ready to be stored: most of what travels between processes
     problems: list[Finding]
     repairs: list[Finding]
     keys: CaseKeys
@@ -98,7 +98,7 @@ def version_in(letters: str, era: Era) -> tuple[RegisterVersion, bool]:
     if era in versions:
         return versions[era], True
     eras = list(Era)
-    later = [found for found in eras[eras.index(era):] if found in versions]
+    later = [found for found in eras[eras.index(era) :] if found in versions]
     return versions[later[0] if later else list(versions)[-1]], False
 
 
@@ -139,7 +139,7 @@ class RowExaminer:
             version.id,
             version.era.value,
             recorded_then,
-            found.standard,
+            orjson.dumps(found.standard).decode(),
             problems,
             repairs,
             found.keys,
@@ -206,18 +206,3 @@ def problem_of(finding: Finding | Sequence[Any]) -> Problem:
     """The problem of a finding."""
     code, name, severity, params = finding
     return Problem(code, name, Severity(severity), params)
-
-
-_examiners: dict[str, RowExaminer] = {}
-
-
-def examine_chunk(token: str, setting: Setting, rows: Sequence[RawRow]) -> list[RowResult]:
-    """What a helping process does: `token` names the workbook, so that what was learnt from it is kept."""
-    if token not in _examiners:
-        _examiners.clear()
-        _examiners[token] = RowExaminer(setting)
-    return _examiners[token].examine_all(rows)
-
-
-def warm_up() -> None:
-    """Imports everything, while the workbook is still being read."""

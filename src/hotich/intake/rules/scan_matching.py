@@ -51,7 +51,9 @@ def match_scans(names: Mapping[str, ScanName | None], rows: Iterable[RowKey], le
         by_key[row.book, row.book_year, row.number].append(row)
     taken: dict[int, str] = {}
     used: set[str] = set()
-    readable = sorted((name, read) for name, read in names.items() if read is not None and read.register_type == letters)
+    readable = sorted(
+        (name, read) for name, read in names.items() if read is not None and read.register_type == letters
+    )
     for exact in (True, False):
         for name, read in readable:
             if name in used:

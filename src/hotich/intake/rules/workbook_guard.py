@@ -31,8 +31,26 @@ _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationship
 _NEEDED = ("[content_types].xml", "_rels/.rels", "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/styles.xml",
            "xl/sharedstrings.xml")  # fmt: skip
 # references beyond column KN or row 99999: a reader that lays cells out in a grid would need all of the memory
-_TOO_WIDE = re.compile(rb"\sr\s*=\s*[\"'](?:[A-Z]{3,}|[L-Z][A-Z]|K[O-Z])\d", re.IGNORECASE)
-_TOO_LONG = re.compile(rb"\sr\s*=\s*[\"'][A-Z]{0,3}0*[1-9]\d{5,}", re.IGNORECASE)
+_WIDE = rb"(?:[A-Za-z]{3,}|[L-Zl-z][A-Za-z]|[Kk][O-Zo-z])\d"
+_LONG = rb"[A-Za-z]{0,3}0*[1-9]\d{5,}"
+# sheets are tens of megabytes: the way Excel writes is looked for fast, any other way only where there are traces of it
+_FAST = re.compile(rb' r="(?:(' + _WIDE + rb")|" + _LONG + rb")")
+_SLOW = re.compile(rb"\sr\s*=\s*[\"'](?:(" + _WIDE + rb")|" + _LONG + rb")")
+_OTHER_SPELLINGS = (
+    b"r =",
+    b"r= ",
+    b"r=\n",
+    b"r=\t",
+    b"r=\r",
+    b"r='",
+    b"\nr=",
+    b"\tr=",
+    b"\rr=",
+    b"\nr\n",
+    b"r\n=",
+    b"r\t=",
+    b"r\r=",
+)
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
 _FAULTY = re.compile(rb"\st\s*=\s*[\"']e[\"']")
 _REFERENCE = re.compile(r"([A-Z]+)(\d+)")
@@ -68,12 +86,20 @@ def guard(content: bytes, sheet: str = SHEET) -> GuardedWorkbook:
     if path not in parts:
         raise RuleBroken("workbook_damaged")
     data = parts[path]
-    if _TOO_WIDE.search(data):
-        raise RuleBroken("workbook_too_many_columns", most=MOST_COLUMNS)
-    if _TOO_LONG.search(data):
-        raise RuleBroken("workbook_too_many_rows", most=MOST_ROWS)
+    _refuse_far_cells(data)
     formulas, faulty = _cells_not_to_believe(data)
     return GuardedWorkbook(_clean_copy(parts, path), tuple(sheets), wanted, formulas, faulty)
+
+
+def _refuse_far_cells(data: bytes) -> None:
+    found = _FAST.search(data)
+    if found is None and any(spelling in data for spelling in _OTHER_SPELLINGS):
+        found = _SLOW.search(data)
+    if found is None:
+        return
+    if found.group(1):
+        raise RuleBroken("workbook_too_many_columns", most=MOST_COLUMNS)
+    raise RuleBroken("workbook_too_many_rows", most=MOST_ROWS)
 
 
 def _same(first: str, second: str) -> bool:
@@ -164,7 +190,9 @@ def _is_relation(key: str) -> bool:
 
 def _cells_not_to_believe(data: bytes) -> tuple[frozenset[Place], frozenset[Place]]:
     """Cells with a formula, and cells whose value is an error such as #N/A. Both rare: the long way only if needed."""
-    if not _FORMULA.search(data) and not _FAULTY.search(data):
+    may_calculate = (b"<f" in data or b":f" in data) and _FORMULA.search(data)
+    may_be_faulty = (b'"e"' in data or b"'e'" in data) and _FAULTY.search(data)
+    if not may_calculate and not may_be_faulty:
         return frozenset(), frozenset()
     formulas, faulty = set(), set()
     row = column = 0

@@ -11,7 +11,13 @@ Table = Mapping[str, Mapping[str, str]]
 # `correct` leads to waiting when no error is left, else to held: services decide by the findings.
 CASE: Table = {
     "held": {"correct": "waiting", "withdraw": "withdrawn", "replace": "waiting"},
-    "waiting": {"correct": "waiting", "return": "returned", "approve": "approved", "hold": "held", "withdraw": "withdrawn"},
+    "waiting": {
+        "correct": "waiting",
+        "return": "returned",
+        "approve": "approved",
+        "hold": "held",
+        "withdraw": "withdrawn",
+    },
     "returned": {"correct": "waiting", "resubmit": "waiting", "withdraw": "withdrawn", "replace": "waiting"},
     "approved": {},
     "withdrawn": {},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hotich.intake.services.approval import Approval, approve_batch, approve_cases
+from hotich.intake.services.background import run_import, start_import
 from hotich.intake.services.cases import correct_case, replace_scan, resubmit_case, return_case, withdraw_case
 from hotich.intake.services.dispatch import (
     Answered,
@@ -12,9 +13,8 @@ from hotich.intake.services.dispatch import (
     retry_dispatch,
 )
 from hotich.intake.services.entry import enter_records
-from hotich.intake.services.export_book import export_book
-from hotich.intake.services.import_book import Delivery, import_book
-from hotich.intake.services.start_import import run_import, start_import
+from hotich.intake.services.exporting import export_book
+from hotich.intake.services.importing import Delivery, import_book
 from hotich.intake.services.withdrawal import withdraw_batch
 
 __all__ = [

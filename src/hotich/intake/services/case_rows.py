@@ -35,7 +35,8 @@ _REWRITTEN = [
 def stored_findings(findings: Iterable[Finding]) -> list[dict[str, Any]]:
     """Findings as a case keeps them: [{"code", "field", "severity", "params"}]."""
     return [
-        {"code": code, "field": name, "severity": severity, "params": params} for code, name, severity, params in findings
+        {"code": code, "field": name, "severity": severity, "params": params}
+        for code, name, severity, params in findings
     ]
 
 
@@ -68,7 +69,7 @@ def case_row(
     return (
         identity, batch.origin_office_id, batch.id, result.row, batch.register_type, result.schema_version, result.era,
         batch.channel, (CaseState.HELD if errors else CaseState.WAITING).value, _text(result.as_recorded),
-        _text(result.standard), _text(stored_findings(decision.problems)), _text(stored_findings(result.repairs)), errors,
+        result.standard, _text(stored_findings(decision.problems)), _text(stored_findings(result.repairs)), errors,
         len(decision.problems) - errors, keys.number, keys.number_suffix[:8], keys.number_text[:40],
         keys.registration_year, keys.book_number[:8], keys.book_year, keys.page_no[:10], keys.registered_earliest,
         keys.registered_latest, result.digest, "", scan, 1, officer, [officer], None, None, "", at, at,
@@ -102,9 +103,7 @@ def rewrite_cases(
         Case.objects.bulk_update(cases, _REWRITTEN, batch_size=250)
 
 
-def _rewrite(
-    case: Case, decision: Decision, scan: UUID | None, batch: Batch, actor: Actor, at: datetime
-) -> None:
+def _rewrite(case: Case, decision: Decision, scan: UUID | None, batch: Batch, actor: Actor, at: datetime) -> None:
     result, officer = decision.result, actor.officer_id or 0
     problems = stored_findings(decision.problems)
     if scan is None and case.scan_id is not None:  # the scan stays, and what was found about it
@@ -119,7 +118,7 @@ def _rewrite(
         "channel": batch.channel,
         "state": CaseState.HELD if errors else CaseState.WAITING,
         "as_recorded": dict(result.as_recorded),
-        "standard": {name: dict(value) for name, value in result.standard.items()},
+        "standard": orjson.loads(result.standard),
         "problems": problems,
         "repairs": stored_findings(result.repairs),
         "error_count": errors,

@@ -18,7 +18,7 @@ from hotich.intake.rules.scan_matching import LARGEST_SCAN, SCAN_CODES
 from hotich.intake.rules.workflow import CASE, next_state
 from hotich.intake.services.access import lock_numbers_of, locked_case, must_have
 from hotich.intake.services.case_rows import keys_as_columns, stored_findings
-from hotich.intake.services.import_book import facts_of
+from hotich.intake.services.importing import facts_of
 from hotich.intake.services.scan_linking import too_large
 from hotich.intake.services.scans import is_good_pdf
 from hotich.kernel.actor import Actor
@@ -38,9 +38,7 @@ _CORRECTED = [
 ]  # fmt: skip
 
 
-def correct_case(
-    *, actor: Actor, at: datetime, case_id: UUID, values: AsRecorded, version: int, era: str = ""
-) -> Case:
+def correct_case(*, actor: Actor, at: datetime, case_id: UUID, values: AsRecorded, version: int, era: str = "") -> Case:
     """Put other values in the place of those of a case that is not approved, and examine it again.
 
     Without errors it waits for approval, else it is held. `version` is that of the page; `era` moves the case to the
@@ -78,9 +76,7 @@ def _form_of(case: Case, era: str) -> RegisterVersion:
 
 def _examined(case: Case, form: RegisterVersion, recorded: AsRecorded, at: datetime) -> Examination:
     office = offices_by_id([case.origin_office_id])[case.origin_office_id]
-    found = examine(
-        form, recorded, channel=Channel(case.channel), office=facts_of(office), today=in_vietnam(at).date()
-    )
+    found = examine(form, recorded, channel=Channel(case.channel), office=facts_of(office), today=in_vietnam(at).date())
     for problem in found.problems:
         if problem.code in REJECTING_CODES:
             raise RuleBroken("case_value_refused", field=problem.field, found=problem.code)

@@ -19,7 +19,7 @@ from hotich.intake.rules.workbook_header import newest_version
 from hotich.intake.rules.workbook_writer import write_workbook
 from hotich.intake.rules.workflow import DISPATCH, next_state
 from hotich.intake.services.access import must_have, must_keep
-from hotich.intake.services.import_book import XLSX
+from hotich.intake.services.importing import XLSX
 from hotich.kernel.actor import Actor
 from hotich.kernel.clock import in_vietnam
 from hotich.kernel.problems import RuleBroken
@@ -48,9 +48,7 @@ def make_dispatch_file(*, actor: Actor, at: datetime, office_id: int, register_t
             raise RuleBroken("dispatch_nothing_queued")
         content, places = _workbook(waiting, register_type)
         name = f"{register_type}.{in_vietnam(at):%Y%m%d-%H%M%S}.xlsx"
-        stored = store_file(
-            office_id=office_id, name=name, content=content, media_type=XLSX, actor=actor, at=at
-        )
+        stored = store_file(office_id=office_id, name=name, content=content, media_type=XLSX, actor=actor, at=at)
         for row in waiting:
             row.state = next_state(DISPATCH, row.state, "send")
             row.file_id, row.row_number, row.changed_at = stored.id, places[row.id], at
@@ -146,9 +144,7 @@ def _answer(work: UnitOfWork, at: datetime, row: Dispatch, accepted: bool, reaso
     row.reason, row.receipt, row.changed_at = ("" if accepted else reason[:500]), receipt[:200], at
     row.save(update_fields=["state", "reason", "receipt", "changed_at"])
     _note(work, row, f"dispatch.{row.state}", {"row": str(row.row_number)})
-    work.announce(
-        f"dispatch.{row.state}", subject_kind="record", subject_id=row.record_id, office=row.origin_office_id
-    )
+    work.announce(f"dispatch.{row.state}", subject_kind="record", subject_id=row.record_id, office=row.origin_office_id)
 
 
 def retry_dispatch(*, actor: Actor, at: datetime, dispatch_id: UUID) -> Dispatch:

@@ -10,7 +10,8 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from types import TracebackType
 
-from hotich.intake.rules.row_examination import RowResult, Setting, examine_chunk, warm_up
+from hotich.intake.rules.helping_process import begin, examine_chunk, warm_up
+from hotich.intake.rules.row_examination import RowResult, Setting
 from hotich.intake.rules.workbook_rows import RawRow
 from hotich.kernel.ids import uuid7
 
@@ -30,7 +31,7 @@ class ExaminationPool:
         self._pool: ProcessPoolExecutor | None = None
         if workbook_size >= BYTES_WORTH_IT:
             helpers = min(MOST_HELPERS, os.cpu_count() or 1)
-            self._pool = ProcessPoolExecutor(helpers, multiprocessing.get_context("spawn"))
+            self._pool = ProcessPoolExecutor(helpers, multiprocessing.get_context("spawn"), begin)
             for _ in range(helpers):  # they import what they need while the workbook is read
                 self._pool.submit(warm_up)
 

@@ -185,9 +185,7 @@ def _link_scans(work: UnitOfWork, at: datetime, linked: Sequence[tuple[Decision,
         if case.error_count and case.state == CaseState.WAITING:
             case.state = CaseState.HELD
         case.scan_id, case.version, case.updated_at = scan, case.version + 1, at
-        case.save(
-            update_fields=["problems", "error_count", "warning_count", "state", "scan", "version", "updated_at"]
-        )
+        case.save(update_fields=["problems", "error_count", "warning_count", "state", "scan", "version", "updated_at"])
         work.record(
             "case.scan_linked",
             subject_kind="case",

@@ -117,5 +117,5 @@ def is_good_pdf(content: bytes) -> bool:
     try:
         with pikepdf.open(io.BytesIO(content)) as document:
             return not document.is_encrypted and len(document.pages) > 0
-    except (pikepdf.PdfError, ValueError):
+    except (pikepdf.PdfError, pikepdf.PasswordError, ValueError):
         return False

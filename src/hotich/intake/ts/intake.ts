@@ -64,6 +64,14 @@ function stepCase(event: KeyboardEvent): void {
   link.click();
 }
 
+/** Ctrl+Enter saves the case also when no field has the focus, as after an error. */
+function saveCase(event: KeyboardEvent): void {
+  if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.isComposing) return;
+  if (event.target instanceof Element && event.target.closest("form, dialog")) return;
+  const form = document.querySelector<HTMLFormElement>("[data-case-form]");
+  form?.requestSubmit(form.querySelector<HTMLButtonElement>("button[data-default]"));
+}
+
 function watchChoice(form: HTMLFormElement): void {
   const ticks = [...form.querySelectorAll<HTMLInputElement>("input[name=case]")];
   const all = form.querySelector<HTMLInputElement>("[data-chooses-all]");
@@ -101,6 +109,7 @@ document.addEventListener("DOMContentLoaded", () => {
   document.querySelectorAll<HTMLFormElement>("[data-chooses]").forEach(watchChoice);
   document.querySelectorAll<HTMLFormElement>("[data-confirms-by-script]").forEach(saysItConfirms);
   document.addEventListener("keydown", stepCase);
+  document.addEventListener("keydown", saveCase);
   // A link that leads to a page asking the same thing as the dialog it opens.
   document.addEventListener("click", (event) => {
     const link = event.target instanceof Element ? event.target.closest("a[data-opens-dialog]") : null;

@@ -174,7 +174,7 @@ def _ask(request: HttpRequest, number: int, back: str, hidden: list[tuple[str, s
     title = ngettext("Duyệt %(number)s dòng?", "Duyệt %(number)s dòng?", number)
     text = _("Mỗi dòng trở thành một bản ghi hộ tịch. Sau khi duyệt, chỉ sửa được theo thủ tục sửa lỗi nhập liệu.")
     context = {
-        "title": title % {"number": number_text(number, lang())},
+        "page_title": title % {"number": number_text(number, lang())},
         "text": text,
         "action": request.path,
         "hidden": hidden,
@@ -243,7 +243,7 @@ def return_one(request: HttpRequest, case_id: UUID) -> HttpResponse:
             messages.success(request, _("Đã trả lại dòng %(row)d.") % {"row": case.row_number})
             return redirect(case_url(following.after) or reverse("intake:approval_batch", args=[case.batch_id]))
     context = {
-        "title": _("Trả lại trường hợp này?"),
+        "page_title": _("Trả lại trường hợp này?"),
         "text": _("Trường hợp quay về người nhập, kèm lý do."),
         "action": request.path,
         "hidden": [],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from string import Formatter
 from typing import Any
 from urllib.parse import urlencode
 
@@ -16,13 +17,13 @@ from hotich.intake.queries.neighbours import first_to_fix
 from hotich.intake.queries.report import batch_report
 from hotich.intake.queries.work import books_of_batch, states_of_batch
 from hotich.intake.views.case_page import case_url
-from hotich.intake.views.parts import era_name, lang, office_names, page_of, register_name
+from hotich.intake.views.parts import era_name, lang, office_names, page_of, short_name
 from hotich.kernel.actor import Actor
 from hotich.registers.rules.outputs import text_in
 from hotich.registers.types import REGISTER_TYPES
 from hotich.web.rules.svg import Part
 from hotich.web.rules.tables import Cell, Column, Row
-from hotich.web.texts import text_of
+from hotich.web.texts import messages, text_of
 
 SEVERITIES = ("error", "warning")
 SHOWN_STATES = (
@@ -44,7 +45,7 @@ def context(request: HttpRequest, actor: Actor, batch: Batch) -> dict[str, Any]:
         "failure": text_of(batch.failure) if batch.failure else "",
         "tenth": batch.rows_done * 10 // batch.rows if batch.rows else 0,
         "cards": _cards(batch, finished=not loading),
-        "register_name": register_name(batch.register_type),
+        "short_name": short_name(batch.register_type),
         "era": era_name(batch.era),
         "office_name": office_names([batch.origin_office_id]).get(batch.origin_office_id, ""),
         "imported_by": names_of_officers([batch.created_by]).get(batch.created_by, ""),
@@ -152,9 +153,17 @@ def _groups(entries: Sequence[Entry]) -> list[dict[str, Any]]:
     groups: dict[tuple[str, str], dict[str, Any]] = {}
     for entry in entries:
         key = (entry["severity"], entry["code"])
-        group = groups.setdefault(key, {"severity": key[0], "code": key[1], "text": text_of(key[1]), "count": 0})
+        group = groups.setdefault(
+            key, {"severity": key[0], "code": key[1], "text": _without_particulars(key[1]), "count": 0}
+        )
         group["count"] += 1
     return sorted(groups.values(), key=lambda group: (group["severity"] != "error", -group["count"], group["code"]))
+
+
+def _without_particulars(code: str) -> str:
+    """The words of a code with "…" where a row puts its own values."""
+    names = [name for _text, name, _format, _conversion in Formatter().parse(messages().get(code, "")) if name]
+    return text_of(code, dict.fromkeys(names, "…"))
 
 
 def _tabs(request: HttpRequest, entries: Sequence[Entry], chosen: str) -> list[dict[str, Any]]:

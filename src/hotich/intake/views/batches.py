@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from hotich.accounts.queries import names_of_officers
 from hotich.intake import services
-from hotich.intake.forms import BatchFilter, ReasonForm, UploadForm
+from hotich.intake.forms import BatchFilter, UploadForm
 from hotich.intake.models import BatchState
 from hotich.intake.queries.batches import batches_of_offices
 from hotich.intake.views import batch_page, importing
@@ -28,6 +28,7 @@ from hotich.intake.views.parts import (
     own_offices,
     page_of,
     short_name,
+    tell_refusal,
 )
 from hotich.kernel import clock
 from hotich.kernel.problems import RuleBroken
@@ -139,24 +140,22 @@ def batch_progress(request: HttpRequest, batch_id: UUID) -> HttpResponse:
 @needs("batch.withdraw")
 @require_http_methods(["GET", "POST"])
 def batch_withdraw(request: HttpRequest, batch_id: UUID) -> HttpResponse:
-    """Take a whole batch back, with the reason."""
+    """Take a whole batch back; asked without a script, the question is a page."""
     actor = actor_of(request)
     found = batch_of(actor, batch_id)
-    form = ReasonForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST":
         try:
-            services.withdraw_batch(batch_id=found.id, reason=form.cleaned_data["reason"], actor=actor, at=clock.now())
+            services.withdraw_batch(batch_id=found.id, actor=actor, at=clock.now())
         except RuleBroken as refusal:
-            form.refuse(refusal)
+            tell_refusal(request, refusal)
         else:
             messages.success(request, _("Đã rút đợt nhập."))
-            return redirect("intake:batch", batch_id=found.id)
+        return redirect("intake:batch", batch_id=found.id)
     context = {
-        "title": _("Rút cả đợt nhập này?"),
+        "page_title": _("Rút cả đợt nhập này?"),
         "text": _("Mọi dòng của đợt này bị rút khỏi hệ thống. Không rút được khi đã có dòng được duyệt."),
         "action": request.path,
         "hidden": [],
-        "form": form,
         "danger": True,
         "confirm_label": _("Rút đợt nhập"),
         "back_url": reverse("intake:batch", args=[found.id]),

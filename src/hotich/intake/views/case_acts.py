@@ -38,7 +38,7 @@ def case_replace_scan(request: HttpRequest, case_id: UUID) -> HttpResponse:
             return redirect("intake:case", case_id=case.id)
     title = _("Thay bản chụp")
     context = {
-        "title": title,
+        "page_title": title,
         "text": _("Bản chụp mới thay bản đang gắn với trường hợp này; bản cũ vẫn được giữ trong kho tệp."),
         "form": form,
         "submit_label": _("Thay bản chụp"),

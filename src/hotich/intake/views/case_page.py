@@ -65,13 +65,13 @@ def form_sections(form: RegisterForm, case: Case, originals: AsRecorded) -> list
     form.problems = problems_of(case)  # type: ignore[attr-defined]  # the field tag reads them
     declared = {field.code: field for field in form.version.fields}
     before, now = initial_of(originals), initial_of(case.as_recorded)
-    for name, shown in form.fields.items():
+    for name in form.fields:
         if originals and before.get(name, "") != now.get(name, ""):
             text = f"“{before[name]}”" if before.get(name) else _("để trống")
-            shown.help_text = _("Trong tệp nhập: %(text)s") % {"text": text}
+            form[name].help_text = _("Trong tệp nhập: %(text)s") % {"text": text}
         else:
             wrong = name in form.errors or name in form.problems  # type: ignore[attr-defined]
-            shown.help_text = hint(declared[name], lang()) if wrong else ""
+            form[name].help_text = hint(declared[name], lang()) if wrong else ""
     first = _first_field(form)
     return [
         Group(title, [Line(bound, width_of(declared[bound.name]), bound.name == first) for bound in bounds])

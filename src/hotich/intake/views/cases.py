@@ -239,7 +239,7 @@ def _frame(actor: Actor, found: Case, *, for_approval: bool) -> dict[str, Any]:
     above = "intake:approvals" if for_approval else "intake:batches"
     return {
         "case": found,
-        "title": case_page.case_title(found),
+        "page_title": case_page.case_title(found),
         "note": case_page.case_note(found),
         "state_label": CaseState(found.state).label,
         "state_tone": CASE_TONES[CaseState(found.state)],

@@ -234,7 +234,7 @@ def _row(actor: Actor, row_id: UUID) -> Dispatch:
 
 def _form_page(request: HttpRequest, title: str, form: HotichForm, submit_label: str, text: str = "") -> HttpResponse:
     context = {
-        "title": title,
+        "page_title": title,
         "text": text,
         "form": form,
         "submit_label": submit_label,

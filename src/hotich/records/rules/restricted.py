@@ -59,3 +59,8 @@ def values_shown(version: RegisterVersion, values: AsRecorded, *, sees: bool, al
 def rows_shown(rows: Iterable[T], *, sees: bool) -> list[T]:
     """The rows somebody may see."""
     return [row for row in rows if sees or not row.restricted]
+
+
+def reveals_adoption(register_type: str) -> bool:
+    """Whether the mere fact of having an entry in this register tells that somebody is adopted."""
+    return register_type == "CN"

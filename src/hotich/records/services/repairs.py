@@ -161,8 +161,11 @@ def _apply(record: Record, repair: KeyingRepair, at: datetime) -> None:
     redraw_participants(record)
 
 
-def _examined(record: Record, values: AsRecorded) -> Examination:
-    return examine(version_by_id(record.schema_version), values, channel=Channel(record.channel))
+def _examined(record: Record, values: Mapping[str, Any]) -> Examination:
+    # an entry of several rows is examined with its first one: the checks look at one row at a time
+    rows: list[AsRecorded] = values.get(ITEMS) or [{}]
+    one = {code: value for code, value in values.items() if code != ITEMS} | dict(rows[0])
+    return examine(version_by_id(record.schema_version), one, channel=Channel(record.channel))
 
 
 def _errors(found: Examination) -> set[tuple[str, str]]:

@@ -5,7 +5,7 @@ from django.core.management.base import CommandParser
 
 from hotich.intake.management.line import LineCommand, must_be_writable, write_whole
 from hotich.intake.queries.actors import actor_of_login
-from hotich.intake.services.export_book import export_book
+from hotich.intake.services.exporting import export_book
 from hotich.kernel import clock
 from hotich.units.queries import office_by_code
 

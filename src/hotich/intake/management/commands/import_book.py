@@ -6,7 +6,7 @@ from django.core.management.base import CommandParser
 
 from hotich.intake.management.line import LineCommand, content_of, must_be_writable, write_whole
 from hotich.intake.queries.actors import actor_of_login
-from hotich.intake.services.import_book import Delivery, import_book
+from hotich.intake.services.importing import Delivery, import_book
 from hotich.kernel import clock
 from hotich.units.queries import office_by_code
 

@@ -14,7 +14,7 @@ from hotich.intake.models import Batch, BatchState
 from hotich.intake.queries.report import Report
 from hotich.intake.services.access import locked_batch
 from hotich.intake.services.examination_pool import ExaminationPool
-from hotich.intake.services.import_book import Delivery, create_batch, load_batch, may_import, prepare
+from hotich.intake.services.importing import Delivery, create_batch, load_batch, may_import, prepare
 from hotich.kernel.actor import Actor
 from hotich.kernel.problems import RuleBroken
 

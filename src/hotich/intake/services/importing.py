@@ -205,9 +205,7 @@ def load_batch(
         return batch_report(batch.id)
 
 
-def _rehearse(
-    actor: Actor, office_id: int, delivery: Delivery, prepared: Prepared, pool: ExaminationPool
-) -> Rehearsal:
+def _rehearse(actor: Actor, office_id: int, delivery: Delivery, prepared: Prepared, pool: ExaminationPool) -> Rehearsal:
     rehearsal = Rehearsal(
         actor, office_id, prepared.version.row_fields, prepared.plan, prepared.source, prepared.sheet.header
     )

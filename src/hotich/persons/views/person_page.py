@@ -1,0 +1,214 @@
+"""A person: facts with their sources, derived statuses with why, and the family as a list and as a drawing."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from hotich.kernel import clock
+from hotich.kernel.actor import Actor
+from hotich.kernel.problems import RuleBroken
+from hotich.persons.models import PersonLink
+from hotich.persons.queries.profile import Profile, Relative, person_profile, persons_of_record
+from hotich.persons.rules.family import Family, Node, family_svg
+from hotich.persons.views.words import ended_text, kind_name, life_name, marital_name, since_text
+from hotich.records.models import Participant, Record
+from hotich.records.queries import record_by_id
+from hotich.records.services import note_reading
+from hotich.records.views.parts import not_found_if_unknown, role_names, sex_name
+from hotich.registers.codes import label_of
+from hotich.registers.views.parts import actor_of, lang, needs, short_name
+from hotich.web.rules.tables import Cell, Column, Row
+
+
+@needs("person.read")
+@require_GET
+def person(request: HttpRequest, person_id: UUID) -> HttpResponse:
+    """The person page; a former id leads to who it is now. Reading it is written into the trail."""
+    actor = actor_of(request)
+    now = clock.now()
+    try:
+        profile = person_profile(person_id, actor=actor, at=now)
+    except RuleBroken as refusal:
+        not_found_if_unknown(refusal)
+        raise
+    if profile.person.id != person_id:
+        return redirect("persons:person", profile.person.id)
+    office = actor.office_id if actor.office_id in actor.office_ids else profile.links[0].origin_office_id
+    note_reading(actor=actor, at=now, subject_kind="person", subject_id=profile.person.id, subject_office=office)
+    newest = profile.links[-1].participant
+    context = {
+        "profile": profile,
+        "title": newest.full_name or "–",
+        "facts": _facts(profile),
+        "statuses": _statuses(profile, actor),
+        "source_columns": [Column(_("Bản ghi")), Column(_("Là")), Column(_("Họ tên như ghi")), Column(_("Ngày sinh")),
+                           Column(_("Nơi đăng ký")), Column(_("Vì sao là người này"))],
+        "source_rows": [_source_row(link, actor) for link in profile.links],
+        "relatives": _relatives(profile, actor),
+        "drawing": mark_safe(family_svg(_family(profile))),
+    }  # fmt: skip
+    return render(request, "persons/person.html", context)
+
+
+def _facts(profile: Profile) -> list[dict[str, Any]]:
+    people = [link.participant for link in profile.links]
+    items = []
+    for label, values in (
+        (_("Giới tính"), [(sex_name(p.sex), p) for p in people]),
+        (_("Ngày sinh"), [(p.birth_text, p) for p in people]),
+        (_("Số định danh cá nhân"), [(p.personal_id, p) for p in people]),
+        (_("Giấy tờ tùy thân"), [(_document(p), p) for p in people]),
+        (_("Dân tộc"), [(_coded("ethnicity", p.ethnicity), p) for p in people]),
+        (_("Quốc tịch"), [(_coded("nationality", p.nationality), p) for p in people]),
+        (_("Nơi cư trú"), [(p.residence, p) for p in people]),
+    ):
+        found: dict[str, list[Participant]] = {}
+        for value, participant in values:
+            if value:
+                found.setdefault(value, []).append(participant)
+        if found:
+            items.append(
+                {"label": label, "values": [(value, _sources(proofs)) for value, proofs in reversed(found.items())]}
+            )
+    return items
+
+
+def _document(participant: Participant) -> str:
+    if not participant.id_number or participant.id_number == participant.personal_id:
+        return ""
+    kind = label_of("id_doc_type", participant.id_type, lang()) if participant.id_type else ""
+    return f"{kind} {participant.id_number}".strip()
+
+
+def _coded(name: str, text: str) -> str:
+    return label_of(name, text, lang())
+
+
+def _sources(proofs: list[Participant]) -> list[dict[str, str]]:
+    return [
+        {"url": reverse("records:record", args=[proof.record_id]), "label": _record_name(proof.record)}
+        for proof in proofs[-3:]
+    ]
+
+
+def _record_name(record: Record) -> str:
+    return f"{short_name(record.register_type)} {record.number_text}".strip()
+
+
+def _statuses(profile: Profile, actor: Actor) -> list[dict[str, Any]]:
+    return [
+        {
+            "label": _("Tình trạng sống"),
+            "value": life_name(profile.life.code),
+            "since": since_text(profile.life.since),
+            "why": _why(profile, profile.life.records, actor),
+            "tone": "muted" if profile.life.code == "alive" else "warning",
+        },
+        {
+            "label": _("Tình trạng hôn nhân (suy ra)"),
+            "value": marital_name(profile.marital.code),
+            "since": since_text(profile.marital.since),
+            "why": _why(profile, profile.marital.records, actor),
+            "tone": "accent" if profile.marital.code == "M" else "muted",
+            "note": _("Chưa biết sổ của mọi nơi cư trú đã được số hóa hết hay chưa, nên không kết luận là chưa kết hôn.")
+            if profile.marital.code == "U" else "",
+        },
+    ]  # fmt: skip
+
+
+def _why(profile: Profile, records: tuple[UUID, ...], actor: Actor) -> list[dict[str, str]]:
+    lines = []
+    for record_id in records:
+        record = profile.records.get(record_id)
+        if record is None:
+            lines.append({"url": "", "label": _("bản ghi của cơ quan khác")})
+        else:
+            url = reverse("records:record", args=[record_id]) if actor.may("record.read") else ""
+            lines.append({"url": url, "label": _record_name(record)})
+    return lines
+
+
+def _source_row(link: PersonLink, actor: Actor) -> Row:
+    participant = link.participant
+    record = participant.record
+    url = reverse("records:record", args=[record.id]) if actor.may("record.read") else ""
+    certainty = "" if link.certainty >= 1 else _("chắc chắn %(share)d%%") % {"share": round(link.certainty * 100)}
+    return Row(
+        str(participant.id),
+        [Cell(_record_name(record), url), role_names(record).get(participant.role, participant.role),
+         participant.full_name or "–", participant.birth_text, record.origin_office.name,
+         Cell(_(link.get_rule_display()), note=certainty)],
+    )  # fmt: skip
+
+
+def _relatives(profile: Profile, actor: Actor) -> list[dict[str, Any]]:
+    return [
+        {
+            "kind": kind_name(item.kind),
+            "name": item.name or "–",
+            "birth": item.birth_text,
+            "url": reverse("persons:person", args=[item.person_id]),
+            "ended": ended_text(item.edge),
+            "proof": _record_name(item.edge.record) if item.edge else _("suy ra từ cha, mẹ chung"),
+            "proof_url": reverse("records:record", args=[item.edge.record_id])
+            if item.edge and actor.may("record.read") else "",
+            "restricted": bool(item.edge and item.edge.restricted),
+        }
+        for item in profile.relatives
+    ]  # fmt: skip
+
+
+def _family(profile: Profile) -> Family:
+    newest = profile.links[-1].participant
+    parents = [_node(item, "adoptive" if item.kind.startswith("adoptive") else "parent") for item in profile.relatives
+               if item.kind in ("father", "mother", "adoptive_father", "adoptive_mother")]  # fmt: skip
+    spouses = [_node(item, "former" if item.edge and item.edge.ended_by else "spouse") for item in profile.relatives
+               if item.kind == "spouse" and not (item.edge and item.edge.ended_by == "annulment")]  # fmt: skip
+    children = [_node(item, "child") for item in profile.relatives if item.kind in ("child", "adoptive_child")]
+    title = _("Quan hệ nhân thân của %(name)s: %(parents)d cha mẹ, %(spouses)d vợ chồng, %(children)d con") % {
+        "name": newest.full_name,
+        "parents": len(parents),
+        "spouses": len(spouses),
+        "children": len(children),
+    }
+    return Family(Node(newest.full_name, newest.birth_text, "self"), parents, spouses, children, title)
+
+
+def _node(item: Relative, kind: str) -> Node:
+    return Node(
+        item.name, f"{kind_name(item.kind)} · {item.birth_text}" if item.birth_text else kind_name(item.kind), kind
+    )
+
+
+@needs("person.read")
+@require_GET
+def of_record(request: HttpRequest, record_id: UUID) -> HttpResponse:
+    """The persons of an entry: a part of the record page, or a page of its own without script."""
+    actor = actor_of(request)
+    try:
+        record = record_by_id(record_id, actor.office_ids)
+    except RuleBroken as refusal:
+        not_found_if_unknown(refusal)
+        raise
+    roles = role_names(record)
+    links = [
+        {
+            "url": reverse("persons:person", args=[link.person_id]),
+            "name": link.participant.full_name or "–",
+            "role": roles.get(link.participant.role, link.participant.role),
+            "birth": link.participant.birth_text,
+            "is_linked": link.rule != PersonLink.Rule.ALONE,
+        }
+        for link in persons_of_record(record_id, actor)
+    ]
+    part = request.headers.get("HX-Request") == "true"
+    template = "persons/parts/of_record.html" if part else "persons/of_record.html"
+    return render(request, template, {"record": record, "links": links})

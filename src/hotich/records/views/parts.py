@@ -1,0 +1,103 @@
+"""What the pages of records share: words for values, states and people of an entry."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Page, Paginator
+from django.http import Http404, HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from hotich.kernel.actor import Actor
+from hotich.kernel.problems import RuleBroken
+from hotich.records.models import AnnotationNotice, Attachment, Participant, Record, RecordState
+from hotich.records.rules.requests import MAIN_ROLES
+from hotich.records.rules.restricted import rows_shown, sees_restricted
+from hotich.registers.codes import label_of
+from hotich.registers.rules.values import ILLEGIBLE_MARK, Reason, Recorded, decode
+from hotich.registers.types import version_by_id
+from hotich.registers.views.parts import lang, words
+from hotich.web.texts import text_of_problem
+
+PAGE_SIZE = 50
+STATE_TONES = {
+    RecordState.IN_FORCE: "ok",
+    RecordState.SUPERSEDED: "muted",
+    RecordState.VOID: "warning",
+    RecordState.ANNULLED: "error",
+}
+NOTICE_TONES = {
+    AnnotationNotice.State.PENDING: "accent",
+    AnnotationNotice.State.CONFIRMED: "ok",
+    AnnotationNotice.State.REFUSED: "error",
+}
+
+
+def page_of(request: HttpRequest, rows: Any, size: int = PAGE_SIZE) -> Page[Any]:
+    """The page of a list that the address asks for."""
+    return Paginator(rows, size).get_page(request.GET.get("page"))
+
+
+def value_text(raw: Recorded | None) -> str:
+    """A value as an officer reads it; the reason in brackets where there is no text, "" where nothing is written."""
+    value = decode(raw)
+    if value.text:
+        return value.text
+    if value.reason is Reason.ILLEGIBLE:
+        return ILLEGIBLE_MARK
+    return _("[sổ không ghi]") if value.reason is Reason.NOT_WRITTEN else ""
+
+
+def value_note(raw: Recorded | None) -> str:
+    """What must be said beside a text: that it is ours, not the book's."""
+    return _("do hệ thống đặt, sổ không ghi") if decode(raw).reason is Reason.ASSIGNED else ""
+
+
+def people_of(record: Record, actor: Actor) -> list[Participant]:
+    """The participants an entry is about, those one may see (prefetched), at most two."""
+    main = MAIN_ROLES.get(record.register_type, ())
+    shown = rows_shown(record.participants.all(), sees=sees_restricted(actor))
+    return sorted((p for p in shown if p.role in main), key=lambda p: main.index(p.role))[:2]
+
+
+def names_of(record: Record, actor: Actor) -> str:
+    """Their names in one line."""
+    return " · ".join(person.full_name for person in people_of(record, actor)) or "–"
+
+
+def role_names(record: Record) -> dict[str, str]:
+    """Role → the label of its name field without "Họ, chữ đệm, tên": what somebody is in this entry."""
+    version = version_by_id(record.schema_version)
+    named = {field.code: section for section in version.sections for field in section.fields}
+    return {person.role: words(named[person.name].label) for person in version.participants if person.name in named}
+
+
+def basis_text(number: str, day: str, authority: str) -> str:
+    """The legal basis in one line; a decision quoted in full already names its day and authority."""
+    parts = [number, *(part for part in (day, authority) if part and part not in number)]
+    return ", ".join(filter(None, parts))
+
+
+def scan_address(scans: Sequence[Attachment]) -> str:
+    """Where the viewer finds the first scan: the whole width, without the list of pages; "" for none."""
+    return f"{reverse('records:scan', args=[scans[0].id])}#navpanes=0&view=FitH" if scans else ""
+
+
+def sex_name(code: str) -> str:
+    """Nam, Nữ; "" where the register does not tell."""
+    return label_of("sex", code, lang()) if code else ""
+
+
+def not_found_if_unknown(refusal: RuleBroken) -> None:
+    """A thing that is not there, or is of another office, answers 404: it does not say which of both."""
+    if refusal.code.endswith("_unknown"):
+        raise Http404(refusal.code)
+
+
+def tell_refusal(request: HttpRequest, refusal: RuleBroken) -> None:
+    """Show a refusal above the page the officer comes back to."""
+    not_found_if_unknown(refusal)
+    messages.error(request, text_of_problem(refusal))

@@ -1,0 +1,194 @@
+"""A record: its scan beside what the book says, what was noted later, how it stands today, and who did what to it."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import quote
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_safe
+
+from hotich.accounts.queries import names_of_officers
+from hotich.files.queries import read_file
+from hotich.kernel import clock
+from hotich.kernel.actor import Actor
+from hotich.kernel.problems import RuleBroken
+from hotich.records import queries, services
+from hotich.records.models import AnnotationKind, KeyingRepair, RecordState
+from hotich.records.queries import RecordView
+from hotich.records.rules import workflow
+from hotich.records.views.history import timeline_of
+from hotich.records.views.parts import STATE_TONES, basis_text, names_of, not_found_if_unknown, scan_address, value_text
+from hotich.records.views.values import change_rows, sections_of
+from hotich.registers.views.parts import actor_of, era_name, needs, register_name, words
+from hotich.web.rules.tables import Column
+
+PARTS = ("goc", "ghi-chu", "hien-tai", "lich-su")
+INLINE = frozenset({"application/pdf", "image/jpeg", "image/png"})  # anything else is only ever downloaded
+
+
+@needs("record.read")
+@require_GET
+def record(request: HttpRequest, record_id: UUID) -> HttpResponse:
+    """The record page; `?phan=` chooses the part beside the scan. Reading it is written into the trail."""
+    actor = actor_of(request)
+    view = _view(actor, record_id)
+    part = request.GET.get("phan", "goc")
+    part = part if part in PARTS else "goc"
+    found = view.record
+    services.note_reading(
+        actor=actor, at=clock.now(), subject_kind="record", subject_id=found.id, subject_office=found.origin_office_id,
+        facts={"part": part},
+    )  # fmt: skip
+    state = RecordState(found.state)
+    context = {
+        "record": found,
+        "view": view,
+        "part": part,
+        "title": f"{register_name(found.register_type)} · {found.number_text or '–'}",
+        "names": names_of(found, actor),
+        "state_label": state.label,
+        "state_tone": STATE_TONES[state],
+        "breadcrumb": _crumbs(view),
+        "tabs": _tabs(view, part),
+        "facts": _facts(view),
+        "scan_url": scan_address(view.scans),
+        "acts": _acts(view, actor),
+        "repairs": _repairs(view, actor),
+        "refuse_hidden": {"decision": "refuse"},
+        **_part(view, part, actor),
+    }
+    return render(request, "records/record.html", context)
+
+
+def _view(actor: Actor, record_id: UUID) -> RecordView:
+    try:
+        return queries.record_view(record_id, actor)
+    except RuleBroken as refusal:
+        not_found_if_unknown(refusal)
+        raise
+
+
+def _crumbs(view: RecordView) -> list[dict[str, str]]:
+    book = view.record.book
+    return [
+        {"label": _("Sổ hộ tịch"), "url": reverse("records:books")},
+        {"label": f"{register_name(book.register_type)} {book.label}", "url": reverse("records:book", args=[book.id])},
+        {"label": view.record.number_text or "–", "url": ""},
+    ]
+
+
+def _tabs(view: RecordView, part: str) -> list[dict[str, Any]]:
+    labels = {
+        "goc": (_("Theo Sổ gốc"), None),
+        "ghi-chu": (_("Ghi chú"), len(view.annotations)),
+        "hien-tai": (_("Thông tin hiện tại"), len(view.current.changes) or None),
+        "lich-su": (_("Lịch sử"), None),
+    }
+    return [
+        {"label": label, "url": f"?phan={name}", "active": name == part, "count": count}
+        for name, (label, count) in labels.items()
+    ]
+
+
+def _facts(view: RecordView) -> list[dict[str, Any]]:
+    found = view.record
+    return [
+        {"label": _("Số đăng ký"), "value": found.number_text},
+        {"label": _("Quyển sổ"), "value": found.book.label, "url": reverse("records:book", args=[found.book_id])},
+        {"label": _("Trang"), "value": found.page_no},
+        {"label": _("Nơi đăng ký"), "value": found.origin_office.name},
+        {"label": _("Thời kỳ"), "value": era_name(found.era)},
+        {"label": _("Bản dữ liệu"), "value": str(found.version),
+         "note": _("đã sửa lỗi nhập liệu") if found.version > 1 else ""},
+    ]  # fmt: skip
+
+
+def _acts(view: RecordView, actor: Actor) -> dict[str, bool]:
+    allowed = workflow.acts(workflow.RECORD, view.record.state)
+    waiting = any(repair.state == KeyingRepair.State.PROPOSED for repair in view.repairs)
+    return {
+        "annotate": actor.may("record.annotate") and "annotate" in allowed,
+        "repair": actor.may("record.repair") and "repair" in allowed and not waiting,
+        "annul": actor.may("record.annul") and "annul" in allowed,
+        "withdraw": actor.may("record.annotate"),
+        "persons": actor.may("person.read"),
+    }
+
+
+def _repairs(view: RecordView, actor: Actor) -> list[dict[str, Any]]:
+    labels = {field.code: words(field.label) for field in view.version.fields}
+    hidden = view.recorded.hidden
+    names = names_of_officers(repair.proposed_by for repair in view.repairs)
+    return [
+        {
+            "repair": repair,
+            "who": names.get(repair.proposed_by, ""),
+            "own": repair.proposed_by == actor.officer_id,
+            "rows": [
+                (labels.get(code, code), value_text(view.record.as_recorded.get(code)), value_text(value))
+                for code, value in repair.values.items()
+                if code in labels and code not in hidden
+            ],
+            "may_decide": actor.may("record.approve_repair") and repair.proposed_by != actor.officer_id,
+        }
+        for repair in view.repairs
+        if repair.state == KeyingRepair.State.PROPOSED
+    ]
+
+
+def _part(view: RecordView, part: str, actor: Actor) -> dict[str, Any]:
+    if part == "ghi-chu":
+        return {"annotations": _annotations(view)}
+    if part == "hien-tai":
+        return {"sections": sections_of(view, current=True)}
+    if part == "lich-su":
+        return {"timeline": timeline_of(view, actor)}
+    columns = [Column(_("Mục được thay đổi")), Column(_("Từ")), Column(_("Thành"))]
+    return {"sections": sections_of(view), "change_columns": columns, "change_rows": change_rows(view)}
+
+
+def _annotations(view: RecordView) -> list[dict[str, Any]]:
+    labels = {field.code: words(field.label) for field in view.version.fields}
+    names = names_of_officers(note.noted_by for note in view.annotations if note.noted_by)
+    return [
+        {
+            "note": note,
+            "dialog": f"withdraw-{note.sequence}",
+            "kind": _(AnnotationKind(note.kind).label),
+            "field": labels.get(note.field, ""),
+            "old": value_text(note.old_value),
+            "new": value_text(note.new_value),
+            "who": names.get(note.noted_by or 0, ""),
+            "basis": basis_text(note.basis_number, note.basis_date_text, note.basis_authority),
+        }
+        for note in view.annotations
+    ]
+
+
+@needs("record.read")
+@require_safe
+def scan(request: HttpRequest, attachment_id: UUID) -> HttpResponse:
+    """The scan of an entry, unsealed for this reader; looking at it is written into the trail."""
+    actor = actor_of(request)
+    try:
+        attachment = queries.attachment_of(attachment_id, actor)
+    except RuleBroken as refusal:
+        not_found_if_unknown(refusal)
+        raise
+    stored = attachment.file
+    content = read_file(stored)
+    services.note_reading(
+        actor=actor, at=clock.now(), subject_kind="scan", subject_id=attachment.id,
+        subject_office=attachment.origin_office_id, facts={"record_id": str(attachment.record_id)},
+    )  # fmt: skip
+    shown = stored.media_type in INLINE
+    response = HttpResponse(content, content_type=stored.media_type if shown else "application/octet-stream")
+    kind = "inline" if shown else "attachment"
+    response["Content-Disposition"] = f"{kind}; filename*=UTF-8''{quote(stored.name)}"
+    response["Cache-Control"] = "private, no-store"
+    return response

@@ -1,0 +1,58 @@
+"""Finding a record by its number, a name or a date of birth."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from hotich.kernel.actor import Actor
+from hotich.records.forms import SearchForm
+from hotich.records.models import RecordState
+from hotich.records.queries import FoundRecord, search_records
+from hotich.records.queries.search import MOST
+from hotich.records.services.access import lookup_secret
+from hotich.records.views.parts import STATE_TONES, names_of, page_of
+from hotich.registers.views.parts import actor_of, needs, short_name
+from hotich.web.rules.tables import Cell, Column, Row
+
+
+@needs("record.read")
+@require_GET
+def search(request: HttpRequest) -> HttpResponse:
+    """The search box and what it found."""
+    actor = actor_of(request)
+    form = SearchForm(request.GET or None)
+    text = form.cleaned_data["q"] if form.is_valid() else ""
+    found: list[FoundRecord] = []
+    if text:
+        found = search_records(actor, text, register_type=form.cleaned_data["loai"], secret=lookup_secret())
+    page = page_of(request, found)
+    context = {
+        "filter": form if request.GET else SearchForm(),
+        "text": text,
+        "total": len(found),
+        "is_cut": len(found) >= MOST,
+        "columns": [Column(_("Số"), "code"), Column(_("Loại sổ")), Column(_("Họ tên")), Column(_("Ngày sinh")),
+                    Column(_("Nơi đăng ký")), Column(_("Trạng thái"))],
+        "rows": [_row(item, actor) for item in page.object_list],
+        "list_page": page,
+    }  # fmt: skip
+    return render(request, "records/search.html", context)
+
+
+def _row(item: FoundRecord, actor: Actor) -> Row:
+    record = item.record
+    state = RecordState(record.state)
+    hits = " · ".join(person.full_name for person in item.participants)
+    about = names_of(record, actor)
+    born = next((person.birth_text for person in item.participants if person.birth_text), "")
+    return Row(
+        str(record.id),
+        [Cell(record.number_text or "–", reverse("records:record", args=[record.id]),
+              note=_("quyển %(book)s") % {"book": record.book.label}),
+         short_name(record.register_type), Cell(hits or about, note=about if hits and hits != about else ""), born,
+         record.origin_office.name, Cell(_(state.label), tone=STATE_TONES[state])],
+    )  # fmt: skip

@@ -1,0 +1,198 @@
+"""The data dictionary: every register, field, code list, check and threshold, each with its source and how sure it is."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from hotich.kernel.problems import Severity
+from hotich.registers.codes import CODE_LISTS
+from hotich.registers.rules.case import Check
+from hotich.registers.rules.checks import checks_for
+from hotich.registers.rules.outputs import DictionaryRow, dictionary_rows
+from hotich.registers.rules.parameters import PARAMETERS, Parameter
+from hotich.registers.types import ERA_PERIODS, REGISTER_TYPES, UnknownRegister, register_type, version_by_id
+from hotich.registers.types.declaration import Channel, RegisterType
+from hotich.registers.views.parts import era_name, lang, needs, register_name, words
+from hotich.web.rules.tables import Cell, Column, Row
+from hotich.web.texts import text_of
+
+RIGHT = "dictionary.read"
+
+
+@needs(RIGHT)
+@require_GET
+def dictionary(request: HttpRequest) -> HttpResponse:
+    """All registers by era, and the code lists."""
+    eras = list(ERA_PERIODS)
+    context = {
+        "columns": [Column(_("Loại sổ")), Column(_("Ký hiệu"), "code"), *(Column(era_name(era)) for era in eras)],
+        "rows": [_register_row(found) for found in REGISTER_TYPES.values()],
+        "list_columns": [Column(_("Danh mục mã")), Column(_("Tên máy"), "code"), Column(_("Số mã"), "number"),
+                         Column(_("Nguồn"))],
+        "list_rows": [_list_row(name) for name in CODE_LISTS],
+    }  # fmt: skip
+    return render(request, "registers/dictionary.html", context)
+
+
+def _register_row(found: RegisterType) -> Row:
+    cells: list[Cell | str | int] = [Cell(words(found.label), note=found.legal_ref), found.letters]
+    for era in ERA_PERIODS:
+        version = found.versions.get(era)
+        if version is None:
+            cells.append("")
+            continue
+        number = _("%(number)d mục") % {"number": len(version.fields)}
+        cells.append(Cell(number, reverse("registers:version", args=[version.id]), note=_doubt(version.verified)))
+    return Row(found.letters, cells)
+
+
+def _list_row(name: str) -> Row:
+    found = CODE_LISTS[name]
+    url = reverse("registers:code_list", args=[name])
+    return Row(name, [Cell(words(found.label), url), name, len(found.entries),
+                      Cell(found.source, note=_doubt(found.verified))])  # fmt: skip
+
+
+def _doubt(verified: bool) -> str:
+    return "" if verified else _("chưa kiểm chứng")
+
+
+@needs(RIGHT)
+@require_GET
+def version_page(request: HttpRequest, version_id: str) -> HttpResponse:
+    """One register in one era: its fields in the order of the book, and the checks that are asked of it."""
+    try:
+        version = version_by_id(version_id)
+    except UnknownRegister as error:
+        raise Http404(version_id) from error
+    rows = dictionary_rows(version)
+    sections: dict[str, list[DictionaryRow]] = {}
+    for row in rows:
+        sections.setdefault(words(row.section), []).append(row)
+    part = "kiem-tra" if request.GET.get("phan") == "kiem-tra" else "truong"
+    checks = checks_for(version)
+    versions = register_type(version.letters).versions.values()
+    context = {
+        "version": version,
+        "title": register_name(version.letters),
+        "era": era_name(version.era),
+        "part": part,
+        "breadcrumb": _crumbs(register_name(version.letters)),
+        "eras": [{"label": era_name(each.era), "url": reverse("registers:version", args=[each.id]) + f"?phan={part}",
+                  "active": each.id == version.id} for each in versions],
+        "tabs": [
+            {"label": _("Các mục"), "url": "?phan=truong", "count": len(rows), "active": part == "truong"},
+            {"label": _("Kiểm tra"), "url": "?phan=kiem-tra", "count": len(checks), "active": part == "kiem-tra"},
+        ],
+        "sections": [(name, [_field_row(row) for row in found]) for name, found in sections.items()],
+        "field_columns": _field_columns(),
+        "check_columns": _check_columns(),
+        "check_rows": [_check_row(check) for check in checks],
+    }  # fmt: skip
+    return render(request, "registers/version.html", context)
+
+
+def _crumbs(here: str) -> list[dict[str, str]]:
+    return [{"label": _("Từ điển dữ liệu"), "url": reverse("registers:dictionary")}, {"label": here, "url": ""}]
+
+
+def _field_columns() -> list[Column]:
+    return [Column(_("STT"), "number"), Column(_("Mục trong sổ")), Column(_("Tên máy"), "code"),
+            Column(_("Cột nhập của Bộ"), "code"), Column(_("Kiểu")), Column(_("Yêu cầu")), Column(_("Danh mục")),
+            Column(_("Nguồn"))]  # fmt: skip
+
+
+def _field_row(row: DictionaryRow) -> Row:
+    marks = [_("hạn chế xem") if row.restricted else "", "" if row.on_form else _("không có cột này trong sổ")]
+    column = row.column if row.column != row.code else "—"
+    coded = Cell(row.code_list, reverse("registers:code_list", args=[row.code_list])) if row.code_list else Cell("")
+    return Row(
+        row.code,
+        [row.number, Cell(words(row.label), note=" · ".join(filter(None, marks))), row.code, column, words(row.kind),
+         Cell(row.need.value, note=words(row.need_label)), coded, Cell(row.source, note=_doubt(row.verified))],
+    )  # fmt: skip
+
+
+def _check_columns() -> list[Column]:
+    return [Column(_("Mã lỗi"), "code"), Column(_("Thông báo")), Column(_("Sổ giấy")), Column(_("Đăng ký mới")),
+            Column(_("Quy tắc"), "code"), Column(_("Nguồn"))]  # fmt: skip
+
+
+def _check_row(check: Check) -> Row:
+    return Row(
+        check.code,
+        [check.code, text_of(check.code), _severity(check.severity(Channel.HISTORICAL)),
+         _severity(check.severity(Channel.LIVE)), check.rule, Cell(check.source, note=_doubt(check.verified))],
+    )  # fmt: skip
+
+
+def _severity(severity: Severity | None) -> Cell:
+    if severity is None:
+        return Cell("—")
+    return Cell(_("Lỗi"), tone="error") if severity is Severity.ERROR else Cell(_("Cảnh báo"), tone="warning")
+
+
+@needs(RIGHT)
+@require_GET
+def code_list_page(request: HttpRequest, name: str) -> HttpResponse:
+    """One code list with the other words that are read as each code."""
+    found = CODE_LISTS.get(name)
+    if found is None:
+        raise Http404(name)
+    rows = [
+        Row(entry.code, [entry.code, Cell(words(entry.label), note=_doubt(entry.verified)),
+                         "; ".join(entry.aliases), _period(entry.valid_from, entry.valid_to)])
+        for entry in found.entries
+    ]  # fmt: skip
+    context = {
+        "title": words(found.label),
+        "name": name,
+        "source": found.source,
+        "verified": found.verified,
+        "breadcrumb": _crumbs(words(found.label)),
+        "columns": [Column(_("Mã"), "code"), Column(_("Tên")), Column(_("Cách viết khác được hiểu là mã này")),
+                    Column(_("Thời gian dùng"))],
+        "rows": rows,
+    }  # fmt: skip
+    return render(request, "registers/code_list.html", context)
+
+
+def _period(start: date | None, end: date | None) -> str:
+    if start is None and end is None:
+        return ""
+    return f"{start:%d/%m/%Y}" + " – " + (f"{end:%d/%m/%Y}" if end else "") if start else f"– {end:%d/%m/%Y}"
+
+
+@needs(RIGHT, "parameters.read")
+@require_GET
+def parameters(request: HttpRequest) -> HttpResponse:
+    """Every threshold that law or practice sets, by date."""
+    context = {
+        "breadcrumb": _crumbs(_("Tham số")),
+        "columns": [Column(_("Tham số"), "code"), Column(_("Giá trị"), "number"), Column(_("Đơn vị")),
+                    Column(_("Hiệu lực")), Column(_("Nguồn"))],
+        "rows": [_parameter_row(place, item) for place, item in enumerate(PARAMETERS)],
+    }  # fmt: skip
+    return render(request, "registers/parameters.html", context)
+
+
+UNITS = {
+    "years": {"vi": "tuổi (năm)", "en": "years"},
+    "days": {"vi": "ngày", "en": "days"},
+    "characters": {"vi": "ký tự", "en": "characters"},
+    "year": {"vi": "năm", "en": "year"},
+}
+
+
+def _parameter_row(place: int, item: Parameter) -> Row:
+    default = "" if item.verified else _("giá trị mặc định, chưa kiểm chứng")
+    value: Any = str(item.value) if item.unit == "year" else item.value
+    period = _period(item.valid_from, item.valid_to)
+    return Row(f"p{place}", [item.code, value, UNITS[item.unit][lang()], period, Cell(item.source, note=default)])

@@ -1,0 +1,169 @@
+"""What follows approval: records with their scans, persons, the queue to the Ministry; and who may see what."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from journey_parts import Desk, violations, visit
+from playwright.sync_api import Page, expect
+
+OFFICER, APPROVER, AUDITOR = "can.bo.1", "lanh.dao.1", "kiem.toan"
+IMPORT_TIME = 60_000
+
+
+@pytest.fixture(scope="module")
+def approved(desk_of_module: Desk, world: dict[str, Any]) -> str:
+    """The address of a batch of births with approved rows."""
+    officer = desk_of_module.page(OFFICER)
+    visit(officer, "/nhap-so/moi/")
+    officer.get_by_label("Cơ quan đã đăng ký").select_option(str(world["office"]))
+    officer.get_by_label("Tệp Excel theo mẫu").set_input_files(world["books"]["births"]["workbook"])
+    officer.get_by_label("Tệp nén các bản chụp").set_input_files(world["books"]["births"]["scans"])
+    officer.get_by_role("button", name="Tải lên và kiểm tra").click()
+    expect(officer.get_by_role("heading", name="Đã nhập xong")).to_be_visible(timeout=IMPORT_TIME)
+    address = "/" + officer.url.partition("//")[2].partition("/")[2]
+    leader = desk_of_module.page(APPROVER)
+    visit(leader, address.replace("/nhap-so/", "/phe-duyet/"))
+    whole = leader.get_by_role("button", name=re.compile(r"^Duyệt cả"))
+    if whole.count():
+        whole.click()
+        leader.get_by_role("dialog").get_by_role("button", name="Duyệt").click()
+        expect(leader.get_by_text(re.compile(r"Đã duyệt \d+ dòng"))).to_be_visible()
+    return address
+
+
+def open_approved_case(page: Page, batch: str) -> None:
+    """The first record of the queue to the Ministry: whatever was approved stands there."""
+    visit(page, "/gui-bo/")
+    page.locator("table.grid tbody tr a").first.click()
+
+
+def test_an_approved_row_is_a_record_with_its_scan(desk: Desk, approved: str) -> None:
+    page = desk.page(OFFICER)
+    open_approved_case(page, approved)
+    expect(page).to_have_url(re.compile(r"/ban-ghi/[0-9a-f-]{36}/"))
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    expect(page.locator("object[type='application/pdf'], [data-viewer]").first).to_be_visible()
+    assert violations(page) == []
+
+
+def test_a_person_of_the_record_has_a_page_of_their_own(desk: Desk, approved: str) -> None:
+    page = desk.page(OFFICER)
+    open_approved_case(page, approved)
+    page.locator("main a[href^='/ca-nhan/']").first.click()
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    assert violations(page) == []
+
+
+def test_records_go_to_the_ministry_in_a_file_and_its_answer_comes_back(
+    desk: Desk, approved: str, tmp_path: Path
+) -> None:
+    page = desk.page(OFFICER)
+    visit(page, "/gui-bo/")
+    assert violations(page) == []
+    page.get_by_role("button", name=re.compile("^Tạo tệp ?: Khai sinh")).first.click()
+    expect(page.get_by_text(re.compile("^Đã tạo tệp"))).to_be_visible()
+    assert violations(page) == []
+    with page.expect_download() as taken:
+        page.locator(".makers a[href$='.xlsx']").first.click()
+    lines = sent_lines(Path(taken.value.path()))
+    answer = tmp_path / "ket-qua.xlsx"
+    write_answer(answer, lines)
+    page.get_by_role("link", name=re.compile("^Nhận kết quả")).first.click()
+    assert violations(page) == []
+    page.get_by_label("Tệp kết quả của Bộ").set_input_files(answer)
+    page.get_by_role("button", name="Ghi kết quả").click()
+    expect(page.get_by_text(f"Đã ghi kết quả: {len(lines) - 1} tiếp nhận, 1 từ chối.")).to_be_visible()
+    page.get_by_role("navigation", name="Trạng thái gửi").get_by_role("link", name=re.compile("^Bị từ chối")).click()
+    expect(page.get_by_text("Sai định dạng")).to_be_visible()
+    assert violations(page) == []
+    page.get_by_role("button", name=re.compile("^Gửi lại")).click()
+    expect(page.get_by_text("đã vào lại hàng chờ gửi")).to_be_visible()
+
+
+def sent_lines(workbook: Path) -> list[tuple[str, str]]:
+    """Number and book of every row of a file for the Ministry."""
+    sheet = openpyxl.load_workbook(workbook).active
+    assert sheet is not None
+    header, *rows = sheet.iter_rows(values_only=True)
+    number, book = header.index("so"), header.index("quyenSo")
+    return [(str(row[number]), str(row[book])) for row in rows if row[number]]
+
+
+def write_answer(path: Path, lines: list[tuple[str, str]]) -> None:
+    """Everything acknowledged but the first row."""
+    workbook = openpyxl.Workbook()
+    sheet = workbook.active
+    assert sheet is not None
+    sheet.append(["so", "quyenSo", "trangThai", "lyDo"])
+    for place, (number, book) in enumerate(lines):
+        refused = place == 0
+        sheet.append([number, book, "Từ chối" if refused else "Đã tiếp nhận", "Sai định dạng" if refused else ""])
+    workbook.save(path)
+
+
+def test_one_row_is_answered_by_hand_and_a_refusal_needs_its_reason(desk: Desk, approved: str) -> None:
+    page = desk.page(OFFICER)
+    visit(page, "/gui-bo/")
+    page.get_by_role("button", name=re.compile("^Tạo tệp ?: Khai sinh")).first.click()
+    page.get_by_role("link", name=re.compile("^Ghi kết quả")).first.click()
+    assert violations(page) == []
+    page.get_by_label("Bị từ chối").check()
+    page.get_by_role("button", name="Ghi kết quả").click()
+    expect(page.get_by_role("alert").filter(has_text="lý do")).to_be_visible()
+    page.get_by_label("Lý do từ chối").fill("Thiếu chữ ký")
+    page.get_by_role("button", name="Ghi kết quả").click()
+    expect(page.get_by_text(re.compile("^Đã ghi kết quả của số"))).to_be_visible()
+
+
+def test_the_desk_counts_what_was_done(desk: Desk, approved: str) -> None:
+    page = desk.page(OFFICER)
+    visit(page, "/")
+    expect(page.get_by_role("heading", name="Tiến độ số hóa theo loại sổ")).to_be_visible()
+    expect(page.get_by_role("img", name=re.compile("Sổ đăng ký khai sinh: đã duyệt"))).to_be_visible()
+    assert violations(page) == []
+
+
+@pytest.mark.parametrize("address", ["/", "/nhap-so/", "/nhap-so/moi/", "/can-sua/", "/gui-bo/", "BATCH"])
+def test_every_page_speaks_english(desk: Desk, approved: str, address: str) -> None:
+    page = desk.page(OFFICER)
+    visit(page, approved if address == "BATCH" else address)
+    page.get_by_role("button", name="English (EN)").click()
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    expect(page.get_by_role("navigation", name="Main menu")).to_contain_text("Home")
+    assert violations(page) == []
+    # whatever is not a name of a person, an office or a file is English
+    shown = page.locator("main h1, main h2, main th, main .btn, main label, main .stat-label").all_inner_texts()
+    marks = re.compile("[ăâđêôơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ]", re.IGNORECASE)
+    own = re.compile("mẫu 1")  # the greeting has the officer's name
+    assert [text for text in shown if marks.search(text) and not own.search(text)] == []
+    page.get_by_role("button", name="Tiếng Việt (VI)").click()
+    expect(page.locator("html")).to_have_attribute("lang", "vi")
+
+
+def test_whoever_watches_sees_no_case(desk: Desk, approved: str) -> None:
+    page = desk.page(AUDITOR)
+    visit(page, "/")
+    expect(page.get_by_text("Không có sổ nào chờ bạn")).to_be_visible()
+    assert violations(page) == []
+    for address in (approved, "/can-sua/", "/phe-duyet/", "/gui-bo/"):
+        assert page.request.get(address).status == 403
+
+
+def test_nobody_sees_anything_without_signing_in(desk: Desk, approved: str) -> None:
+    page = desk.page()
+    visit(page, approved)
+    expect(page).to_have_url(re.compile("dang-nhap"))
+
+
+def test_an_officer_signs_out(desk: Desk, approved: str) -> None:
+    page = desk.page("kiem.tra")
+    visit(page, "/")
+    page.get_by_role("button", name="Đăng xuất").click()
+    expect(page).to_have_url(re.compile("dang-nhap"))
+    visit(page, "/can-sua/")
+    expect(page).to_have_url(re.compile("dang-nhap"))
