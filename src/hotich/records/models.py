@@ -199,6 +199,7 @@ class AnnotationNotice(models.Model):
         PENDING = "pending", "Chờ xác nhận"
         CONFIRMED = "confirmed", "Đã ghi chú"
         REFUSED = "refused", "Không ghi chú"
+        WITHDRAWN = "withdrawn", "Nơi gửi đã rút"
 
     id = models.UUIDField(primary_key=True, default=uuid7)
     origin_office = models.ForeignKey("units.Office", on_delete=models.PROTECT, related_name="+")  # sends it
@@ -207,7 +208,9 @@ class AnnotationNotice(models.Model):
     target_key = models.CharField(max_length=80)  # register type, number and year, so that a later record finds it
     source_record = models.ForeignKey(Record, on_delete=models.PROTECT, related_name="notices")
     target = models.JSONField()  # register_type, number_text, book, registration_date as the source record names them
-    content = models.JSONField()  # the annotations it asks for
+    content = models.JSONField()  # the annotations it asks for, or asks to take back
+    # an earlier notice whose annotations lost their ground: the record that proved them was annulled or put right
+    withdraws = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="withdrawals")
     state = models.CharField(max_length=10, choices=State.choices, default=State.PENDING)
     decided_by = models.IntegerField(null=True)
     decided_at = models.DateTimeField(null=True)

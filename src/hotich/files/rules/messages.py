@@ -8,4 +8,5 @@ MESSAGES = {
     "file_unknown": "Không có tệp này, hoặc tệp không thuộc phạm vi của cơ quan.",
     "file_content_missing": "Không tìm thấy nội dung của tệp trong kho lưu trữ.",
     "file_damaged": "Nội dung của tệp trong kho lưu trữ đã bị thay đổi hoặc hư hỏng.",
+    "page_unknown": "Tệp này không có trang {page}.",
 }

@@ -24,10 +24,12 @@ def cases_of_register(office_id: int, letters: str, *, not_batch: UUID | None = 
 def known_by_digest(cases: QuerySet[Case], digests: Collection[str]) -> dict[str, Known]:
     """Cases that say the same, as imported or as they would be exported now; by fingerprint."""
     found: dict[str, Known] = {}
-    wanted = set(digests)
+    wanted = [list(set(digests))]
     # the second index holds corrected cases only, and must be asked for in its own words
     for column, some in (("import_hash", cases), ("content_hash", cases.exclude(content_hash=""))):
-        rows: Iterable[Any] = some.filter(**{f"{column}__in": wanted}).values_list(*_COLUMNS[:-1])
+        # one array, not 500 parameters: the query is made and planned in a fraction of the time
+        near = some.extra(where=[f"intake_case.{column} = any(%s)"], params=wanted)
+        rows: Iterable[Any] = near.values_list(*_COLUMNS[:-1])
         for identity, batch, row, state, imported, corrected, scan in rows:
             known = Known(identity, batch, row, state, imported, scan is not None)
             found.setdefault(imported if column == "import_hash" else corrected, known)
@@ -42,15 +44,13 @@ def known_by_number(
     if not keys:
         return found
     wanted = set(keys)
-    near = cases.filter(
-        book_number__in={key[0] for key in wanted},
-        book_year__in={key[1] for key in wanted},
-        registration_year__in={key[2] for key in wanted},
-        number__in={key[3] for key in wanted},
+    columns = ("book_number", "book_year", "registration_year", "number")
+    near = cases.extra(
+        where=[f"intake_case.{column} = any(%s)" for column in columns],
+        params=[sorted({key[place] for key in wanted}) for place in range(4)],
     )
-    columns = ("book_number", "book_year", "registration_year", "number", "number_suffix")
     shown = _COLUMNS if row_fields else _COLUMNS[:-1]
-    rows: Iterable[Any] = near.order_by("row_number").values_list(*columns, *shown)
+    rows: Iterable[Any] = near.order_by("row_number").values_list(*columns, "number_suffix", *shown)
     for book, book_year, year, number, suffix, identity, batch, row, state, imported, _, scan, *rest in rows:
         key = (book, book_year, year, number, suffix.lower())
         if key in wanted:

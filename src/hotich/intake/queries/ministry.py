@@ -64,5 +64,5 @@ def sent_file(office_ids: Collection[int], file_id: UUID) -> SentFile | None:
             at=Max("changed_at"),
         )
     )
-    found = rows.first()
+    found = rows.order_by("file_id").first()
     return SentFile(*found) if found else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -21,6 +22,12 @@ Entry = Sequence[Any]
 """Row, code, field, severity, params."""
 
 
+@lru_cache(maxsize=4096)
+def _plain_text(code: str, lang: str) -> str:
+    """The words of a code without params: most findings of a book are the same few."""
+    return text_of(code, {}, lang)
+
+
 def problem_entry(entry: Entry, letters: str, lang: str = "vi") -> dict[str, Any]:
     """A finding as the report has it: row of the workbook, import key, field, code, severity, words."""
     row, code, name, severity, params = entry
@@ -30,7 +37,7 @@ def problem_entry(entry: Entry, letters: str, lang: str = "vi") -> dict[str, Any
         "field": name,
         "code": code,
         "severity": severity,
-        "text": text_of(code, params, lang),
+        "text": text_of(code, params, lang) if params else _plain_text(code, lang),
     }
 
 

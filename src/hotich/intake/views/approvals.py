@@ -97,7 +97,7 @@ def approval_batch(request: HttpRequest, batch_id: UUID) -> HttpResponse:
             "imported_by": officers.get(batch.created_by, ""),
             "total": page.paginator.count,
             "own_count": own_waiting_count(actor, batch.id),
-            "lines": [_line(case) for case in page.object_list],
+            "lines": [_line(case, restricted=actor.may("restricted.read")) for case in page.object_list],
             "list_page": page,
             "breadcrumb": [
                 {"label": _("Phê duyệt"), "url": reverse("intake:approvals")},
@@ -107,13 +107,14 @@ def approval_batch(request: HttpRequest, batch_id: UUID) -> HttpResponse:
     )
 
 
-def _line(case: Case) -> dict[str, Any]:
+def _line(case: Case, *, restricted: bool) -> dict[str, Any]:
+    problems = problems_of(case, restricted=restricted)
     return {
         "case": case,
         "people": people_of(case),
         "book": book_name(case),
         "day": _day(case),
-        "warnings": [text_of_problem(problem) for found in problems_of(case).values() for problem in found][:3],
+        "warnings": [text_of_problem(problem) for found in problems.values() for problem in found][:3],
     }
 
 

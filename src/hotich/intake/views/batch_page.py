@@ -17,7 +17,7 @@ from hotich.intake.queries.neighbours import first_to_fix
 from hotich.intake.queries.report import batch_report
 from hotich.intake.queries.work import books_of_batch, states_of_batch
 from hotich.intake.views.case_page import case_url
-from hotich.intake.views.parts import era_name, lang, office_names, page_of, short_name
+from hotich.intake.views.parts import era_name, hidden_fields, lang, office_names, page_of, short_name
 from hotich.kernel.actor import Actor
 from hotich.registers.rules.outputs import text_in
 from hotich.registers.types import REGISTER_TYPES
@@ -55,6 +55,7 @@ def context(request: HttpRequest, actor: Actor, batch: Batch) -> dict[str, Any]:
         "may_withdraw": _may_withdraw(actor, batch, states),
         "live_rows": sum(states.values()),
         "next_held_url": "",
+        "may_take_report": actor.may("case.import"),
         "breadcrumb": [
             {"label": _("Nhập sổ"), "url": reverse("intake:batches")},
             {"label": batch.source_name, "url": ""},
@@ -65,7 +66,9 @@ def context(request: HttpRequest, actor: Actor, batch: Batch) -> dict[str, Any]:
     if actor.may("case.edit"):
         made["next_held_url"] = case_url(first_to_fix(actor.office_ids, batch_id=batch.id))
     report = batch_report(batch.id, lang=lang())
-    return made | _now(states) | _scans(report["scans"], batch) | _problems(request, batch, report["problems"])
+    hidden = frozenset() if actor.may("restricted.read") else hidden_fields(batch.register_type)
+    entries = [entry for entry in report["problems"] if entry["field"] not in hidden]
+    return made | _now(states) | _scans(report["scans"], batch) | _problems(request, batch, entries)
 
 
 def _exports(batch: Batch) -> list[dict[str, str]]:

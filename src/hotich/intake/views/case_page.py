@@ -57,12 +57,12 @@ class Group:
     lines: Sequence[Any]
 
 
-def form_sections(form: RegisterForm, case: Case, originals: AsRecorded) -> list[Group]:
+def form_sections(form: RegisterForm, case: Case, originals: AsRecorded, *, restricted: bool) -> list[Group]:
     """The fields of the form in the order of the book; hints only where something is wrong or was changed.
 
     `originals`: the values as imported, empty when nothing was changed since.
     """
-    form.problems = problems_of(case)  # type: ignore[attr-defined]  # the field tag reads them
+    form.problems = problems_of(case, restricted=restricted)  # type: ignore[attr-defined]  # the field tag reads them
     declared = {field.code: field for field in form.version.fields}
     before, now = initial_of(originals), initial_of(case.as_recorded)
     for name in form.fields:
@@ -102,7 +102,7 @@ def _first_field(form: RegisterForm) -> str:
 def read_sections(case: Case, *, restricted: bool) -> list[Group]:
     """The values as recorded for reading, section by section; what neither has a value nor a finding is left out."""
     version = version_by_id(case.schema_version)
-    problems = problems_of(case)
+    problems = problems_of(case, restricted=restricted)
     also = [field.code for field in version.fields if field.code in case.as_recorded]
     made = []
     for section in form_layout(version, also=also, restricted=restricted):
@@ -125,11 +125,11 @@ def _read_line(field: Field, case: Case, problems: Sequence[Problem]) -> dict[st
     return line
 
 
-def findings(case: Case, *, with_links: bool) -> list[dict[str, Any]]:
+def findings(case: Case, *, restricted: bool, with_links: bool = False) -> list[dict[str, Any]]:
     """The findings of a case for the list above it: errors first, each leading to its field."""
     version = version_by_id(case.schema_version)
     labels = {field.code: text_in(field.label, lang()) for field in version.fields}
-    problems = [problem for found in problems_of(case).values() for problem in found]
+    problems = [problem for found in problems_of(case, restricted=restricted).values() for problem in found]
     return [
         {
             "severity": str(problem.severity),

@@ -65,7 +65,7 @@ def held(request: HttpRequest) -> HttpResponse:
             "filter": HeldFilter(request.GET or None) if request.GET else HeldFilter(),
             "nothing_yet": not everything.exists(),
             "columns": _held_columns(),
-            "rows": [_held_row(case, names) for case in page.object_list],
+            "rows": [_held_row(case, names, restricted=actor.may("restricted.read")) for case in page.object_list],
             "list_page": page,
             "first_url": case_page.case_url(first),
         },
@@ -83,7 +83,7 @@ def _held_columns() -> list[Column]:
     ]
 
 
-def _held_row(case: Case, offices: dict[int, str]) -> Row:
+def _held_row(case: Case, offices: dict[int, str], *, restricted: bool) -> Row:
     first, _sep, second = people_of(case).partition(" · ")
     state = CaseState(case.state)
     office = offices.get(case.origin_office_id, "") if len(offices) > 1 else ""
@@ -92,17 +92,17 @@ def _held_row(case: Case, offices: dict[int, str]) -> Row:
         Cell(case.number_text or _("chưa rõ số"), url=case_page.case_url(case.id), note=short_name(case.register_type)),
         Cell(first or "–", note=second),
         Cell(_(state.label), tone=CASE_TONES[state]),
-        Cell(*_what_to_do(case)),
+        Cell(*_what_to_do(case, restricted=restricted)),
         Cell(case.batch.source_name, url=reverse("intake:batch", args=[case.batch_id]), note=office),
     ]
     return Row(str(case.id), cells, tone="error" if state is CaseState.HELD else "warning")
 
 
-def _what_to_do(case: Case) -> tuple[str, str, str, str]:
+def _what_to_do(case: Case, *, restricted: bool) -> tuple[str, str, str, str]:
     """Why it was given back, or what is wrong first; how much else is wrong stands below. (text, url, tone, note)"""
     if case.state == CaseState.RETURNED:
         return case.returned_reason, "", "", ""
-    found = case_page.findings(case, with_links=False)
+    found = case_page.findings(case, restricted=restricted)
     if not found:
         return "", "", "", ""
     label = f"{found[0]['label']}: " if found[0]["label"] else ""
@@ -212,7 +212,7 @@ def _shown(
     restricted = actor.may("restricted.read")
     context = _frame(actor, found, for_approval=actor.may("case.approve") and not actor.may("case.edit")) | {
         "form": form,
-        "findings": case_page.findings(found, with_links=form is not None),
+        "findings": case_page.findings(found, restricted=restricted, with_links=form is not None),
         "may_decide": may_decide,
         "own_hand": own_hand and actor.may("case.approve") and found.state == CaseState.WAITING,
         "return_hidden": {"version": found.version},
@@ -224,13 +224,18 @@ def _shown(
     else:
         originals = original_values(found) if found.version > 1 else {}
         context |= {
-            "sections": case_page.form_sections(form, found, originals),
+            "sections": case_page.form_sections(form, found, originals, restricted=restricted),
             "form_version": found.version,
-            "form_base": json.dumps(initial_of(found.as_recorded), ensure_ascii=False),
+            "form_base": json.dumps(_begun_with(form, found), ensure_ascii=False),
             "illegible_mark": ILLEGIBLE_MARK,
             "not_written_mark": NOT_WRITTEN_MARK,
         }
     return render(request, "intake/case.html", context)
+
+
+def _begun_with(form: RegisterForm, found: Case) -> dict[str, str]:
+    """The texts the fields of the form start with: nothing the form itself does not show."""
+    return {name: text for name, text in initial_of(found.as_recorded).items() if name in form.fields}
 
 
 def _frame(actor: Actor, found: Case, *, for_approval: bool) -> dict[str, Any]:

@@ -30,7 +30,7 @@ def attachment(content: bytes, name: str, media_type: str) -> HttpResponse:
     return answer
 
 
-@needs("case.import", "case.read")
+@needs("case.import")
 @require_GET
 def batch_report_file(request: HttpRequest, batch_id: UUID) -> HttpResponse:
     """The report of a batch, the same as `hotich import-book --report` writes."""

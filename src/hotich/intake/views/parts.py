@@ -118,7 +118,8 @@ def people_of_record(record: Record) -> str:
 
 
 def _people(schema_version: str, values: AsRecorded) -> str:
-    names = (shown_value(values, person.name) for person in version_by_id(schema_version).participants)
+    people = version_by_id(schema_version).participants
+    names = (shown_value(values, person.name) for person in people if not person.restricted)
     return " · ".join([name for name in names if name][:2])
 
 
@@ -132,13 +133,25 @@ def shown_value(values: AsRecorded, code: str) -> str:
     return _("[sổ không ghi]") if value.reason is Reason.NOT_WRITTEN else ""
 
 
-def problems_of(case: Case) -> dict[str, list[Problem]]:
-    """The findings of a case by field; "" for those about the whole case."""
+def problems_of(case: Case, *, restricted: bool) -> dict[str, list[Problem]]:
+    """The findings of a case by field; "" for those about the whole case.
+
+    `restricted` False leaves out those about fields the reader may not see: their words quote the value.
+    """
+    hidden = frozenset() if restricted else hidden_fields(case.register_type)
     found: dict[str, list[Problem]] = {}
     for stored in case.problems:
         problem = problem_of(stored)
-        found.setdefault(problem.field, []).append(problem)
+        if problem.field not in hidden:
+            found.setdefault(problem.field, []).append(problem)
     return found
+
+
+def hidden_fields(letters: str) -> frozenset[str]:
+    """Fields of a register that are hidden without the right `restricted.read`."""
+    register = REGISTER_TYPES.get(letters)
+    versions = register.versions.values() if register else ()
+    return frozenset(field.code for version in versions for field in version.fields if field.restricted)
 
 
 def problem_of(stored: Mapping[str, Any]) -> Problem:

@@ -34,5 +34,10 @@ MESSAGES = {
     "own_repair": "Người đề nghị sửa không được tự duyệt.",
     "number_use_unknown": "Chỉ khai báo được số bị hủy hoặc số khuyết.",
     "number_not_positive": "Số đăng ký phải từ 1 trở lên.",
+    "repair_restricted": "Đề nghị có thông tin hạn chế xem; cán bộ có quyền xem thông tin hạn chế sẽ duyệt.",
+    "not_registered_again": "Bản ghi này không phải là đăng ký lại nên không thay thế bản ghi khác.",
+    "supersedes_another_type": "Chỉ thay thế được bản ghi cùng loại sổ.",
+    "superseded_by_older": "Bản ghi được thay thế phải đăng ký trước bản ghi này.",
+    "older_not_found": "Không tìm thấy đúng một bản ghi có số và quyển này trong các cơ quan của bạn.",
     "supersedes_itself": "Một bản ghi không thể thay thế chính nó.",
 }

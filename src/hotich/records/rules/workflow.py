@@ -16,11 +16,13 @@ RECORD: Table = {
     "annulled": {"annotate": "annulled"},  # the note that tells why stands in the book
 }
 
-# An office cannot write into another's record: it sends a notice, the keeping office answers once.
+# An office cannot write into another's record: it sends a notice, the keeping office answers once. Before the answer
+# the sender may take it back.
 NOTICE: Table = {
-    "pending": {"confirm": "confirmed", "refuse": "refused", "address": "pending"},
+    "pending": {"confirm": "confirmed", "refuse": "refused", "address": "pending", "withdraw": "withdrawn"},
     "confirmed": {},
     "refused": {},
+    "withdrawn": {},
 }
 
 # A keying repair is proposed by one officer and decided by another.

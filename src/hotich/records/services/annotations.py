@@ -163,10 +163,18 @@ def withdraw_annotation(*, actor: Actor, at: datetime, annotation_id: UUID, reas
         note = Annotation.objects.select_for_update().get(id=annotation_id)
         if not note.in_force:
             raise RuleBroken("annotation_withdrawn_already")
+        take_back([note], record, reason=reason, work=work)
+    return note
+
+
+def take_back(notes: Sequence[Annotation], record: Record, *, reason: str, work: UnitOfWork) -> None:
+    """Set annotations of a record out of force, draw the participants again, note and announce.
+
+    The record and the annotations are locked by the caller.
+    """
+    for note in notes:
         note.in_force = False
         note.save(update_fields=["in_force"])
-        if note.field:
-            redraw_participants(record)
         work.record(
             "record.annotation_withdrawn",
             subject_kind="record",
@@ -176,5 +184,6 @@ def withdraw_annotation(*, actor: Actor, at: datetime, annotation_id: UUID, reas
             after={"in_force": False, "reason": reason.strip()},
             facts={"annotation_id": str(note.id), "kind": note.kind},
         )
-        work.announce("record.annotated", subject_kind="record", subject_id=record.id, office=record.origin_office_id)
-    return note
+    if any(note.field for note in notes):
+        redraw_participants(record)
+    work.announce("record.annotated", subject_kind="record", subject_id=record.id, office=record.origin_office_id)

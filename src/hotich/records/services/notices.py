@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from hotich.audit.services import unit_of_work
+from hotich.audit.services import UnitOfWork, unit_of_work
 from hotich.kernel.actor import Actor
 from hotich.kernel.problems import RuleBroken
 from hotich.records.models import AnnotationNotice, Record
 from hotich.records.rules import workflow
 from hotich.records.services.access import locked_record, must_have
+from hotich.records.services.retraction import confirm_withdrawal
 from hotich.records.services.targets import find_target, request_of_notice, settle, write_request
 from hotich.units.queries import offices_by_id
 
@@ -28,27 +29,35 @@ def _locked(actor: Actor, notice_id: UUID, *, as_sender: bool) -> AnnotationNoti
 def confirm_notice(*, actor: Actor, at: datetime, notice_id: UUID, record_id: UUID | None = None) -> Record:
     """Write what a notice asks for beside the entry of one's office (Luật Hộ tịch 2014, Điều 28 khoản 3).
 
-    Without `record_id` the entry is found by its number and name. Raises RuleBroken: not_allowed, notice_unknown,
+    A notice of withdrawal takes back what the earlier notice had written. Without `record_id` the entry is found by its number and name. Raises RuleBroken: not_allowed, notice_unknown,
     act_not_allowed_in_state, record_unknown, notice_entry_not_found, notice_names_somebody_else.
     """
     must_have(actor, "record.annotate")
     with unit_of_work(actor=actor, at=at) as work:
         notice = _locked(actor, notice_id, as_sender=False)
         workflow.next_state(workflow.NOTICE, notice.state, "confirm")
-        request = request_of_notice(notice)
-        # the entry that proves it is the other office's and may be out of sight: only its id is needed
-        source = Record(id=notice.source_record_id)
-        if record_id is not None:
-            target = locked_record(actor, record_id)
-            if target.register_type != request.register_type:
-                raise RuleBroken("notice_names_somebody_else")
+        if notice.withdraws_id is not None:
+            target = confirm_withdrawal(notice, actor=actor, at=at, work=work)
         else:
-            found = find_target(request, source, [notice.target_office_id] if notice.target_office_id else [])
-            if found is None:
-                raise RuleBroken("notice_entry_not_found")
-            target = locked_record(actor, found.id)
-        write_request(target, request, source=source, actor=actor, at=at, work=work)
+            target = _write(notice, record_id, actor=actor, at=at, work=work)
         settle(notice, State.CONFIRMED, actor=actor, at=at, work=work, record=target)
+    return target
+
+
+def _write(notice: AnnotationNotice, record_id: UUID | None, *, actor: Actor, at: datetime, work: UnitOfWork) -> Record:
+    request = request_of_notice(notice)
+    # the entry that proves it is the other office's and may be out of sight: only its id is needed
+    source = Record(id=notice.source_record_id)
+    if record_id is not None:
+        target = locked_record(actor, record_id)
+        if target.register_type != request.register_type:
+            raise RuleBroken("notice_names_somebody_else")
+    else:
+        found = find_target(request, source, [notice.target_office_id] if notice.target_office_id else [])
+        if found is None:
+            raise RuleBroken("notice_entry_not_found")
+        target = locked_record(actor, found.id)
+    write_request(target, request, source=source, actor=actor, at=at, work=work)
     return target
 
 

@@ -10,10 +10,14 @@ from hotich.kernel.actor import Actor
 from hotich.kernel.problems import RuleBroken
 from hotich.records.models import Record, RecordState, RegistrationNumber
 from hotich.records.rules import workflow
+from hotich.records.rules.participants import standard_code
 from hotich.records.services.access import locked_record, must_have
+from hotich.records.services.retraction import retract_from_targets
 from hotich.registers.queries import book_by_id
+from hotich.registers.types import version_by_id
 
 Use = RegistrationNumber.Use
+REGISTERED_AGAIN = "2"  # in the registration_type lists of birth, marriage and death
 
 
 def declare_number(
@@ -75,6 +79,7 @@ def declare_number(
 def annul_record(*, actor: Actor, at: datetime, record_id: UUID, basis: str) -> Record:
     """Take the effect from a record (hủy giá trị), on the decision named in `basis`. Its number stays used.
 
+    What it wrote into other records is taken back, or asked back where another office keeps them (see `retraction`).
     Conclusions are redrawn by the caller (`persons`), as if it had never been entered.
     Raises RuleBroken: not_allowed, record_unknown, reason_missing, act_not_allowed_in_state.
     """
@@ -95,21 +100,22 @@ def annul_record(*, actor: Actor, at: datetime, record_id: UUID, basis: str) -> 
             after={"state": record.state, "basis": basis.strip()},
         )
         work.announce("record.annulled", subject_kind="record", subject_id=record.id, office=record.origin_office_id)
+        retract_from_targets(record, reason=basis.strip(), actor=actor, at=at)
     return record
 
 
 def supersede_record(*, actor: Actor, at: datetime, record_id: UUID, by_record_id: UUID) -> Record:
     """A re-registration stands in for an older record that was found again: both are kept, the newer prevails.
 
-    Raises RuleBroken: not_allowed, record_unknown, act_not_allowed_in_state, supersedes_itself.
+    Raises RuleBroken: not_allowed, record_unknown, act_not_allowed_in_state, supersedes_itself, not_registered_again,
+    supersedes_another_type, superseded_by_older.
     """
     must_have(actor, "record.annotate")
     if record_id == by_record_id:
         raise RuleBroken("supersedes_itself")
     with unit_of_work(actor=actor, at=at) as work:
         old, new = (locked_record(actor, each) for each in (record_id, by_record_id))
-        if new.register_type != old.register_type or new.state != RecordState.IN_FORCE:
-            raise RuleBroken("act_not_allowed_in_state", state=new.state, act="supersede")
+        _refuse_superseding(old, new)
         old.state = workflow.next_state(workflow.RECORD, old.state, "supersede")
         old.save(update_fields=["state"])
         new.supersedes_id = old.id
@@ -123,3 +129,20 @@ def supersede_record(*, actor: Actor, at: datetime, record_id: UUID, by_record_i
         )
         work.announce("record.superseded", subject_kind="record", subject_id=old.id, office=old.origin_office_id)
     return old
+
+
+def _refuse_superseding(old: Record, new: Record) -> None:
+    if new.state != RecordState.IN_FORCE or new.supersedes_id is not None:
+        raise RuleBroken("act_not_allowed_in_state", state=new.state, act="supersede")
+    if new.register_type != old.register_type:
+        raise RuleBroken("supersedes_another_type")
+    if not is_registered_again(new):
+        raise RuleBroken("not_registered_again")
+    if new.registered_latest and old.registered_earliest and new.registered_latest < old.registered_earliest:
+        raise RuleBroken("superseded_by_older")
+
+
+def is_registered_again(record: Record) -> bool:
+    """Whether the entry says of itself that it registers anew ("Đăng ký lại")."""
+    fields = {field.code: field for field in version_by_id(record.schema_version).fields}
+    return standard_code(fields, record.as_recorded, "registration_type") == REGISTERED_AGAIN

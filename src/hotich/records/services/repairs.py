@@ -14,8 +14,11 @@ from hotich.kernel.actor import Actor
 from hotich.kernel.problems import RuleBroken, Severity
 from hotich.records.models import KeyingRepair, Record, RecordVersion, RegistrationNumber
 from hotich.records.rules import workflow
+from hotich.records.rules.restricted import restricted_fields, sees_restricted
 from hotich.records.services.access import locked_record, must_have
 from hotich.records.services.participants import redraw_participants
+from hotich.records.services.retraction import retract_from_targets
+from hotich.records.services.targets import announce_to_targets, requests_of_record
 from hotich.registers.rules.examine import Examination, examine
 from hotich.registers.rules.values import AsRecorded, Recorded, decode
 from hotich.registers.types import version_by_id
@@ -97,7 +100,8 @@ def decide_repair(*, actor: Actor, at: datetime, repair_id: UUID, approve: bool,
     Accepted: the old version is kept, the values stand corrected, participants are drawn again, and the event
     record.repaired tells everyone who received the wrong value. Conclusions are redrawn by the caller (`persons`).
     Raises RuleBroken: not_allowed, repair_unknown, own_repair, act_not_allowed_in_state, changed_meanwhile,
-    reason_missing (to refuse), repair_leaves_errors, registration_number_taken.
+    reason_missing (to refuse), repair_leaves_errors, registration_number_taken, repair_restricted (nobody decides
+    what he may not see). What the entry wrote into others is taken back and written anew where the repair changes it.
     """
     must_have(actor, "record.approve_repair")
     with unit_of_work(actor=actor, at=at) as work:
@@ -108,6 +112,8 @@ def decide_repair(*, actor: Actor, at: datetime, repair_id: UUID, approve: bool,
         repair = KeyingRepair.objects.select_for_update().get(id=repair_id)
         if repair.proposed_by == actor.officer_id:
             raise RuleBroken("own_repair")
+        if not sees_restricted(actor) and restricted_fields(version_by_id(record.schema_version)) & set(repair.values):
+            raise RuleBroken("repair_restricted")
         repair.state = workflow.next_state(workflow.REPAIR, repair.state, "approve" if approve else "refuse")
         if not approve and not reason.strip():
             raise RuleBroken("reason_missing", field="reason")
@@ -115,7 +121,11 @@ def decide_repair(*, actor: Actor, at: datetime, repair_id: UUID, approve: bool,
         if approve:
             if record.version != repair.record_version:
                 raise RuleBroken("changed_meanwhile")
+            asked = requests_of_record(record)
             _apply(record, repair, at)
+            if requests_of_record(record) != asked:  # because of our mistake it wrote something else, or elsewhere
+                retract_from_targets(record, reason=repair.reason, actor=actor, at=at)
+                announce_to_targets([record], actor=actor, at=at)
             work.announce(
                 "record.repaired", subject_kind="record", subject_id=record.id, office=record.origin_office_id
             )

@@ -28,6 +28,7 @@ from hotich.units.rules.places import resolve_place
 
 SURE_ENOUGH = 0.8  # certainty from which the words of an entry name an office
 State = AnnotationNotice.State
+ANSWERS = {State.CONFIRMED: "confirm", State.REFUSED: "refuse", State.WITHDRAWN: "withdraw"}
 
 
 def announce_to_targets(records: Sequence[Record], *, actor: Actor, at: datetime) -> None:
@@ -41,8 +42,12 @@ def announce_to_targets(records: Sequence[Record], *, actor: Actor, at: datetime
                 target = find_target(request, record, actor.office_ids)
                 if target is None:
                     _send(record, request, actor, at, work)
-                else:
-                    write_request(target, request, source=record, actor=actor, at=at, work=work)
+                    continue
+                write_request(target, request, source=record, actor=actor, at=at, work=work)
+                if target.origin_office_id != record.origin_office_id:
+                    # whoever takes it back later may not see that office: the notice remembers where it was written
+                    sent = _send(record, request, actor, at, work, office=target.origin_office_id)
+                    settle(sent, State.CONFIRMED, actor=actor, at=at, work=work, record=target)
 
 
 def requests_of_record(record: Record) -> list[Request]:
@@ -148,11 +153,14 @@ def _draft(item: Draft, field: str, source: Record) -> AnnotationDraft:
     )
 
 
-def _send(source: Record, request: Request, actor: Actor, at: datetime, work: UnitOfWork) -> None:
-    office = office_named(request.office_text) if request.office_text else None
-    if office is None and request.key.count("|") == 2 and not request.office_text:
+def _send(
+    source: Record, request: Request, actor: Actor, at: datetime, work: UnitOfWork, *, office: int | None = None
+) -> AnnotationNotice:
+    if office is None and request.office_text:
+        office = office_named(request.office_text)
+    elif office is None and request.key.count("|") == 2:
         office = source.origin_office_id
-    notice = AnnotationNotice.objects.create(
+    notice = AnnotationNotice(
         origin_office_id=source.origin_office_id,
         target_office_id=office,
         target_key=request.key,
@@ -164,26 +172,37 @@ def _send(source: Record, request: Request, actor: Actor, at: datetime, work: Un
         content=[asdict(draft) for draft in request.drafts],
         created_at=at,
     )
+    return send_notice(notice, work)
+
+
+def send_notice(notice: AnnotationNotice, work: UnitOfWork) -> AnnotationNotice:
+    """Store a notice, note it and announce it to the office concerned."""
+    notice.save(force_insert=True)
     work.record(
         "notice.sent",
         subject_kind="notice",
         subject_id=notice.id,
-        subject_office=source.origin_office_id,
-        facts={"source_record_id": str(source.id), "target_office": office, "register_type": request.register_type},
-    )
-    work.announce("notice.sent", subject_kind="notice", subject_id=notice.id, office=office or source.origin_office_id)
+        subject_office=notice.origin_office_id,
+        facts={"source_record_id": str(notice.source_record_id), "target_office": notice.target_office_id,
+               "register_type": notice.target["register_type"], "withdraws": str(notice.withdraws_id or "")},
+    )  # fmt: skip
+    office = notice.target_office_id or notice.origin_office_id
+    work.announce("notice.sent", subject_kind="notice", subject_id=notice.id, office=office)
+    return notice
 
 
 def request_of_notice(notice: AnnotationNotice) -> Request:
     """The request a notice carries."""
-    target: dict[str, Any] = dict(notice.target)
+    target: dict[str, Any] = {name: value for name, value in notice.target.items() if name != "why"}
     target["subjects"] = tuple(target["subjects"])
     return Request(key=notice.target_key, drafts=tuple(Draft(**item) for item in notice.content), **target)
 
 
 def apply_waiting_notices(records: Sequence[Record], *, actor: Actor, at: datetime) -> None:
     """Notices of one's own offices that were waiting for these entries are written now; others wait for an officer."""
-    own = AnnotationNotice.objects.filter(state=State.PENDING, origin_office_id__in=actor.office_ids)
+    own = AnnotationNotice.objects.filter(
+        state=State.PENDING, origin_office_id__in=actor.office_ids, withdraws__isnull=True
+    )
     if not own.exists():
         return
     by_key: dict[str, list[Record]] = {}
@@ -211,7 +230,7 @@ def _keys_of(record: Record) -> Iterable[str]:
 
 def settle(
     notice: AnnotationNotice,
-    state: str,
+    state: State,
     *,
     actor: Actor,
     at: datetime,
@@ -220,8 +239,7 @@ def settle(
     reason: str = "",
 ) -> None:
     """Write the answer to a notice, and tell the office that sent it."""
-    act = "confirm" if state == State.CONFIRMED else "refuse"
-    notice.state = workflow.next_state(workflow.NOTICE, notice.state, act)
+    notice.state = workflow.next_state(workflow.NOTICE, notice.state, ANSWERS[state])
     notice.decided_by, notice.decided_at, notice.reason = actor.officer_id, at, reason
     notice.save(update_fields=["state", "decided_by", "decided_at", "reason"])
     work.record(

@@ -37,39 +37,31 @@ def propose_repair(request: HttpRequest, record_id: UUID) -> HttpResponse:
     except RuleBroken as refusal:
         not_found_if_unknown(refusal)
         raise
-    found = view.record
-    data = request.POST if request.method == "POST" else None
-    # restricted values are neither shown nor sent back: fields the form leaves out stay as they were
-    recorded = {code: value for code, value in view.recorded.values.items() if code != ITEMS}
-    form = form_for(view.version, recorded, data, lang=lang(), restricted=not view.recorded.hidden)
-    rows = found.as_recorded.get(ITEMS) or []
-    items = ChangeItems(data, initial=[initial_of(row) for row in rows], prefix="muc") if rows else None
-    if items is not None:  # the changed fields stand in rows of their own
-        for code in (*view.version.row_fields, "legal_basis"):
-            form.fields.pop(code, None)
-    reason = ReasonForm(data, prefix="ly-do")
+    forms = RepairForms(view, request.POST if request.method == "POST" else None)
     refusal_text = ""
-    if data is not None and form.is_valid() and reason.is_valid() and (items is None or items.is_valid()):
+    if forms.are_valid():
+        version = request.POST.get("version", "")
         try:
             services.propose_repair(
                 actor=actor,
                 at=clock.now(),
                 record_id=record_id,
-                version=int(request.POST.get("version", "0")) if request.POST.get("version", "").isdigit() else 0,
-                values=_wanted(form.as_recorded(recorded), recorded) | _wanted_rows(rows, items),
-                reason=reason.cleaned_data["reason"],
+                version=int(version) if version.isdigit() else 0,
+                values=forms.wanted(),
+                reason=forms.reason.cleaned_data["reason"],
             )
         except RuleBroken as refusal:
             refusal_text = text_of_problem(refusal)
         else:
             messages.success(request, _("Đã gửi đề nghị sửa lỗi nhập liệu. Cán bộ khác sẽ duyệt."))
             return redirect("records:record", record_id)
+    found = view.record
     context = {
         "record": found,
-        "form": form,
-        "items": items,
-        "sections": _sections(form),
-        "reason": reason,
+        "form": forms.form,
+        "items": forms.items,
+        "sections": _sections(forms.form),
+        "reason": forms.reason,
         "refusal": refusal_text,
         "title": _("Sửa lỗi nhập liệu"),
         "subtitle": f"{register_name(found.register_type)} · {found.number_text}",
@@ -77,6 +69,32 @@ def propose_repair(request: HttpRequest, record_id: UUID) -> HttpResponse:
         "cancel_url": reverse("records:record", args=[record_id]),
     }
     return render(request, "records/repair.html", context)
+
+
+class RepairForms:
+    """The form of the register, the rows of an entry of changes, and the reason."""
+
+    def __init__(self, view: queries.RecordView, data: Mapping[str, Any] | None) -> None:
+        # restricted values are neither shown nor sent back: fields the form leaves out stay as they were
+        self.recorded = {code: value for code, value in view.recorded.values.items() if code != ITEMS}
+        self.form = form_for(view.version, self.recorded, data, lang=lang(), restricted=not view.recorded.hidden)
+        self.rows = view.record.as_recorded.get(ITEMS) or []
+        first = [initial_of(row) for row in self.rows]
+        self.items = ChangeItems(data, initial=first, prefix="muc") if self.rows else None
+        if self.items is not None:  # the changed fields stand in rows of their own
+            for code in (*view.version.row_fields, "legal_basis"):
+                self.form.fields.pop(code, None)
+        self.reason = ReasonForm(data, prefix="ly-do")
+
+    def are_valid(self) -> bool:
+        """Whether something was sent, and all of it is well-formed."""
+        rows_fit = self.items is None or (self.items.is_valid() and len(self.items.cleaned_data) == len(self.rows))
+        return self.form.is_valid() and self.reason.is_valid() and rows_fit
+
+    def wanted(self) -> dict[str, Any]:
+        """What differs from the record."""
+        new = self.form.as_recorded(self.recorded)
+        return _wanted(new, self.recorded) | _wanted_rows(self.rows, self.items)
 
 
 def _sections(form: RegisterForm) -> list[tuple[str, str, list[BoundField]]]:

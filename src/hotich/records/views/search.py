@@ -1,12 +1,17 @@
-"""Finding a record by its number, a name or a date of birth."""
+"""Finding a record by its number, a name or a date of birth.
+
+What is looked for is a citizen's name or number: it travels in the body of a request, never in an address, which
+histories and logs keep.
+"""
 
 from __future__ import annotations
 
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_http_methods
 
 from hotich.kernel.actor import Actor
 from hotich.records.forms import SearchForm
@@ -14,29 +19,30 @@ from hotich.records.models import RecordState
 from hotich.records.queries import FoundRecord, search_records
 from hotich.records.queries.search import MOST
 from hotich.records.services.access import lookup_secret
-from hotich.records.views.parts import STATE_TONES, names_of, page_of
+from hotich.records.views.parts import PAGE_SIZE, STATE_TONES, names_of
 from hotich.registers.views.parts import actor_of, needs, short_name
 from hotich.web.rules.tables import Cell, Column, Row
 
 
 @needs("record.read")
-@require_GET
+@require_http_methods(["GET", "POST"])
 def search(request: HttpRequest) -> HttpResponse:
-    """The search box and what it found."""
+    """The search box; posted, also what it found."""
     actor = actor_of(request)
-    form = SearchForm(request.GET or None)
-    text = form.cleaned_data["q"] if form.is_valid() else ""
+    form = SearchForm(request.POST) if request.method == "POST" else SearchForm()
+    text, letters = (form.cleaned_data["q"], form.cleaned_data["loai"]) if form.is_valid() else ("", "")
     found: list[FoundRecord] = []
     if text:
-        found = search_records(actor, text, register_type=form.cleaned_data["loai"], secret=lookup_secret())
-    page = page_of(request, found)
+        found = search_records(actor, text, register_type=letters, secret=lookup_secret())
+    page = Paginator(found, PAGE_SIZE).get_page(request.POST.get("page"))
     context = {
-        "filter": form if request.GET else SearchForm(),
+        "filter": form,
         "text": text,
+        "letters": letters,
         "total": len(found),
         "is_cut": len(found) >= MOST,
-        "columns": [Column(_("Số"), "code"), Column(_("Loại sổ")), Column(_("Họ tên")), Column(_("Ngày sinh")),
-                    Column(_("Nơi đăng ký")), Column(_("Trạng thái"))],
+        "columns": [Column(_("Số đăng ký"), "code"), Column(_("Loại sổ")), Column(_("Họ tên")),
+                    Column(_("Ngày sinh"), "date"), Column(_("Nơi đăng ký")), Column(_("Trạng thái"))],
         "rows": [_row(item, actor) for item in page.object_list],
         "list_page": page,
     }  # fmt: skip
