@@ -15,6 +15,7 @@ OPEN_TABLES = {
     "event": "ids only",
     "event_cursor": "ids only",
     "register_book": "books, no persons",
+    "person_look_up": "who asked for how many participants of other offices; ids and counts",
     "officer": "read before anybody has signed in",
     "officer_post": "officers at offices",
 }

@@ -146,6 +146,18 @@ def test_every_page_speaks_english(desk: Desk, approved: str, address: str) -> N
     expect(page.locator("html")).to_have_attribute("lang", "vi")
 
 
+@pytest.mark.parametrize("width", [1024, 390])
+def test_no_page_runs_out_of_a_small_window(desk: Desk, approved: str, width: int) -> None:
+    page = desk.page(OFFICER)
+    page.set_viewport_size({"width": width, "height": 768})
+    visit(page, "/can-sua/")
+    case = page.locator("table.grid tbody td.is-code a").first.get_attribute("href") or ""
+    for address in ("/", "/nhap-so/", "/nhap-so/moi/", "/can-sua/", "/gui-bo/", approved, case):
+        visit(page, address)
+        assert page.evaluate("() => document.documentElement.scrollWidth - window.innerWidth") <= 0, address
+        assert violations(page) == [], address
+
+
 def test_whoever_watches_sees_no_case(desk: Desk, approved: str) -> None:
     page = desk.page(AUDITOR)
     visit(page, "/")

@@ -88,5 +88,5 @@ def _shell(request: HttpRequest, actor: Actor) -> Shell:
         sign_out_url=reverse("account_logout"),
         account_url=reverse("account_profile"),
         search_url=address("records:search") if actor.may("record.read") else "",
-        search_label=gettext("Tìm bản ghi: họ tên, số, ngày sinh"),
+        search_label=gettext("Tìm họ tên, số đăng ký"),
     )

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.core.validators import MaxLengthValidator
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language, gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
 from hotich.intake.models import BatchState, CaseState
@@ -17,6 +17,12 @@ from hotich.registers.types import ERA_PERIODS, REGISTER_TYPES
 from hotich.web.forms import HotichForm
 from hotich.web.rules.formats import size_text
 
+# its own words: "Đã nhập" means something else of a record
+BATCH_LABELS = {
+    BatchState.LOADING: gettext_noop("Đang nhập"),
+    BatchState.LOADED: gettext_noop("Nhập xong"),
+    BatchState.WITHDRAWN: gettext_noop("Đã rút"),
+}
 MEBIBYTE = 1024 * 1024
 WORKBOOK_LIMIT = 50 * MEBIBYTE
 SCANS_LIMIT = 500 * MEBIBYTE
@@ -110,7 +116,7 @@ class BatchFilter(HotichForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         everything = ("", gettext("Tất cả"))
-        states = [(state.value, gettext(str(state.label))) for state in BatchState]
+        states = [(state.value, gettext(BATCH_LABELS[state])) for state in BatchState]
         self.fields["state"].choices = [everything, *states]  # type: ignore[attr-defined]
         self.fields["type"].choices = [everything, *register_choices()]  # type: ignore[attr-defined]
 

@@ -160,3 +160,12 @@ class ReasonForm(HotichForm):
 
     reason = forms.CharField(label=_("Lý do, căn cứ"), max_length=REASON_LENGTH,
                              widget=forms.Textarea(attrs={"rows": "3"}))  # fmt: skip
+
+
+class OlderRecordForm(HotichForm):
+    """Where the older entry stands that a re-registration is for."""
+
+    book = forms.CharField(label=_("Quyển số"), max_length=20, help_text=_("Ghi cả năm mở sổ, ví dụ 01/1995"),
+                           widget=forms.TextInput(attrs={"data-width": "m", "autocomplete": "off"}))  # fmt: skip
+    number = forms.CharField(label=_("Số đăng ký"), max_length=40, help_text=_("Ví dụ 12/1995"),
+                             widget=forms.TextInput(attrs={"data-width": "m", "autocomplete": "off"}))  # fmt: skip

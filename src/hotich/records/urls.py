@@ -16,6 +16,7 @@ urlpatterns = [
     path("ban-ghi/", views.search, name="search"),
     path("ban-ghi/<uuid:record_id>/", views.record, name="record"),
     path("ban-ghi/<uuid:record_id>/sua-loi/", views.propose_repair, name="propose_repair"),
+    path("sua-loi/", views.repairs, name="repairs"),
     path("ban-chup/<uuid:attachment_id>.pdf", views.scan, name="scan"),
     path("thong-bao/", views.notices, name="notices"),
     path("thong-bao/<uuid:notice_id>/tu-choi/", views.refuse_notice, name="refuse_notice"),

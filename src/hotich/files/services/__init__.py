@@ -98,5 +98,5 @@ def _page_count(content: bytes) -> int | None:
     try:
         with pikepdf.open(io.BytesIO(content)) as document:
             return len(document.pages)
-    except (pikepdf.PdfError, ValueError):
+    except (pikepdf.PdfError, pikepdf.PasswordError, ValueError):
         return None

@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 
 from hotich.intake.models import Case, CaseState
 from hotich.intake.rules.import_decisions import Known, NumberKey, part_of
+from hotich.records.models import Attachment
 
 _COLUMNS = ("id", "batch_id", "row_number", "state", "import_hash", "content_hash", "scan_id", "as_recorded")
 
@@ -73,3 +74,11 @@ def others_with_number(case: Case) -> QuerySet[Case]:
         .exclude(Q(id=case.id))
         .order_by("row_number")
     )
+
+
+def has_scan_of(case_id: UUID, sha256: str) -> bool:
+    """Whether a case, or the record it became, has a scan with this content."""
+    case = Case.objects.filter(id=case_id).values_list("scan__sha256", "record_id").first()
+    if case is None or case[0] == sha256:
+        return case is not None
+    return case[1] is not None and Attachment.objects.filter(record_id=case[1], file__sha256=sha256).exists()

@@ -42,7 +42,8 @@ MESSAGES: dict[str, str] = {
     # scans
     "scan_missing": "Trường hợp {number} không có tệp quét trong gói đã nộp.",
     "scan_too_large": "Tệp quét {size} KB, vượt quá {limit} KB; hãy nén lại và thay tệp.",
-    "scan_unreadable": "Tệp “{file}” không phải PDF mở được (hỏng, có mật khẩu hoặc quá lớn).",
+    "scan_unreadable": "Tệp “{file}” không phải PDF mở được (hỏng hoặc quá lớn).",
+    "scan_encrypted": "Tệp “{file}” có mật khẩu hoặc bị khóa; hãy nộp tệp PDF không mật khẩu.",
     "scans_not_found": "Không tìm thấy tệp hoặc thư mục bản quét “{file}”.",
     "scans_not_a_zip": "Gói bản quét không phải tệp .zip đọc được.",
     "scans_unsafe_names": "Gói bản quét có tên tệp trùng hoặc đường dẫn không an toàn; gói bị từ chối.",
@@ -67,6 +68,7 @@ MESSAGES: dict[str, str] = {
     "batch_has_approved_cases": "Đợt nhập đã có {number} trường hợp được duyệt nên không rút được nữa.",
     "group_incomplete": "Các dòng cùng số {number} phải được duyệt cùng nhau, nhưng có dòng chưa đạt.",
     "group_disagrees": "Các dòng cùng số {number} khác nhau ở phần chung; hãy sửa cho khớp.",
+    "entry_changed_meanwhile": "Bản ghi số {number} vừa được thay đổi; hãy duyệt lại dòng bổ sung.",
     "book_not_known": "Chưa xác định được quyển số và năm mở sổ; hãy sửa quyển số trước khi duyệt.",
     # export and the Ministry
     "export_empty": "Không có trường hợp nào để xuất trong quyển này.",
@@ -74,6 +76,8 @@ MESSAGES: dict[str, str] = {
     "register_unknown": "Không có loại sổ “{register_type}”; các loại: {types}.",
     "dispatch_unknown": "Không có dòng gửi này, hoặc dòng không thuộc phạm vi của cơ quan.",
     "dispatch_nothing_queued": "Không có dòng nào đang chờ gửi.",
+    "dispatch_queued_already": "Bản ghi này đã có một dòng đang chờ gửi.",
+    "dispatch_record_annulled": "Bản ghi đã bị hủy giá trị trước khi gửi; không gửi nữa.",
     "dispatch_reason_missing": "Chưa nêu lý do bị từ chối.",
     "response_columns_missing": "Tệp trả lời thiếu cột: {columns}.",
     "response_state_unknown": "Dòng {row}: không hiểu trạng thái “{state}”.",

@@ -11,7 +11,8 @@ from hotich.intake.rules.file_names import ScanName
 SCAN_MISSING = "scan_missing"
 SCAN_TOO_LARGE = "scan_too_large"
 SCAN_UNREADABLE = "scan_unreadable"
-SCAN_CODES = frozenset({SCAN_MISSING, SCAN_TOO_LARGE, SCAN_UNREADABLE})
+SCAN_ENCRYPTED = "scan_encrypted"
+SCAN_CODES = frozenset({SCAN_MISSING, SCAN_TOO_LARGE, SCAN_UNREADABLE, SCAN_ENCRYPTED})
 """Findings about the scan of a case, which its values cannot mend."""
 
 LARGEST_SCAN = 100_000  # bytes (registers.md 3.3: at most 100 KB a PDF)

@@ -20,7 +20,7 @@ from hotich.intake.services.access import lock_numbers_of, locked_case, must_hav
 from hotich.intake.services.case_rows import keys_as_columns, stored_findings
 from hotich.intake.services.importing import facts_of
 from hotich.intake.services.scan_linking import too_large
-from hotich.intake.services.scans import is_good_pdf
+from hotich.intake.services.scans import fault_of_pdf
 from hotich.kernel.actor import Actor
 from hotich.kernel.clock import in_vietnam
 from hotich.kernel.problems import RuleBroken
@@ -204,10 +204,10 @@ def _moved(actor: Actor, at: datetime, case_id: UUID, act: str, verb: str, **cha
 
 def replace_scan(*, actor: Actor, at: datetime, case_id: UUID, name: str, content: bytes) -> Case:
     """Link another PDF to a case that is not approved. Raises RuleBroken: not_allowed, case_unknown,
-    act_not_allowed_in_state, scan_unreadable."""
+    act_not_allowed_in_state, scan_unreadable, scan_encrypted."""
     officer = must_have(actor, "case.edit")
-    if not is_good_pdf(content):
-        raise RuleBroken("scan_unreadable", field="scan", file=name)
+    if fault := fault_of_pdf(content):
+        raise RuleBroken(fault, field="scan", file=name)
     with office_scope(actor.office_ids), unit_of_work(actor=actor, at=at) as work:
         case = locked_case(actor, case_id)
         next_state(CASE, case.state, "correct")

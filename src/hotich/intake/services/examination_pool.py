@@ -16,7 +16,7 @@ from hotich.intake.rules.workbook_rows import RawRow
 from hotich.kernel.ids import uuid7
 
 ROWS_WORTH_IT = 400
-BYTES_WORTH_IT = 120_000  # of a workbook with that many rows, packed
+BYTES_WORTH_IT = 1_200_000  # of a workbook with that many rows, packed
 MOST_HELPERS = 2
 AHEAD = 6  # chunks examined before they are asked for
 

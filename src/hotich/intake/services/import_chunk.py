@@ -13,16 +13,16 @@ from hotich.audit.services import UnitOfWork, unit_of_work
 from hotich.database.copy import copy_rows
 from hotich.database.scope import office_scope
 from hotich.files.services import PDF, NewFile, store_files
-from hotich.intake.models import Batch, BatchState, Case, CaseState
+from hotich.intake.models import Batch, BatchState
 from hotich.intake.queries.known_cases import cases_of_register, known_by_digest, known_by_number
 from hotich.intake.queries.report import Report, make_report
 from hotich.intake.rules.import_decisions import Decider, Decision, Fate, NumberKey, number_key
 from hotich.intake.rules.import_plan import ScanPlan
 from hotich.intake.rules.row_examination import Finding, RowResult
-from hotich.intake.rules.scan_matching import SCAN_CODES
 from hotich.intake.rules.workbook_header import Header
 from hotich.intake.services.access import lock_numbers_of, locked_batch
-from hotich.intake.services.case_rows import COLUMNS, case_row, rewrite_cases, stored_findings
+from hotich.intake.services.case_rows import COLUMNS, case_row, rewrite_cases
+from hotich.intake.services.late_scans import link_scans
 from hotich.intake.services.scan_linking import ScanDesk
 from hotich.intake.services.scans import ScanSource
 from hotich.kernel.actor import Actor
@@ -131,7 +131,7 @@ class ChunkWriter:
         if fresh:
             copy_rows("intake_case", COLUMNS, fresh)
         rewrite_cases(work, self.actor, self.at, batch, replaced)
-        _link_scans(work, self.at, linked)
+        link_scans(work, self.actor, self.at, linked)
 
     def _count(self, batch: Batch, looked: Sequence[Looked]) -> None:
         counts = counts_of(decision for decision, _ in looked)
@@ -171,28 +171,6 @@ class ChunkWriter:
                 facts=facts,
             )
             work.announce("batch.loaded", subject_kind="batch", subject_id=batch.id, office=batch.origin_office_id)
-
-
-def _link_scans(work: UnitOfWork, at: datetime, linked: Sequence[tuple[Decision, Any]]) -> None:
-    """Cases that were there already, without a scan, get theirs."""
-    wanted = {decision.known.id: (decision, scan) for decision, scan in linked if decision.known is not None}
-    for case in Case.objects.select_for_update().filter(id__in=wanted):
-        decision, scan = wanted[case.id]
-        kept = [found for found in case.problems if found["code"] not in SCAN_CODES]
-        case.problems = stored_findings(decision.problems) + kept
-        case.error_count = sum(found["severity"] == "error" for found in case.problems)
-        case.warning_count = len(case.problems) - case.error_count
-        if case.error_count and case.state == CaseState.WAITING:
-            case.state = CaseState.HELD
-        case.scan_id, case.version, case.updated_at = scan, case.version + 1, at
-        case.save(update_fields=["problems", "error_count", "warning_count", "state", "scan", "version", "updated_at"])
-        work.record(
-            "case.scan_linked",
-            subject_kind="case",
-            subject_id=case.id,
-            subject_office=case.origin_office_id,
-            facts={"file": str(scan)},
-        )
 
 
 def counts_of(decisions: Iterable[Decision]) -> dict[str, int]:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any
+from uuid import UUID
 
+from hotich.intake.queries.known_cases import has_scan_of
 from hotich.intake.rules.import_decisions import Decision, Fate
 from hotich.intake.rules.import_plan import ScanPlan
 from hotich.intake.rules.row_examination import Finding
 from hotich.intake.rules.scan_matching import LARGEST_SCAN, SCAN_MISSING, SCAN_TOO_LARGE, SCAN_UNREADABLE
-from hotich.intake.services.scans import LARGEST_FILE, ScanSource, is_good_pdf
+from hotich.intake.services.scans import LARGEST_FILE, ScanSource, fault_of_pdf
 from hotich.kernel.problems import RuleBroken
 
 
@@ -34,26 +37,32 @@ class ScanDesk:
         if decision.fate is Fate.REJECTED:
             self._leave(name)
             return "", None, []
-        if decision.fate is Fate.UNCHANGED and decision.known is not None:
-            if decision.known.has_scan:
+        known = decision.known
+        if known is not None and decision.fate is Fate.UNCHANGED:
+            if not name or (known.has_scan and not self._is_other(name, known.id)):
                 self._seen.add(name)
                 return "", None, []
-            if not name or decision.known.state == "approved":
-                self._leave(name)
-                return "", None, []
-        if not name and decision.fate is Fate.REPLACES and decision.known is not None and decision.known.has_scan:
+        if not name and known is not None and decision.fate is Fate.REPLACES and known.has_scan:
             return "", None, []  # it keeps the scan it has
         return self._taken(name, decision)
+
+    def _is_other(self, name: str, case_id: UUID) -> bool:
+        """Whether a case that has a scan gets another one: a page scanned anew, or made smaller."""
+        content, fault = self._content(name)
+        if fault:
+            self._leave(name)
+            return False
+        return not has_scan_of(case_id, hashlib.sha256(content).hexdigest())
 
     def _taken(self, name: str, decision: Decision) -> tuple[str, bytes | None, list[Finding]]:
         keys = decision.result.keys
         label = keys.number_text or f"dòng {decision.result.row}"
-        content = self._content(name) if name else None
-        if content is None:
+        content, fault = self._content(name) if name else (b"", "")
+        if fault or not name:
             self.report["missing"].append(label)
             if name:
                 self._leave(name)
-                return "", None, [(SCAN_UNREADABLE, "", "warning", {"file": _bare(name)})]
+                return "", None, [(fault, "", "warning", {"file": _bare(name)})]
             return "", None, [(SCAN_MISSING, "", "warning", {"number": label})]
         fresh = name not in self._seen
         self._seen.add(name)
@@ -64,14 +73,15 @@ class ScanDesk:
             self.report["too_large"].append(name)
         return name, content, [too_large(len(content))]
 
-    def _content(self, name: str) -> bytes | None:
+    def _content(self, name: str) -> tuple[bytes, str]:
+        """The content of a file, and what is wrong with it ("" for nothing)."""
         if self._source is None or self._source.sizes[name] > LARGEST_FILE:
-            return None
+            return b"", SCAN_UNREADABLE
         try:
             content = self._source.read(name)
-        except RuleBroken:
-            return None
-        return content if is_good_pdf(content) else None
+        except RuleBroken as refusal:
+            return b"", refusal.code
+        return content, fault_of_pdf(content)
 
     def _leave(self, name: str) -> None:
         if name and name not in self._seen:

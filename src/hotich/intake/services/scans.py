@@ -12,6 +12,7 @@ from typing import Protocol
 
 import pikepdf
 
+from hotich.intake.rules.scan_matching import SCAN_ENCRYPTED, SCAN_UNREADABLE
 from hotich.intake.rules.workbook_guard import is_unsafe, packed_too_tightly
 from hotich.kernel.problems import RuleBroken
 
@@ -110,12 +111,21 @@ def _is_junk(name: str) -> bool:
     return "__MACOSX" in parts or parts[-1].startswith("._") or parts[-1].lower() in _JUNK
 
 
-def is_good_pdf(content: bytes) -> bool:
-    """Whether this is a PDF that opens without a password and has a page."""
+def fault_of_pdf(content: bytes) -> str:
+    """Why a file cannot stand as a scan: scan_encrypted, scan_unreadable; "" for a PDF that opens and has a page."""
     if not content.startswith(b"%PDF-"):
-        return False
+        return SCAN_UNREADABLE
     try:
         with pikepdf.open(io.BytesIO(content)) as document:
-            return not document.is_encrypted and len(document.pages) > 0
-    except (pikepdf.PdfError, pikepdf.PasswordError, ValueError):
-        return False
+            if document.is_encrypted:
+                return SCAN_ENCRYPTED
+            return "" if len(document.pages) > 0 else SCAN_UNREADABLE
+    except pikepdf.PasswordError:
+        return SCAN_ENCRYPTED
+    except (pikepdf.PdfError, ValueError):
+        return SCAN_UNREADABLE
+
+
+def is_good_pdf(content: bytes) -> bool:
+    """Whether this is a PDF that opens without a password and has a page."""
+    return not fault_of_pdf(content)

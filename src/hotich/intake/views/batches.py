@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from hotich.accounts.queries import names_of_officers
 from hotich.intake import services
-from hotich.intake.forms import BatchFilter, UploadForm
+from hotich.intake.forms import BATCH_LABELS, BatchFilter, UploadForm
 from hotich.intake.models import BatchState
 from hotich.intake.queries.batches import batches_of_offices
 from hotich.intake.views import batch_page, importing
@@ -78,7 +78,7 @@ COLUMNS = (
 def _row(batch: Any, officers: dict[int, str], offices: dict[int, str]) -> Row:
     state = BatchState(batch.state)
     office = offices.get(batch.origin_office_id, "") if len(offices) > 1 else ""
-    label, tone = (_("Không nhập được"), "error") if batch.failure else (_(state.label), BATCH_TONES[state])
+    label, tone = (_("Không nhập được"), "error") if batch.failure else (_(BATCH_LABELS[state]), BATCH_TONES[state])
     cells = [
         Cell(batch.source_name, url=reverse("intake:batch", args=[batch.id]), note=office),
         short_name(batch.register_type),

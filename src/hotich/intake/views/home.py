@@ -12,7 +12,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from hotich.intake.models import Batch, CaseState
+from hotich.intake.forms import BATCH_LABELS
+from hotich.intake.models import Batch, BatchState, CaseState
 from hotich.intake.queries.work import cases_by_type, pending_notices, waiting_work
 from hotich.intake.views.parts import BATCH_TONES, actor_of, lang, own_offices, register_name, short_name
 from hotich.kernel import clock
@@ -135,6 +136,7 @@ def _recent(actor: Actor, offices: dict[int, str]) -> list[dict[str, Any]]:
         {
             "batch": batch,
             "name": short_name(batch.register_type),
+            "label": _(BATCH_LABELS[BatchState(batch.state)]),
             "tone": BATCH_TONES.get(batch.state, "muted"),  # type: ignore[call-overload]
             "office": offices.get(batch.origin_office_id, "") if len(offices) > 1 else "",
         }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hotich.persons.services.decisions import decide_link, withdraw_link_decision
+from hotich.persons.services.decisions import decide_link, split_off, withdraw_link_decision
 from hotich.persons.services.drawing import Drawn, draw_conclusions
 from hotich.persons.services.records import (
     annotate_record,
@@ -21,6 +21,7 @@ __all__ = [
     "decide_link",
     "decide_repair",
     "draw_conclusions",
+    "split_off",
     "supersede_record",
     "withdraw_annotation",
     "withdraw_link_decision",

@@ -82,5 +82,5 @@ def confirm_notice(request: HttpRequest, notice_id: UUID) -> HttpResponse:
     except RuleBroken as refusal:
         tell_refusal(request, refusal)
         return redirect("records:notices")
-    messages.success(request, _("Đã ghi chú vào bản ghi và báo cho nơi gửi."))
+    messages.success(request, _("Đã thực hiện và báo cho nơi gửi."))
     return redirect(f"{reverse('records:record', args=[record.id])}?phan=ghi-chu")

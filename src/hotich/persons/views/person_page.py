@@ -18,6 +18,7 @@ from hotich.kernel.problems import RuleBroken
 from hotich.persons.models import PersonLink
 from hotich.persons.queries.profile import Profile, Relative, person_profile, persons_of_record
 from hotich.persons.rules.family import Family, Node, family_svg
+from hotich.persons.views.decisions import decisions_context, entry_line
 from hotich.persons.views.words import ended_text, kind_name, life_name, marital_name, since_text
 from hotich.records.models import Participant, Record
 from hotich.records.queries import record_by_id
@@ -25,7 +26,6 @@ from hotich.records.services import note_reading
 from hotich.records.views.parts import not_found_if_unknown, role_names, sex_name
 from hotich.registers.codes import label_of
 from hotich.registers.views.parts import actor_of, lang, needs, short_name
-from hotich.web.rules.tables import Cell, Column, Row
 
 
 @needs("person.read")
@@ -49,12 +49,11 @@ def person(request: HttpRequest, person_id: UUID) -> HttpResponse:
         "title": newest.full_name or "–",
         "facts": _facts(profile),
         "statuses": _statuses(profile, actor),
-        "source_columns": [Column(_("Bản ghi")), Column(_("Là")), Column(_("Họ tên như ghi")), Column(_("Ngày sinh")),
-                           Column(_("Nơi đăng ký")), Column(_("Vì sao là người này"))],
-        "source_rows": [_source_row(link, actor) for link in profile.links],
+        "sources": [_source(link, actor) for link in profile.links],
         "relatives": _relatives(profile, actor),
         "drawing": mark_safe(family_svg(_family(profile))),
-    }  # fmt: skip
+        **decisions_context(profile, actor),
+    }
     return render(request, "persons/person.html", context)
 
 
@@ -136,17 +135,9 @@ def _why(profile: Profile, records: tuple[UUID, ...], actor: Actor) -> list[dict
     return lines
 
 
-def _source_row(link: PersonLink, actor: Actor) -> Row:
-    participant = link.participant
-    record = participant.record
-    url = reverse("records:record", args=[record.id]) if actor.may("record.read") else ""
+def _source(link: PersonLink, actor: Actor) -> dict[str, str]:
     certainty = "" if link.certainty >= 1 else _("chắc chắn %(share)d%%") % {"share": round(link.certainty * 100)}
-    return Row(
-        str(participant.id),
-        [Cell(_record_name(record), url), role_names(record).get(participant.role, participant.role),
-         participant.full_name or "–", participant.birth_text, record.origin_office.name,
-         Cell(_(link.get_rule_display()), note=certainty)],
-    )  # fmt: skip
+    return {**entry_line(link.participant, actor), "why": _(link.get_rule_display()), "certainty": certainty}
 
 
 def _relatives(profile: Profile, actor: Actor) -> list[dict[str, Any]]:

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 
 from hotich.kernel.actor import Actor
 from hotich.kernel.problems import RuleBroken
-from hotich.records.models import Annotation, Attachment, KeyingRepair, Participant, Record
+from hotich.records.models import Annotation, Attachment, KeyingRepair, Participant, Record, RecordState
 from hotich.records.rules.current_view import CurrentView, current_view
 from hotich.records.rules.restricted import Shown, rows_shown, sees_restricted, values_shown
 from hotich.registers.types import version_by_id
@@ -91,3 +91,43 @@ def repairs_waiting(office_ids: Iterable[int]) -> QuerySet[KeyingRepair]:
         .select_related("record", "record__book")
         .order_by("proposed_at", "id")
     )
+
+
+def count_repairs_to_decide(actor: Actor) -> int:
+    """How many keying repairs wait for this officer: those of his offices that somebody else proposed."""
+    if not actor.may("record.approve_repair"):
+        return 0
+    return repairs_waiting(actor.office_ids).exclude(proposed_by=actor.officer_id or 0).count()
+
+
+def records_at(
+    actor: Actor,
+    *,
+    register_type: str,
+    book_number: str,
+    book_year: int | None,
+    number: int,
+    suffix: str,
+    year: int | None,
+) -> list[Record]:
+    """Records of one's offices under this book and number, of whatever state (two offices may both have one).
+
+    Raises RuleBroken not_allowed.
+    """
+    if not actor.may("record.read"):
+        raise RuleBroken("not_allowed")
+    found = Record.objects.filter(
+        origin_office_id__in=actor.office_ids, register_type=register_type, number=number, number_suffix=suffix
+    ).filter(book__number=book_number)
+    if book_year is not None:
+        found = found.filter(book__opening_year=book_year)
+    if year is not None:
+        found = found.filter(registration_year=year)
+    return list(found.select_related("book", "origin_office").prefetch_related("participants").order_by("id"))
+
+
+def superseded_and_superseding(record: Record) -> tuple[Record | None, Record | None]:
+    """The older record this one stands in for, and the newer one that stands in for it, as far as one sees them."""
+    linked = Record.objects.select_related("book")
+    older = linked.filter(id=record.supersedes_id).first() if record.supersedes_id else None
+    return older, linked.filter(supersedes_id=record.id).first() if record.state == RecordState.SUPERSEDED else None

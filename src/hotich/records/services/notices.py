@@ -29,7 +29,8 @@ def _locked(actor: Actor, notice_id: UUID, *, as_sender: bool) -> AnnotationNoti
 def confirm_notice(*, actor: Actor, at: datetime, notice_id: UUID, record_id: UUID | None = None) -> Record:
     """Write what a notice asks for beside the entry of one's office (Luật Hộ tịch 2014, Điều 28 khoản 3).
 
-    A notice of withdrawal takes back what the earlier notice had written. Without `record_id` the entry is found by its number and name. Raises RuleBroken: not_allowed, notice_unknown,
+    A notice of withdrawal takes back what the earlier notice had written.
+    Without `record_id` the entry is found by its number and name. Raises RuleBroken: not_allowed, notice_unknown,
     act_not_allowed_in_state, record_unknown, notice_entry_not_found, notice_names_somebody_else.
     """
     must_have(actor, "record.annotate")

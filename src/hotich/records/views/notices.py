@@ -17,6 +17,7 @@ from hotich.kernel.problems import RuleBroken
 from hotich.records import queries, services
 from hotich.records.models import AnnotationKind, AnnotationNotice, Record
 from hotich.records.rules.restricted import sees_restricted
+from hotich.records.services.retraction import annotations_of_withdrawal
 from hotich.records.services.targets import find_target, request_of_notice
 from hotich.records.views.parts import NOTICE_TONES, basis_text, page_of, tell_refusal
 from hotich.registers.views.parts import actor_of, needs, short_name
@@ -51,13 +52,15 @@ def notices(request: HttpRequest) -> HttpResponse:
 
 def _waiting(notice: AnnotationNotice, actor: Actor) -> dict[str, Any]:
     request = request_of_notice(notice)
-    target = find_target(request, Record(id=notice.source_record_id), actor.office_ids)
+    target = _target(notice, actor)
     sees = sees_restricted(actor)
     return {
         "notice": notice,
         "key": str(notice.id),
         "type": short_name(request.register_type),
         "target": target,
+        "takes_back": notice.withdraws_id is not None,
+        "why": notice.target.get("why", ""),
         "drafts": [
             {"kind": _(AnnotationKind(draft.kind).label),
              "text": draft.text if sees or not draft.restricted else _("(hạn chế xem)"),
@@ -67,8 +70,16 @@ def _waiting(notice: AnnotationNotice, actor: Actor) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _target(notice: AnnotationNotice, actor: Actor) -> Record | None:
+    """The entry a notice most likely means; of a withdrawal, the one the earlier notice was written into."""
+    if notice.withdraws_id is None:
+        return find_target(request_of_notice(notice), Record(id=notice.source_record_id), actor.office_ids)
+    note = next(iter(annotations_of_withdrawal(notice)), None)
+    return note.record if note is not None else None
+
+
 def _sent_columns() -> list[Column]:
-    return [Column(_("Gửi lúc"), "date"), Column(_("Bản ghi cần ghi chú"), "code"), Column(_("Nơi nhận")),
+    return [Column(_("Gửi lúc"), "date"), Column(_("Bản ghi liên quan"), "code"), Column(_("Đề nghị")), Column(_("Nơi nhận")),
             Column(_("Trạng thái")), Column(_("Lý do"))]  # fmt: skip
 
 
@@ -80,6 +91,7 @@ def _sent_row(notice: AnnotationNotice) -> Row:
     return Row(
         str(notice.id),
         [notice.created_at.date().strftime("%d/%m/%Y"), target,
+         Cell(_("Rút ghi chú") if notice.withdraws_id else _("Ghi chú")),
          Cell(office or _("chưa rõ nơi nhận"), note=words if words != office else ""),
          Cell(_(state.label), tone=NOTICE_TONES[state]), notice.reason],
     )  # fmt: skip

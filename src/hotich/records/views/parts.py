@@ -33,6 +33,7 @@ NOTICE_TONES = {
     AnnotationNotice.State.PENDING: "accent",
     AnnotationNotice.State.CONFIRMED: "ok",
     AnnotationNotice.State.REFUSED: "error",
+    AnnotationNotice.State.WITHDRAWN: "muted",
 }
 
 

@@ -97,7 +97,14 @@ def _tabs(view: RecordView, part: str) -> list[dict[str, Any]]:
 
 def _facts(view: RecordView) -> list[dict[str, Any]]:
     found = view.record
+    older, newer = queries.superseded_and_superseding(found)
+    linked = [
+        {"label": label, "value": f"{other.number_text}, {_('quyển')} {other.book.label}",
+         "url": reverse("records:record", args=[other.id])}
+        for label, other in ((_("Thay thế cho"), older), (_("Được thay thế bởi"), newer)) if other is not None
+    ]  # fmt: skip
     return [
+        *linked,
         {"label": _("Số đăng ký"), "value": found.number_text},
         {"label": _("Quyển sổ"), "value": found.book.label, "url": reverse("records:book", args=[found.book_id])},
         {"label": _("Trang"), "value": found.page_no},
@@ -115,6 +122,10 @@ def _acts(view: RecordView, actor: Actor) -> dict[str, bool]:
         "annotate": actor.may("record.annotate") and "annotate" in allowed,
         "repair": actor.may("record.repair") and "repair" in allowed and not waiting,
         "annul": actor.may("record.annul") and "annul" in allowed,
+        "supersede": actor.may("record.annotate")
+        and view.record.state == RecordState.IN_FORCE
+        and view.record.supersedes_id is None
+        and services.is_registered_again(view.record),
         "withdraw": actor.may("record.annotate"),
         "persons": actor.may("person.read"),
     }

@@ -1,15 +1,17 @@
+import fcntl
 import os
 import signal
 import socket
 import subprocess
 import sys
 import time
-from typing import Any
+from typing import Any, TextIO
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from hotich.database import launcher
+from hotich.database.state import state_folder
 
 RESTARTS = 5
 
@@ -51,9 +53,11 @@ class Command(BaseCommand):
         parser.add_argument("--workers", type=int, default=2)
 
     def handle(self, *args: Any, port: int, workers: int, **options: Any) -> None:
+        lock = self._alone()
         port = self._free_port(port)
         python = sys.executable
-        signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):  # set even where a shell ignores them for us
+            signal.signal(number, lambda *_: sys.exit(0))
         children = [
             Child(
                 "web",
@@ -68,13 +72,21 @@ class Command(BaseCommand):
             while all(child.keep_alive() for child in children):
                 time.sleep(0.5)
             raise CommandError("a part of the installation keeps dying; see its messages above")
-        except KeyboardInterrupt:
-            pass
         finally:
             for child in reversed(children):
                 child.stop()
             if not launcher.uses_server():
                 launcher.down()
+            lock.close()
+
+    def _alone(self) -> TextIO:
+        """One server a state folder: two would stop each other's database."""
+        lock = (state_folder() / "serve.lock").open("w")
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise CommandError(f"this installation is being served already (state folder {state_folder()})") from error
+        return lock
 
     def _free_port(self, wanted: int) -> int:
         for port in range(wanted, wanted + 20):

@@ -1,0 +1,52 @@
+"""Scans that come after their cases: linked to the case, and attached to the record if it has become one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from hotich.audit.services import UnitOfWork
+from hotich.intake.models import Case, CaseState
+from hotich.intake.rules.import_decisions import Decision
+from hotich.intake.rules.row_examination import Finding
+from hotich.intake.rules.scan_matching import SCAN_CODES
+from hotich.intake.services.case_rows import stored_findings
+from hotich.kernel.actor import Actor
+from hotich.records.services import attach_scan
+
+
+def link_scans(work: UnitOfWork, actor: Actor, at: datetime, linked: Sequence[tuple[Decision, UUID]]) -> None:
+    """Cases that were there already get the scan that came for them now; several rows may share one."""
+    wanted = {decision.known.id: (decision, scan) for decision, scan in linked if decision.known is not None}
+    for case in Case.objects.select_for_update().filter(id__in=wanted).order_by("id"):
+        decision, scan = wanted[case.id]
+        before, case.scan_id = case.scan_id, scan
+        case.version, case.updated_at = case.version + 1, at
+        if case.state == CaseState.APPROVED and case.record_id is not None:
+            attach_scan(actor=actor, at=at, record_id=case.record_id, file_id=scan)
+        elif case.state != CaseState.APPROVED:
+            _judge(case, decision.problems)
+            case.touched_by = sorted({*case.touched_by, actor.officer_id or 0})
+        case.save(update_fields=[
+            "scan", "version", "updated_at", "problems", "error_count", "warning_count", "state", "touched_by",
+        ])  # fmt: skip
+        work.record(
+            "case.scan_linked",
+            subject_kind="case",
+            subject_id=case.id,
+            subject_office=case.origin_office_id,
+            facts={"file": str(scan), "instead_of": str(before or ""), "state": str(case.state)},
+        )
+
+
+def _judge(case: Case, findings: Sequence[Finding]) -> None:
+    """What was found about the new scan takes the place of what was found about the old one."""
+    kept = [found for found in case.problems if found["code"] not in SCAN_CODES]
+    case.problems = stored_findings(findings) + kept
+    case.error_count = sum(found["severity"] == "error" for found in case.problems)
+    case.warning_count = len(case.problems) - case.error_count
+    if case.error_count and case.state == CaseState.WAITING:
+        case.state = CaseState.HELD
+    elif not case.error_count and case.state == CaseState.HELD:
+        case.state = CaseState.WAITING
