@@ -1,4 +1,4 @@
-"""`python -m benchmarks [SECONDS_PER_PART]`: a fresh state folder, real PostgreSQL, every benchmark in turn."""
+"""`python -m benchmarks`: a fresh state folder, real PostgreSQL, every benchmark in turn."""
 
 from __future__ import annotations
 

@@ -104,6 +104,6 @@ def a_pdf(size: int = 0, mark: str = "") -> bytes:
     with pikepdf.new() as document:
         document.add_blank_page()
         document.docinfo["/Title"] = mark
-        document.save(target)
+        document.save(target, deterministic_id=True)  # the same scan twice is the same file
     content = target.getvalue()
     return content + b"\n%" + b"x" * max(0, size - len(content) - 2) if size else content

@@ -70,7 +70,7 @@ def test_the_ministry_answers_row_by_row(office: Office) -> None:
     _send(office)
     lines = _answer(("1/2016", "1/2016", "Đã tiếp nhận", ""), ("2/2016", "01/2016", "Từ chối", "Sai quốc tịch"))
     assert (_take(office, lines).acknowledged, _take(office, lines).rejected) == (1, 1)
-    assert dispatch_counts([office.id]) == {"queued": 0, "sent": 1, "rejected": 1, "acknowledged": 1}
+    assert dispatch_counts([office.id]) == {"queued": 0, "sent": 1, "rejected": 1, "acknowledged": 1, "cancelled": 0}
     assert dispatch_rows([office.id], state="rejected").get().reason == "Sai quốc tịch"
 
 

@@ -273,7 +273,8 @@ def test_a_large_workbook_is_examined_by_helpers_with_the_same_result(
     rows[420] = good_cells(number=421, nksNgaySinh="30.02.2016")
     content = workbook(rows)
     alone = bring_in(office, content, dry_run=True)
-    monkeypatch.setattr(examination_pool, "BYTES_WORTH_IT", 1)
+    monkeypatch.setattr(examination_pool, "BYTES_WORTH_PROCESSES", 1)
+    monkeypatch.setattr(examination_pool, "CORES_OF_OTHERS", 0)
     assert bring_in(office, content, dry_run=True) == alone
     assert _counts(alone) == (450, 449, 1, 0, 0)
 

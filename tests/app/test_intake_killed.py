@@ -35,8 +35,17 @@ def _environment() -> dict[str, str]:
 
 
 def _helpers_of(pid: int) -> list[int]:
-    found = subprocess.run(["ps", "-o", "pid=", "--ppid", str(pid)], capture_output=True, text=True).stdout
-    return [int(each) for each in found.split()]
+    """The children of a process, from /proc: there may be no `ps`."""
+    found = []
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                parent = (entry / "stat").read_text().rpartition(")")[2].split()[1]
+            except (FileNotFoundError, ProcessLookupError):
+                continue  # it ended while we looked
+            if int(parent) == pid:
+                found.append(int(entry.name))
+    return found
 
 
 def _is_running(pid: int) -> bool:

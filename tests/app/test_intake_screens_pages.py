@@ -118,6 +118,12 @@ def test_the_navigation_offers_only_what_may_be_opened(office: Office) -> None:
         assert client.get(address).status_code == 200, address
 
 
+def test_every_entry_of_the_navigation_has_a_page() -> None:
+    from hotich.config.navigation import ENTRIES, address
+
+    assert [entry.view for entry in ENTRIES if not address(entry.view)] == []
+
+
 @pytest.mark.parametrize("role", ["civil_status_officer", "approver", "department_of_justice", "keyer", "ministry"])
 def test_every_entry_of_the_navigation_opens(office: Office, role: str) -> None:
     client, _ = at_desk(office, role)

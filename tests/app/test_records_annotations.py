@@ -79,7 +79,10 @@ def test_an_annotation_changes_the_current_view_and_the_search_and_nothing_else(
         (AnnotationDraft(kind="change", field="child_full_name", new_value="X"), "annotation_without_basis"),
         (AnnotationDraft(kind="change", **BASIS), "annotation_empty"),
         (AnnotationDraft(kind="change", field="no_such_field", new_value="X", **BASIS), "field_not_changeable"),
-        (AnnotationDraft(kind="change", field="registration_number", new_value="9/2008", **BASIS), "field_not_changeable"),
+        (
+            AnnotationDraft(kind="change", field="registration_number", new_value="9/2008", **BASIS),
+            "field_not_changeable",
+        ),
         (AnnotationDraft(kind="magic", text="x", **BASIS), "annotation_kind_unknown"),
         (AnnotationDraft(kind="change", field="child_full_name", new_value="Phan Thị Mơ", **BASIS), "value_unchanged"),
         (AnnotationDraft(kind="other", text="x", note_date_text="31/02/2019"), "date_impossible"),

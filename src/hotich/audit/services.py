@@ -25,7 +25,6 @@ ENTRY_COLUMNS = (
 )  # fmt: skip
 DETAIL_COLUMNS = ("entry_id", "office_id", "salt", "before", "after")
 EVENT_COLUMNS = ("at", "kind", "subject_kind", "subject_id", "office_id")
-COPY_FROM = 20  # fewer rows go by a plain INSERT: no temporary table
 
 
 @dataclass(slots=True)
@@ -101,8 +100,11 @@ def _write(work: UnitOfWork) -> None:
     if not work.acts:
         return
     chain = work.actor.office_id
-    ChainHead.objects.bulk_create([ChainHead(office_id=chain, hash=GENESIS)], ignore_conflicts=True)
-    head = ChainHead.objects.select_for_update().get(office_id=chain)
+    heads = ChainHead.objects.select_for_update().filter(office_id=chain)
+    head = heads.first()
+    if head is None:  # the first act of an office; another session may be making its head too
+        ChainHead.objects.bulk_create([ChainHead(office_id=chain, hash=GENESIS)], ignore_conflicts=True)
+        head = heads.get()
     entries, details = [], []
     for act in work.acts:
         head.sequence += 1

@@ -12,8 +12,9 @@ from django.utils.translation import gettext, gettext_noop
 from hotich.accounts.middleware import POST_IN_USE
 from hotich.accounts.queries import posts_of
 from hotich.accounts.rules.roles import ROLES
-from hotich.intake.queries.work import waiting_work
+from hotich.intake.queries.work import pending_notices, waiting_work
 from hotich.kernel.actor import Actor
+from hotich.records.queries import count_repairs_to_decide
 from hotich.web.rules.navigation import NavigationItem, Shell, mark_active
 
 
@@ -39,7 +40,15 @@ ENTRIES = (
     Entry(gettext_noop("Gửi Bộ Tư pháp"), "intake:dispatch", "queue", ("dispatch.send",), KEYING),
     Entry(gettext_noop("Tìm bản ghi"), "records:search", "search", ("record.read",), LOOKING_UP),
     Entry(gettext_noop("Sổ hộ tịch"), "records:books", "book", ("book.read",), LOOKING_UP),
-    Entry(gettext_noop("Thông báo ghi chú"), "records:notices", "note", ("record.annotate",), LOOKING_UP),
+    Entry(gettext_noop("Thông báo ghi chú"), "records:notices", "note", ("record.annotate",), LOOKING_UP, "notices"),
+    Entry(
+        gettext_noop("Sửa lỗi nhập liệu"),
+        "records:repairs",
+        "edit",
+        ("record.approve_repair", "record.repair"),
+        LOOKING_UP,
+        "repairs",
+    ),
     Entry(gettext_noop("Từ điển dữ liệu"), "registers:dictionary", "dictionary", ("dictionary.read",), SYSTEM),
 )
 
@@ -49,12 +58,22 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     actor: Actor | None = getattr(request, "actor", None)
     if actor is None:
         return {"navigation": [], "shell": Shell()}
-    counts = waiting_work(actor)
+    counts = _counts(actor)
     shown = [_item(entry, counts) for entry in ENTRIES if not entry.rights or any(map(actor.may, entry.rights))]
     return {
         "navigation": mark_active([item for item in shown if item.url], request.path),
         "shell": _shell(request, actor),
     }
+
+
+def _counts(actor: Actor) -> dict[str, int]:
+    """What waits for this officer, by the names the entries use."""
+    counts = waiting_work(actor)
+    if actor.may("record.annotate"):
+        counts["notices"] = pending_notices(actor.office_ids)
+    if actor.may("record.approve_repair"):
+        counts["repairs"] = count_repairs_to_decide(actor)
+    return counts
 
 
 def _item(entry: Entry, counts: dict[str, int]) -> NavigationItem:
@@ -68,7 +87,7 @@ def _item(entry: Entry, counts: dict[str, int]) -> NavigationItem:
 
 
 def address(view: str) -> str:
-    """The address of a page; "" for one this installation leaves out."""
+    """The address of a page; "" where its app is not part of the addresses (tests of one app alone)."""
     try:
         return reverse(view)
     except NoReverseMatch:

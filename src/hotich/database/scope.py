@@ -15,6 +15,18 @@ def _set(value: str) -> None:
         cursor.execute("select set_config(%s, %s, true)", [SETTING, value])
 
 
+def _exchange(value: str) -> str:
+    """Set the offices and give back those of before, in one question to the database."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select before, set_config(%s, %s, true) from (select coalesce(current_setting(%s, true), '') as before "
+            "offset 0) as now",
+            [SETTING, value, SETTING],
+        )
+        before: str = cursor.fetchone()[0]
+    return before
+
+
 def offices_in_scope() -> frozenset[int]:
     """The offices whose rows the present transaction sees; empty outside a scope."""
     with connection.cursor() as cursor:
@@ -32,7 +44,6 @@ def office_scope(office_ids: Iterable[int]) -> Iterator[None]:
     """
     wanted = ",".join(str(office) for office in sorted(set(office_ids)))
     with transaction.atomic():
-        outer = ",".join(str(office) for office in sorted(offices_in_scope()))
-        _set(wanted)
+        outer = _exchange(wanted)
         yield
         _set(outer)

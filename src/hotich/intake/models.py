@@ -131,10 +131,14 @@ class DispatchState(models.TextChoices):
     SENT = "sent", "Đã gửi"
     REJECTED = "rejected", "Bị từ chối"
     ACKNOWLEDGED = "acknowledged", "Đã tiếp nhận"
+    CANCELLED = "cancelled", "Không gửi nữa"
 
 
 class Dispatch(models.Model):
-    """One record on its way to the Ministry's database, with the receipt or the reason of a refusal."""
+    """One record on its way to the Ministry's database, with the receipt or the reason of a refusal.
+
+    A record that changes after it was sent gets another row; one that waits goes with what the record says by then.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7)
     origin_office = models.ForeignKey("units.Office", on_delete=models.PROTECT, related_name="+")
@@ -143,6 +147,7 @@ class Dispatch(models.Model):
     state = models.CharField(max_length=14, choices=DispatchState.choices, default=DispatchState.QUEUED)
     file_id = models.UUIDField(null=True)  # the file it went out with
     row_number = models.IntegerField(null=True)  # its row in that file
+    content_hash = models.CharField(max_length=64, blank=True, default="")  # of what was sent
     receipt = models.CharField(max_length=200, blank=True)
     reason = models.CharField(max_length=500, blank=True)
     attempts = models.IntegerField(default=0)
@@ -153,7 +158,9 @@ class Dispatch(models.Model):
         db_table = "dispatch"
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["origin_office", "record", "record_version"], name="dispatch_once_a_version"
+                fields=["origin_office", "record"],
+                condition=models.Q(state="queued"),
+                name="dispatch_queued_once",
             )
         ]
         indexes: ClassVar = [models.Index(fields=["origin_office", "state"], name="dispatch_by_state")]

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from procrastinate import RetryStrategy
+from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 
 from hotich.accounts.queries import officer_by_login
 from hotich.intake.queries.actors import actor_at_office
 from hotich.intake.services.background import run_import
+from hotich.intake.services.dispatch_changes import refresh_dispatch
 from hotich.kernel import clock
 from hotich.kernel.problems import RuleBroken
 
@@ -27,3 +28,24 @@ def import_book_job(batch_id: str, login: str, office_id: int) -> None:
         run_import(actor=actor, at=clock.now(), batch_id=UUID(batch_id))
     except RuleBroken:
         return
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="intake.refresh_dispatch", queue="dispatch", queueing_lock="refresh_dispatch")
+def refresh_dispatch_job(timestamp: int) -> None:
+    """Every minute: records that changed after they were sent to the Ministry are queued again. `timestamp`: of the
+    minute it was planned for."""
+    refresh_dispatch(at=clock.now())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="intake.resume_interrupted", queue="imports", queueing_lock="resume_interrupted", pass_context=True)
+async def resume_interrupted_job(context: JobContext, timestamp: int) -> None:
+    """Every minute: jobs whose worker was killed begin again; an import goes on behind its last whole piece.
+
+    Those with a queueing lock are planned anew by themselves.
+    """
+    manager = context.app.job_manager
+    for job in await manager.get_stalled_jobs():
+        if job.queueing_lock is None:
+            await manager.retry_job(job)

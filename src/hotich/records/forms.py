@@ -60,7 +60,7 @@ class SearchForm(HotichForm):
         label=_("Tìm"),
         required=False,
         max_length=200,
-        help_text=_("Số đăng ký (12/2006), số định danh cá nhân, hoặc họ tên kèm ngày sinh (nguyen thi h 05/03/1978)"),
+        help_text=_("Số đăng ký (12/2006), số định danh cá nhân, hoặc họ tên, có thể kèm ngày sinh"),
         widget=forms.TextInput(attrs={"data-width": "xl", "autocomplete": "off", "type": "search"}),
     )
     loai = forms.ChoiceField(label=_("Loại sổ"), choices=register_choices, required=False)
@@ -70,7 +70,7 @@ class ClosingForm(HotichForm):
     """Control totals as the officer wrote them at closing."""
 
     section_fields = (
-        (_("Số liệu khóa sổ"), ("opened_on", "closed_on", "cases_declared", "first_number", "last_number",
+        (_("Số liệu khóa sổ"), ("opened_on", "closed_on", "first_number", "last_number", "cases_declared",
                                 "corrected_entries", "pages_total", "blank_pages", "number_scope")),
         (_("Quyển sổ"), ("paper_size", "condition", "storage_location")),
     )  # fmt: skip
@@ -95,7 +95,7 @@ class ClosingForm(HotichForm):
             kwargs.setdefault("initial", {name: getattr(book, name) for name in type(self).base_fields})
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
-            field.widget.attrs.setdefault("data-width", "l" if name in ("condition", "storage_location") else "s")
+            field.widget.attrs.setdefault("data-width", "m" if name in ("condition", "storage_location") else "s")
 
 
 class NumberForm(HotichForm):
@@ -112,7 +112,7 @@ class AnnotationForm(HotichForm):
     """A note beside the entry."""
 
     section_fields = (
-        (_("Ghi chú"), ("kind", "field", "new_value", "taken_away", "text", "note_date_text")),
+        (_("Nội dung ghi chú"), ("kind", "field", "new_value", "taken_away", "text", "note_date_text")),
         (_("Căn cứ pháp lý"), ("basis_number", "basis_date_text", "basis_authority", "restricted")),
     )
     kind = forms.ChoiceField(label=_("Loại ghi chú"), choices=_kind_choices,

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Case, QuerySet, When
 
 from hotich.kernel.problems import RuleBroken
 from hotich.registers.models import Book, BookCopy
 from hotich.registers.rules.reading import read_book
+from hotich.registers.types import REGISTER_TYPES
 
 
 def books_of_offices(
@@ -24,8 +25,9 @@ def books_of_offices(
         books = books.filter(era=era)
     if year is not None:
         books = books.filter(opening_year=year)
+    order = Case(*(When(register_type=letters, then=place) for place, letters in enumerate(REGISTER_TYPES)), default=99)
     return books.select_related("origin_office", "keeping_office").order_by(
-        "register_type", "opening_year", "number", "copy", "origin_office_id"
+        order, "opening_year", "number", "copy", "origin_office_id"
     )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from hotich.config.demo.generate import generate
 from hotich.config.demo.model import ERA_CODES, LETTERS, TYPES_BY_ERA, Book, Demo, Mix, Office, Person, Planted, Scan
-from hotich.config.demo.scans import ScanPrinter, write_all, write_scans
+from hotich.config.demo.scans import ScanPrinter, write_all, write_each, write_scans
 from hotich.config.demo.workbook import write_book
 
 __all__ = [
@@ -26,5 +26,6 @@ __all__ = [
     "generate",
     "write_all",
     "write_book",
+    "write_each",
     "write_scans",
 ]

@@ -8,7 +8,7 @@ import struct
 import tempfile
 import zipfile
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from random import Random
 from types import TracebackType
@@ -133,11 +133,13 @@ def write_scans(book: Book, path: Path, limit: int | None = None, *, printer: Sc
     return [scan.name for scan in scans]
 
 
-def write_all(demo: Demo, folder: Path, books: Iterable[Book] | None = None) -> list[tuple[Book, Path, Path | None]]:
-    """Write workbooks and zips of a demo as OFFICE/TYPE.YEAR.BOOK.xlsx and .zip; returns (book, workbook, zip)."""
-    written: list[tuple[Book, Path, Path | None]] = []
+def write_each(folder: Path, books: Iterable[Book]) -> Iterator[tuple[Book, Path, Path | None]]:
+    """Write workbooks and zips as OFFICE/TYPE.YEAR.BOOK.xlsx and .zip, each when it is asked for.
+
+    Gives (book, workbook, zip or None for a book without scans).
+    """
     with ScanPrinter() as printer:
-        for book in demo.books if books is None else books:
+        for book in books:
             place = folder / book.office_code
             place.mkdir(parents=True, exist_ok=True)
             stem = f"{book.letters}.{book.year}.{book.number}"
@@ -145,5 +147,9 @@ def write_all(demo: Demo, folder: Path, books: Iterable[Book] | None = None) -> 
             archive = place / f"{stem}.zip" if book.scans else None
             if archive is not None:
                 write_scans(book, archive, printer=printer)
-            written.append((book, place / f"{stem}.xlsx", archive))
-    return written
+            yield book, place / f"{stem}.xlsx", archive
+
+
+def write_all(demo: Demo, folder: Path, books: Iterable[Book] | None = None) -> list[tuple[Book, Path, Path | None]]:
+    """All books of a demo, or these of them, written as `write_each` does."""
+    return list(write_each(folder, demo.books if books is None else books))

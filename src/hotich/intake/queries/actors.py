@@ -16,6 +16,8 @@ from hotich.kernel.problems import RuleBroken
 from hotich.units.models import Office
 from hotich.units.queries import keeping_office
 
+KEYER = "keyer"
+
 
 def actor_at_office(officer: Officer, office_id: int, right: str) -> Actor:
     """The officer at the post that reaches this office with this right: of the office, or of the one that keeps its books.
@@ -32,7 +34,8 @@ def actor_at_office(officer: Officer, office_id: int, right: str) -> Actor:
 
 
 def actor_of_login(login: str, office: Office, right: str) -> Actor:
-    """Who acts for `--as LOGIN`. Without a login, on demo state: an officer of the office that keeps the books.
+    """Who acts for `--as LOGIN`. Without a login, on demo state: an officer of the office that keeps the books – its
+    keyer, where a keyer may do it: importing is a keyer's work, and officers stay free to check and to approve.
 
     Raises RuleBroken officer_unknown, office_not_of_officer, not_allowed_at_office, actor_needed.
     """
@@ -45,12 +48,19 @@ def actor_of_login(login: str, office: Office, right: str) -> Actor:
             raise
     keeper = keeping_office(office, clock.in_vietnam(clock.now()).date()) or office
     if settings.DEMO:
-        for officer in officers_of_office(keeper.id):
+        for officer in _keyers_first(keeper.id):
             try:
                 return actor_at_office(officer, office.id, right)
             except RuleBroken:
                 continue
     raise RuleBroken("actor_needed")
+
+
+def _keyers_first(office_id: int) -> list[Officer]:
+    def is_no_keyer(officer: Officer) -> bool:
+        return all(post.role != KEYER for post in posts_of(officer) if post.office_id == office_id)
+
+    return sorted(officers_of_office(office_id), key=is_no_keyer)  # by login within both
 
 
 def actors_of_login(login: str, right: str) -> list[Actor]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -103,17 +104,19 @@ def _in_order(
     def cells(record: Record) -> list[dict[str, str]]:
         return cells_of_record(record, notes.get(record.id, []), current=current, restricted=restricted)
 
-    of_record: dict[UUID, int] = {}
+    left = Counter(case.record_id for case in cases if case.record_id)
+    of_record: dict[UUID, list[dict[str, str]]] = {}
     for case in cases:
         record = records.get(case.record_id) if case.record_id else None
         if record is None:
             yield _cells_of_case(case, restricted=restricted)
             continue
-        place = of_record.get(record.id, 0)
-        of_record[record.id] = place + 1
-        rows = cells(record)
-        if place < len(rows):
-            yield rows[place]
+        rows = of_record.setdefault(record.id, cells(record) if record.id not in of_record else [])
+        left[record.id] -= 1
+        # one row a case; what a repair added follows the last of them
+        taken = rows if not left[record.id] else rows[:1]
+        yield from taken
+        del rows[: len(taken)]
     for identity, record in records.items():
         if identity not in of_record:
             yield from cells(record)

@@ -110,7 +110,10 @@ class Decider:
         self._rows.setdefault(result.digest, result.row)
         key = number_key(result.keys)
         if key is not None:
-            self._numbers[key].setdefault(part_of(result.as_recorded, self.row_fields), result.row)
+            self._numbers[key].setdefault(self._part(result), result.row)
+
+    def _part(self, result: RowResult) -> str:
+        return part_of(result.as_recorded, self.row_fields) if self.row_fields else ""
 
     def _neighbours(
         self,
@@ -122,7 +125,7 @@ class Decider:
         key = number_key(result.keys)
         if key is None:
             return None, None
-        part = part_of(result.as_recorded, self.row_fields)
+        part = self._part(result)
         others = [known for known in by_number.get(key, ()) if known.id not in self._claimed]
         replaced = self._corrected(result.row, part, others, digests)
         params: dict[str, object] = {"number": result.keys.number_text}

@@ -68,7 +68,6 @@ MESSAGES: dict[str, str] = {
     "batch_has_approved_cases": "Đợt nhập đã có {number} trường hợp được duyệt nên không rút được nữa.",
     "group_incomplete": "Các dòng cùng số {number} phải được duyệt cùng nhau, nhưng có dòng chưa đạt.",
     "group_disagrees": "Các dòng cùng số {number} khác nhau ở phần chung; hãy sửa cho khớp.",
-    "entry_changed_meanwhile": "Bản ghi số {number} vừa được thay đổi; hãy duyệt lại dòng bổ sung.",
     "book_not_known": "Chưa xác định được quyển số và năm mở sổ; hãy sửa quyển số trước khi duyệt.",
     # export and the Ministry
     "export_empty": "Không có trường hợp nào để xuất trong quyển này.",

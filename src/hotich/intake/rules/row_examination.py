@@ -51,13 +51,19 @@ class RowResult(NamedTuple):
     digest: str
     schema_version: str
     era: str
-    as_recorded: AsRecorded
-    standard: str  # JSON, ready to be stored: most of what travels between processes
+    recorded: bytes  # JSON with its keys in order: made once for the fingerprint, the table and the trail
+    standard: bytes  # JSON, ready to be stored
     problems: list[Finding]
     repairs: list[Finding]
     keys: CaseKeys
     is_rejected: bool
     has_errors: bool
+
+    @property
+    def as_recorded(self) -> dict[str, Recorded]:
+        """The values, read again from `recorded`."""
+        values: dict[str, Recorded] = orjson.loads(self.recorded)
+        return values
 
 
 def cells_of(version: RegisterVersion, as_recorded: AsRecorded) -> dict[str, str]:
@@ -77,6 +83,17 @@ def digest_of(letters: str, as_recorded: AsRecorded) -> str:
         if text:
             cells[code] = text
     return hashlib.sha256(orjson.dumps([letters, cells], option=orjson.OPT_SORT_KEYS)).hexdigest()
+
+
+def _fingerprint(letters: str, as_recorded: AsRecorded, written: bytes) -> str:
+    """`digest_of` for a row whose JSON is there already; texts alone, which nearly all rows are, need no second one."""
+    if b":{" in written:
+        return digest_of(letters, as_recorded)
+    return hashlib.sha256(b'["%b",%b]' % (letters.encode(), written)).hexdigest()
+
+
+def _json_in_order(as_recorded: AsRecorded) -> bytes:
+    return orjson.dumps(as_recorded, option=orjson.OPT_SORT_KEYS)
 
 
 def era_of(as_recorded: AsRecorded) -> Era:
@@ -107,7 +124,8 @@ class RowExaminer:
 
     def __init__(self, setting: Setting) -> None:
         self.setting = setting
-        memories: list[dict[str, tuple[str, str]]] = [{} for _ in setting.columns]
+        self._channel = Channel(setting.channel)
+        memories: list[dict[str, tuple[Recorded | None, str, str]]] = [{} for _ in setting.columns]
         self._columns = [
             (position, item, memory) for (position, item), memory in zip(setting.columns, memories, strict=True)
         ]
@@ -123,27 +141,25 @@ class RowExaminer:
         repairs += self._compose(recorded)
         era = Era(setting.era) if setting.era else era_of(recorded)
         version, existed = version_in(setting.letters, era)
-        digest = digest_of(setting.letters, recorded)
+        written = _json_in_order(recorded)
         recorded_then = with_surrogates(version, recorded)
-        found = examine(
-            version, recorded_then, channel=Channel(setting.channel), office=setting.office, today=setting.today
-        )
-        problems = [finding_of(problem) for problem in found.problems]
+        found = examine(version, recorded_then, channel=self._channel, office=setting.office, today=setting.today)
+        problems = [finding_of(problem) for problem in found.problems] if found.problems else []
         if number in setting.marked:
             problems = self._marks(number) + problems
         if not existed:
             problems.insert(0, (ERA_WITHOUT_REGISTER, "registration_date", "error", {"era": era.value}))
         return RowResult(
             number,
-            digest,
+            _fingerprint(setting.letters, recorded, written),
             version.id,
             version.era.value,
-            recorded_then,
-            orjson.dumps(found.standard).decode(),
+            written if recorded_then is recorded else _json_in_order(recorded_then),
+            orjson.dumps(found.standard),
             problems,
             repairs,
             found.keys,
-            found.is_rejected,
+            bool(problems) and found.is_rejected,
             any(problem[2] == "error" for problem in problems),
         )
 
@@ -158,13 +174,13 @@ class RowExaminer:
                     continue
                 known = memory.get(value)
                 if known is None:
-                    known = mend(item, value)
+                    known = _kept(item, value)
                     if len(memory) < MOST_REMEMBERED:
                         memory[value] = known
             else:
-                known = mend(item, value)
-            text, code = known
-            if (kept := from_cell(text)) is not None:
+                known = _kept(item, value)
+            kept, text, code = known
+            if kept is not None:
                 recorded[item.code] = kept
             if code:
                 repairs.append((code, item.code, "warning", _told(item, value, text)))
@@ -189,6 +205,12 @@ class RowExaminer:
             elif (number, position) in self.setting.faulty:
                 found.append((CELL_HAS_ERROR_VALUE, item.code, "error", {}))
         return found
+
+
+def _kept(item: Field, value: Raw) -> tuple[Recorded | None, str, str]:
+    """What is stored of a cell, its text after mending, and the code of what was mended."""
+    text, code = mend(item, value)
+    return from_cell(text), text, code
 
 
 def _told(item: Field, before: Raw, after: str) -> dict[str, Any]:

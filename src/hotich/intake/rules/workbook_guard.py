@@ -35,22 +35,7 @@ _WIDE = rb"(?:[A-Za-z]{3,}|[L-Zl-z][A-Za-z]|[Kk][O-Zo-z])\d"
 _LONG = rb"[A-Za-z]{0,3}0*[1-9]\d{5,}"
 # sheets are tens of megabytes: the way Excel writes is looked for fast, any other way only where there are traces of it
 _FAST = re.compile(rb' r="(?:(' + _WIDE + rb")|" + _LONG + rb")")
-_SLOW = re.compile(rb"\sr\s*=\s*[\"'](?:(" + _WIDE + rb")|" + _LONG + rb")")
-_OTHER_SPELLINGS = (
-    b"r =",
-    b"r= ",
-    b"r=\n",
-    b"r=\t",
-    b"r=\r",
-    b"r='",
-    b"\nr=",
-    b"\tr=",
-    b"\rr=",
-    b"\nr\n",
-    b"r\n=",
-    b"r\t=",
-    b"r\r=",
-)
+_SLOW = re.compile(rb"[\s\"']r\s*=\s*[\"'](?:(" + _WIDE + rb")|" + _LONG + rb")")
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
 _FAULTY = re.compile(rb"\st\s*=\s*[\"']e[\"']")
 _REFERENCE = re.compile(r"([A-Z]+)(\d+)")
@@ -86,20 +71,35 @@ def guard(content: bytes, sheet: str = SHEET) -> GuardedWorkbook:
     if path not in parts:
         raise RuleBroken("workbook_damaged")
     data = parts[path]
-    _refuse_far_cells(data)
-    formulas, faulty = _cells_not_to_believe(data)
+    cells = _cells(data)
+    _refuse_far_cells(cells)
+    formulas, faulty = _cells_not_to_believe(data) if _may_be_unbelievable(cells) else (frozenset(), frozenset())
     return GuardedWorkbook(_clean_copy(parts, path), tuple(sheets), wanted, formulas, faulty)
 
 
-def _refuse_far_cells(data: bytes) -> None:
-    found = _FAST.search(data)
-    if found is None and any(spelling in data for spelling in _OTHER_SPELLINGS):
-        found = _SLOW.search(data)
+def _cells(data: bytes) -> bytes:
+    """The part of a sheet that holds its cells: what stands around it need not be searched."""
+    first, last = data.find(b"sheetData"), data.rfind(b"</sheetData>")
+    # a sheet that does not end as it should is searched whole: a reader may take more of it for cells
+    return data[first:last] if 0 <= first < last and data.find(b"sheetData", last + 12) < 0 else data
+
+
+def _refuse_far_cells(cells: bytes) -> None:
+    found = _FAST.search(cells)
+    if found is None and not _spelt_as_usual(cells):
+        found = _SLOW.search(cells)
     if found is None:
         return
     if found.group(1):
         raise RuleBroken("workbook_too_many_columns", most=MOST_COLUMNS)
     raise RuleBroken("workbook_too_many_rows", most=MOST_ROWS)
+
+
+def _spelt_as_usual(cells: bytes) -> bool:
+    """Whether every reference of a cell is written as Excel writes them, which is what `_FAST` looks for."""
+    if any(space in cells for space in (b"\t", b"\n", b"\r")) or b"r =" in cells:
+        return False
+    return cells.count(b"r=") == cells.count(b' r="')
 
 
 def _same(first: str, second: str) -> bool:
@@ -188,12 +188,15 @@ def _is_relation(key: str) -> bool:
     return key == _RELATION or key.endswith("relationships}id")
 
 
+def _may_be_unbelievable(cells: bytes) -> bool:
+    """Whether there may be a formula or an error value. One letter is found much faster than a pattern, so it leads."""
+    may_calculate = b"f" in cells and (b"<f" in cells or b":f" in cells) and _FORMULA.search(cells)
+    may_be_faulty = b"e" in cells and (b'"e"' in cells or b"'e'" in cells) and _FAULTY.search(cells)
+    return bool(may_calculate or may_be_faulty)
+
+
 def _cells_not_to_believe(data: bytes) -> tuple[frozenset[Place], frozenset[Place]]:
-    """Cells with a formula, and cells whose value is an error such as #N/A. Both rare: the long way only if needed."""
-    may_calculate = (b"<f" in data or b":f" in data) and _FORMULA.search(data)
-    may_be_faulty = (b'"e"' in data or b"'e'" in data) and _FAULTY.search(data)
-    if not may_calculate and not may_be_faulty:
-        return frozenset(), frozenset()
+    """Cells with a formula, and cells whose value is an error such as #N/A: the long way, seldom needed."""
     formulas, faulty = set(), set()
     row = column = 0
     try:

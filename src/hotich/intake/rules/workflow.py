@@ -23,12 +23,14 @@ CASE: Table = {
     "withdrawn": {},
 }
 
-# A row for the Ministry: sent in a file, then answered; what was rejected may be sent again after repair.
+# A row for the Ministry: sent in a file, then answered; what was rejected may be sent again after repair. A row is
+# cancelled when its record was annulled and the Ministry never had it.
 DISPATCH: Table = {
-    "queued": {"send": "sent"},
+    "queued": {"send": "sent", "cancel": "cancelled"},
     "sent": {"acknowledge": "acknowledged", "reject": "rejected"},
-    "rejected": {"retry": "queued"},
+    "rejected": {"retry": "queued", "cancel": "cancelled"},
     "acknowledged": {},
+    "cancelled": {},
 }
 
 

@@ -12,6 +12,7 @@ from hotich.intake.services.dispatch import (
     record_response,
     retry_dispatch,
 )
+from hotich.intake.services.dispatch_changes import refresh_dispatch
 from hotich.intake.services.entry import enter_records
 from hotich.intake.services.exporting import export_book
 from hotich.intake.services.importing import Delivery, import_book
@@ -30,6 +31,7 @@ __all__ = [
     "import_book",
     "make_dispatch_file",
     "record_response",
+    "refresh_dispatch",
     "replace_scan",
     "resubmit_case",
     "retry_dispatch",

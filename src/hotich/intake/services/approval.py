@@ -15,9 +15,11 @@ from hotich.intake.queries.known_cases import others_with_number
 from hotich.intake.rules.change_groups import joined
 from hotich.intake.services.access import locked_batch, must_have
 from hotich.intake.services.entry import enter_records
+from hotich.intake.services.late_rows import enter_late_rows, is_late
 from hotich.kernel.actor import Actor
 from hotich.kernel.problems import RuleBroken
 from hotich.records.services import NewRecord
+from hotich.registers.models import Book
 from hotich.registers.rules.values import Reason, reason_of
 from hotich.registers.services import find_or_make_book
 from hotich.registers.types import version_by_id
@@ -60,7 +62,8 @@ def approve_batch(*, actor: Actor, at: datetime, batch_id: UUID) -> Approval:
 def approve_cases(*, actor: Actor, at: datetime, case_ids: Sequence[UUID]) -> Approval:
     """Approve these cases, with the other rows of theirs, at most 500 in one transaction.
 
-    A case approved before changes nothing. Raises RuleBroken: not_allowed, second_person_required; what stands in the
+    A case approved before changes nothing; rows that were keyed later than the others of their case are added to its
+    record. Raises RuleBroken: not_allowed, second_person_required; what stands in the
     way of single cases is returned.
     """
     must_have(actor, "case.approve")
@@ -81,16 +84,20 @@ def _must_be_loaded(batch: Batch) -> None:
 
 
 def _approve(work: UnitOfWork, actor: Actor, at: datetime, wanted: Sequence[UUID], done: Approval) -> set[UUID]:
-    cases = _locked(actor, wanted)
-    groups = [group for group in _groups(actor, cases) if _may_be_entered(actor, group, done)]
+    groups = _groups(actor, _locked(actor, wanted))
+    late = [group for group in groups if is_late(group)]
+    for group in late:
+        _enter_late(work, actor, at, group, done)
+    groups = [group for group in groups if group not in late and _may_be_entered(actor, group, done)]
     ready: list[tuple[list[Case], NewRecord]] = []
+    books: dict[tuple[object, ...], Book] = {}  # a batch has hundreds of cases of one book
     for group in groups:
         try:
-            ready.append((group, _facts(actor, at, group)))
+            ready.append((group, _facts(actor, at, group, books)))
         except RuleBroken as refusal:
             done.refused += [(case.row_number, refusal) for case in group]
     _enter(work, actor, at, ready, done)
-    return {case.id for group in groups for case in group} | set(wanted)
+    return {case.id for group in (*groups, *late) for case in group} | set(wanted)
 
 
 def _locked(actor: Actor, ids: Iterable[UUID]) -> list[Case]:
@@ -124,10 +131,14 @@ def _number_of(case: Case) -> tuple[object, ...]:
     )  # fmt: skip
 
 
-def _may_be_entered(actor: Actor, group: Sequence[Case], done: Approval) -> bool:
-    waiting = [case for case in group if case.state == CaseState.WAITING]
+def _needs_another(actor: Actor, waiting: Sequence[Case]) -> None:
     if any(actor.officer_id in (case.keyed_by, *case.touched_by) for case in waiting):
         raise RuleBroken("second_person_required")
+
+
+def _may_be_entered(actor: Actor, group: Sequence[Case], done: Approval) -> bool:
+    waiting = [case for case in group if case.state == CaseState.WAITING]
+    _needs_another(actor, waiting)
     if len(waiting) == len(group):
         for case in group:
             _must_be_loaded(case.batch)
@@ -141,23 +152,31 @@ def _may_be_entered(actor: Actor, group: Sequence[Case], done: Approval) -> bool
     return False
 
 
-def _facts(actor: Actor, at: datetime, group: Sequence[Case]) -> NewRecord:
+def _book_of(actor: Actor, at: datetime, case: Case, year: int, books: dict[tuple[object, ...], Book]) -> Book:
+    number = case.book_number or UNKNOWN_BOOK
+    key = (case.origin_office_id, case.register_type, case.era, number, year)
+    if key not in books:
+        assigned = reason_of(case.as_recorded, "register_book_no") is Reason.ASSIGNED
+        books[key] = find_or_make_book(
+            actor=actor,
+            at=at,
+            office_id=case.origin_office_id,
+            register_type=case.register_type,
+            era=case.era,
+            number=number,
+            year=year,
+            assigned=assigned or not case.book_number,
+        )
+    return books[key]
+
+
+def _facts(actor: Actor, at: datetime, group: Sequence[Case], books: dict[tuple[object, ...], Book]) -> NewRecord:
     case = group[0]
     version = version_by_id(case.schema_version)
-    number, year = case.book_number or UNKNOWN_BOOK, case.book_year or case.registration_year
+    year = case.book_year or case.registration_year
     if year is None:
         raise RuleBroken("book_not_known", field="register_book_no")
-    assigned = reason_of(case.as_recorded, "register_book_no") is Reason.ASSIGNED
-    book = find_or_make_book(
-        actor=actor,
-        at=at,
-        office_id=case.origin_office_id,
-        register_type=case.register_type,
-        era=case.era,
-        number=number,
-        year=year,
-        assigned=assigned or not case.book_number,
-    )
+    book = _book_of(actor, at, case, year, books)
     return NewRecord(
         office_id=case.origin_office_id,
         register_type=case.register_type,
@@ -197,17 +216,36 @@ def _enter(
             ready = [(group, facts) for group, facts in ready if str(group[0].id) not in hit]
             continue
         done.records += len(records)
-        approved = []
-        for (group, _), record in zip(ready, records, strict=True):
-            for case in group:
-                case.state, case.record_id, case.approved_by = CaseState.APPROVED, record.id, actor.officer_id
-                case.version, case.updated_at = case.version + 1, at
-                approved.append(case)
-                _note(work, case, "case.approved", {"record_id": str(record.id)})
-                work.announce("case.approved", subject_kind="case", subject_id=case.id, office=case.origin_office_id)
-        Case.objects.bulk_update(approved, ["state", "record_id", "approved_by", "version", "updated_at"])
-        done.approved += [case.id for case in approved]
+        entered = [(case, record.id) for (group, _), record in zip(ready, records, strict=True) for case in group]
+        _mark_approved(work, actor, at, entered, done)
         return
+
+
+def _mark_approved(
+    work: UnitOfWork, actor: Actor, at: datetime, entered: Sequence[tuple[Case, UUID]], done: Approval
+) -> None:
+    for case, record_id in entered:
+        case.state, case.record_id, case.approved_by = CaseState.APPROVED, record_id, actor.officer_id
+        case.version, case.updated_at = case.version + 1, at
+        _note(work, case, "case.approved", {"record_id": str(record_id)})
+        work.announce("case.approved", subject_kind="case", subject_id=case.id, office=case.origin_office_id)
+    cases = [case for case, _ in entered]
+    Case.objects.bulk_update(cases, ["state", "record_id", "approved_by", "version", "updated_at"])
+    done.approved += [case.id for case in cases]
+
+
+def _enter_late(work: UnitOfWork, actor: Actor, at: datetime, group: Sequence[Case], done: Approval) -> None:
+    """Rows of an entry that has a record: they are added to it, or what stands in the way is told."""
+    waiting = [case for case in group if case.state == CaseState.WAITING]
+    _needs_another(actor, waiting)
+    for case in waiting:
+        _must_be_loaded(case.batch)
+    try:
+        record = enter_late_rows(actor=actor, at=at, group=group)
+    except RuleBroken as refusal:
+        done.refused += [(case.row_number, refusal) for case in waiting]
+        return
+    _mark_approved(work, actor, at, [(case, record.id) for case in waiting], done)
 
 
 def _hold(work: UnitOfWork, at: datetime, group: Sequence[Case], refusal: RuleBroken, done: Approval) -> None:

@@ -55,8 +55,8 @@ def keys_as_columns(keys: CaseKeys) -> dict[str, Any]:
     }
 
 
-def _text(value: Any) -> str:
-    return orjson.dumps(value, default=str).decode()
+def _stored(findings: Sequence[Finding]) -> str:
+    return orjson.dumps(stored_findings(findings), default=str).decode() if findings else "[]"
 
 
 def case_row(
@@ -64,12 +64,12 @@ def case_row(
 ) -> tuple[Any, ...]:
     """The row of a new case, in the order of COLUMNS."""
     result = decision.result
-    errors = sum(found[2] == "error" for found in decision.problems)
+    errors = sum(found[2] == "error" for found in decision.problems) if decision.problems else 0
     keys = result.keys
     return (
         identity, batch.origin_office_id, batch.id, result.row, batch.register_type, result.schema_version, result.era,
-        batch.channel, (CaseState.HELD if errors else CaseState.WAITING).value, _text(result.as_recorded),
-        result.standard, _text(stored_findings(decision.problems)), _text(stored_findings(result.repairs)), errors,
+        batch.channel, (CaseState.HELD if errors else CaseState.WAITING).value, result.recorded.decode(),
+        result.standard.decode(), _stored(decision.problems), _stored(result.repairs), errors,
         len(decision.problems) - errors, keys.number, keys.number_suffix[:8], keys.number_text[:40],
         keys.registration_year, keys.book_number[:8], keys.book_year, keys.page_no[:10], keys.registered_earliest,
         keys.registered_latest, result.digest, "", scan, 1, officer, [officer], None, None, "", at, at,
@@ -117,7 +117,7 @@ def _rewrite(case: Case, decision: Decision, scan: UUID | None, batch: Batch, ac
         "era": result.era,
         "channel": batch.channel,
         "state": CaseState.HELD if errors else CaseState.WAITING,
-        "as_recorded": dict(result.as_recorded),
+        "as_recorded": result.as_recorded,
         "standard": orjson.loads(result.standard),
         "problems": problems,
         "repairs": stored_findings(result.repairs),

@@ -121,7 +121,7 @@ class ChunkWriter:
                     subject_kind="case",
                     subject_id=identity,
                     subject_office=batch.origin_office_id,
-                    after={"as_recorded": decision.result.as_recorded},
+                    after={"as_recorded": orjson.Fragment(decision.result.recorded)},
                     facts={"batch": str(batch.id), "row": decision.result.row, "held": decision.is_held},
                 )
             elif decision.fate is Fate.REPLACES:

@@ -12,11 +12,12 @@ class CaseForm {
   private last: Control | null = null;
 
   constructor(private readonly form: HTMLFormElement) {
-    form.querySelector("[data-marks]")?.removeAttribute("hidden");
+    document.querySelector("[data-marks]")?.removeAttribute("hidden");
     form.addEventListener("focusin", (event) => {
       if (isControl(event.target)) this.last = event.target;
     });
-    form.addEventListener("click", (event) => {
+    // the buttons stand below the scrolling fields, outside the form
+    document.addEventListener("click", (event) => {
       const button = event.target instanceof Element ? event.target.closest<HTMLElement>("[data-inserts-mark]") : null;
       if (button) this.mark(button.dataset["insertsMark"] ?? "");
     });
@@ -26,7 +27,7 @@ class CaseForm {
 
   private onKey(event: KeyboardEvent): void {
     if (event.isComposing || event.keyCode === 229 || event.ctrlKey || event.altKey || event.metaKey) return;
-    const button = this.form.querySelector<HTMLElement>(`[data-inserts-mark][data-key="${event.key}"]`);
+    const button = document.querySelector<HTMLElement>(`[data-inserts-mark][data-key="${event.key}"]`);
     if (button) {
       event.preventDefault();
       this.mark(button.dataset["insertsMark"] ?? "");
@@ -43,7 +44,7 @@ class CaseForm {
       next.focus();
       if (next instanceof HTMLInputElement) next.select();
     } else if (by > 0) {
-      this.form.querySelector<HTMLButtonElement>("button[data-default]")?.focus();
+      document.querySelector<HTMLButtonElement>("button[data-default]")?.focus();
     }
   }
 
@@ -68,8 +69,7 @@ function stepCase(event: KeyboardEvent): void {
 function saveCase(event: KeyboardEvent): void {
   if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.isComposing) return;
   if (event.target instanceof Element && event.target.closest("form, dialog")) return;
-  const form = document.querySelector<HTMLFormElement>("[data-case-form]");
-  form?.requestSubmit(form.querySelector<HTMLButtonElement>("button[data-default]"));
+  document.querySelector<HTMLFormElement>("[data-case-form]")?.requestSubmit();
 }
 
 function watchChoice(form: HTMLFormElement): void {

@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from hotich.accounts.queries import names_of_officers
-from hotich.files.queries import read_file
+from hotich.files.views import file_response, page_addresses
 from hotich.intake import services
 from hotich.intake.forms import HeldFilter
 from hotich.intake.models import Case, CaseState
@@ -242,6 +242,7 @@ def _frame(actor: Actor, found: Case, *, for_approval: bool) -> dict[str, Any]:
     around = neighbours(found, states=(CaseState.WAITING,) if for_approval else TO_FIX)
     batch_page = "intake:approval_batch" if for_approval else "intake:batch"
     above = "intake:approvals" if for_approval else "intake:batches"
+    scan_url = reverse("intake:case_scan", args=[found.id]) if found.scan_id else ""
     return {
         "case": found,
         "page_title": case_page.case_title(found),
@@ -251,7 +252,8 @@ def _frame(actor: Actor, found: Case, *, for_approval: bool) -> dict[str, Any]:
         "findings_title": case_page.findings_title(found),
         "error_word": _("Lỗi"),
         "warning_word": _("Cảnh báo"),
-        "scan_url": reverse("intake:case_scan", args=[found.id]) + "#navpanes=0&view=FitH" if found.scan_id else "",
+        "scan_url": scan_url,
+        "scan_pages": page_addresses(scan_url, found.scan) if found.scan else [],
         "before_url": case_page.case_url(around.before),
         "after_url": case_page.case_url(around.after),
         "place": f"{around.place}/{around.total}" if around.place else "",
@@ -278,7 +280,6 @@ def case_scan(request: HttpRequest, case_id: UUID) -> HttpResponseBase:
     found = case_of(actor, case_id)
     if found.scan is None:
         raise Http404("scan")
-    content = read_file(found.scan)
     note_reading(
         actor=actor,
         at=clock.now(),
@@ -287,7 +288,4 @@ def case_scan(request: HttpRequest, case_id: UUID) -> HttpResponseBase:
         subject_office=found.origin_office_id,
         facts={"case": str(found.id)},
     )
-    answer = HttpResponse(content, content_type="application/pdf")
-    answer["Content-Disposition"] = 'inline; filename="ban-chup.pdf"'
-    answer["Cache-Control"] = "private, no-store"
-    return answer
+    return file_response(request, found.scan)

@@ -15,7 +15,7 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from hotich.intake.models import Batch, BatchState, Case, CaseState, DispatchState
+from hotich.intake.models import Batch, BatchState, Case, CaseState
 from hotich.kernel.actor import Actor
 from hotich.kernel.problems import Problem, RuleBroken, Severity
 from hotich.records.models import Record
@@ -36,12 +36,6 @@ CASE_TONES = {
     CaseState.WAITING: "accent",
     CaseState.APPROVED: "ok",
     CaseState.WITHDRAWN: "muted",
-}
-DISPATCH_TONES = {
-    DispatchState.QUEUED: "accent",
-    DispatchState.SENT: "warning",
-    DispatchState.REJECTED: "error",
-    DispatchState.ACKNOWLEDGED: "ok",
 }
 
 

@@ -33,6 +33,11 @@ class DateError(ValueError):
         self.text = text
 
 
+def _beyond_28(day: int | None, year: int | None, month: int) -> int:
+    """The days a month has beyond the 28 that all have; asked only for a day that needs them."""
+    return 0 if day is None or day <= 28 else monthrange(year or 2000, month)[1] - 28
+
+
 @dataclass(frozen=True, slots=True)
 class PartialDate:
     """A date as far as it is known.
@@ -58,7 +63,7 @@ class PartialDate:
             if day is not None:
                 raise DateError(DATE_IMPOSSIBLE, self.raw)
         # without a year 29/02 may exist, so a leap year is assumed
-        elif not 1 <= month <= 12 or not 1 <= (1 if day is None else day) <= monthrange(year or 2000, month)[1]:
+        elif not 1 <= month <= 12 or not 1 <= (1 if day is None else day) <= 28 + _beyond_28(day, year, month):
             raise DateError(DATE_IMPOSSIBLE, self.raw)
 
     @property
@@ -96,8 +101,12 @@ class PartialDate:
 
     def iso(self) -> str:
         """ "1978-03-05", "1978-03", "1978" or "" by precision; for keys and standard values."""
-        parts = {"day": 3, "month": 2, "year": 1, "none": 0}[self.precision]
-        return f"{self.year or 0:04}-{self.month or 0:02}-{self.day or 0:02}"[: (0, 4, 7, 10)[parts]]
+        precision = self.precision
+        if precision == "day":
+            return f"{self.year:04}-{self.month:02}-{self.day:02}"
+        if precision == "month":
+            return f"{self.year:04}-{self.month:02}"
+        return f"{self.year:04}" if precision == "year" else ""
 
     def exchange(self) -> str:
         """The Ministry's form: "05.03.1978", "03.1978", "1978" or "" (registers.md R-DATE)."""

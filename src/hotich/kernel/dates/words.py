@@ -70,6 +70,7 @@ def _only_year(words: tuple[str, ...]) -> int:
     return marked
 
 
+@lru_cache(maxsize=8192)
 def _month_and_year(words: tuple[str, ...]) -> tuple[int, int | None]:
     found: set[tuple[int, int | None]] = set()
     for at in range(1, len(words) + 1):

@@ -17,6 +17,7 @@ from hotich.persons.queries.lookups import facts_elsewhere
 from hotich.persons.rules.facts import Days
 from hotich.persons.rules.status import Event, Status, life_status, marital_status
 from hotich.records.models import Participant, Record
+from hotich.records.rules.participants import birth_shown
 from hotich.records.rules.restricted import reveals_adoption, sees_restricted
 
 PURPOSE = "person_profile"
@@ -161,7 +162,8 @@ def _names(persons: Collection[UUID]) -> dict[UUID, tuple[str, str]]:
     )
     found: dict[UUID, tuple[str, str]] = {}
     for link in links:
-        name, birth = link.participant.full_name, link.participant.birth_text
+        one = link.participant
+        name, birth = one.full_name, birth_shown(one.birth_text, one.birth_earliest, one.birth_latest)
         before = found.get(link.person_id, ("", ""))
         found[link.person_id] = (name or before[0], birth if len(birth) >= len(before[1]) else before[1])
     return found

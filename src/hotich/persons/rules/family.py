@@ -12,6 +12,7 @@ from html import escape
 
 BOX_WIDTH, BOX_HEIGHT, GAP, ROW_GAP = 164, 62, 20, 40
 WIDEST = 4
+MARGIN = 14  # left of all boxes: where the line runs down to a second row of children
 LINE_LETTERS = 21
 
 
@@ -54,10 +55,12 @@ def family_svg(family: Family) -> str:
         elif number < own_row + len(middle):
             lines += _spouse_lines(places[number], top, row)
         else:
-            lines += _twigs(centres, own, (own_row + len(middle)) * (BOX_HEIGHT + ROW_GAP) - ROW_GAP, top)
+            lines += _twigs(centres, own, own_row * (BOX_HEIGHT + ROW_GAP) + BOX_HEIGHT, top)
         boxes += [_box(node, left, top) for node, left in zip(row, places[number], strict=True)]
+    left = 2 + (MARGIN if len(middle) > 1 or len(below) > 1 else 0)
+    across = width + 2 + left
     return (
-        f'<svg class="family" viewBox="-2 -2 {width + 4} {height + 4}" width="{width + 4}" height="{height + 4}" '
+        f'<svg class="family" viewBox="-{left} -2 {across} {height + 4}" width="{across}" height="{height + 4}" '
         f'role="img" aria-label="{escape(family.title)}">{"".join(lines + boxes)}</svg>'
     )
 
@@ -87,9 +90,13 @@ def _branch(centres: Sequence[float], own: float, top: float, bottom: float, row
 
 
 def _twigs(centres: Sequence[float], own: float, bottom: float, top: float) -> list[str]:
-    """From the person down to the bar above a row of children; boxes are drawn over the lines."""
-    bar = top - ROW_GAP / 2
-    return [f'<path class="family-line" d="M{own:g} {bottom:g}V{bar:g}H{x:g}V{top:g}"/>' for x in centres]
+    """From the person down to the bar above a row of children.
+
+    A further row is reached around the first one: a line through it would make its children parents.
+    """
+    bar, first = top - ROW_GAP / 2, bottom + ROW_GAP / 2
+    way = f"V{bar:g}" if bar == first else f"V{first:g}H{-MARGIN:g}V{bar:g}"
+    return [f'<path class="family-line" d="M{own:g} {bottom:g}{way}H{x:g}V{top:g}"/>' for x in centres]
 
 
 def _spouse_lines(row: Sequence[float], top: float, nodes: Sequence[Node]) -> list[str]:

@@ -18,7 +18,7 @@ from hotich.persons import services
 from hotich.records import queries
 from hotich.records.forms import AnnotationForm
 from hotich.records.services import AnnotationDraft
-from hotich.records.views.parts import names_of, not_found_if_unknown, scan_address
+from hotich.records.views.parts import names_of, not_found_if_unknown, scan_places
 from hotich.registers.views.parts import actor_of, needs, register_name
 
 
@@ -46,9 +46,9 @@ def annotate(request: HttpRequest, record_id: UUID) -> HttpResponse:
     found = view.record
     context = {
         "form": form,
-        "title": _("Ghi chú"),
+        "title": _("Thêm ghi chú"),
         "subtitle": f"{register_name(found.register_type)} · {found.number_text} · {names_of(found, actor)}",
-        "scan_url": scan_address(view.scans),
+        **scan_places(view.scans),
         "cancel_url": reverse("records:record", args=[record_id]),
     }
     return render(request, "persons/annotate.html", context)

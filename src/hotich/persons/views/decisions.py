@@ -21,7 +21,7 @@ from hotich.persons.models import LinkDecision
 from hotich.persons.queries.candidates import Candidate, candidates_for, decisions_of
 from hotich.persons.queries.profile import Profile, person_profile
 from hotich.records.models import Participant
-from hotich.records.views.parts import role_names, tell_refusal
+from hotich.records.views.parts import birth_of, role_names, tell_refusal
 from hotich.registers.views.parts import actor_of, needs, short_name
 
 
@@ -46,7 +46,7 @@ def entry_line(participant: Participant, actor: Actor) -> dict[str, str]:
     return {
         "id": str(participant.id),
         "name": participant.full_name or "–",
-        "birth": participant.birth_text,
+        "birth": birth_of(participant),
         "role": role_names(record).get(participant.role, participant.role),
         "record": f"{short_name(record.register_type)} {record.number_text}".strip(),
         "url": reverse("records:record", args=[record.id]) if actor.may("record.read") else "",

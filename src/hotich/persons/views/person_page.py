@@ -23,7 +23,7 @@ from hotich.persons.views.words import ended_text, kind_name, life_name, marital
 from hotich.records.models import Participant, Record
 from hotich.records.queries import record_by_id
 from hotich.records.services import note_reading
-from hotich.records.views.parts import not_found_if_unknown, role_names, sex_name
+from hotich.records.views.parts import birth_of, not_found_if_unknown, role_names, sex_name
 from hotich.registers.codes import label_of
 from hotich.registers.views.parts import actor_of, lang, needs, short_name
 
@@ -62,7 +62,7 @@ def _facts(profile: Profile) -> list[dict[str, Any]]:
     items = []
     for label, values in (
         (_("Giới tính"), [(sex_name(p.sex), p) for p in people]),
-        (_("Ngày sinh"), [(p.birth_text, p) for p in people]),
+        (_("Ngày sinh"), [(birth_of(p), p) for p in people]),
         (_("Số định danh cá nhân"), [(p.personal_id, p) for p in people]),
         (_("Giấy tờ tùy thân"), [(_document(p), p) for p in people]),
         (_("Dân tộc"), [(_coded("ethnicity", p.ethnicity), p) for p in people]),
@@ -170,7 +170,7 @@ def _family(profile: Profile) -> Family:
         "spouses": len(spouses),
         "children": len(children),
     }
-    return Family(Node(newest.full_name, newest.birth_text, "self"), parents, spouses, children, title)
+    return Family(Node(newest.full_name, birth_of(newest), "self"), parents, spouses, children, title)
 
 
 def _node(item: Relative, kind: str) -> Node:
@@ -195,7 +195,7 @@ def of_record(request: HttpRequest, record_id: UUID) -> HttpResponse:
             "url": reverse("persons:person", args=[link.person_id]),
             "name": link.participant.full_name or "–",
             "role": roles.get(link.participant.role, link.participant.role),
-            "birth": link.participant.birth_text,
+            "birth": birth_of(link.participant),
             "is_linked": link.rule != PersonLink.Rule.ALONE,
         }
         for link in persons_of_record(record_id, actor)

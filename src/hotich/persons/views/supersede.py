@@ -21,7 +21,7 @@ from hotich.records.forms import OlderRecordForm
 from hotich.records.models import Record, RecordState
 from hotich.records.queries import RecordView
 from hotich.records.services import is_registered_again
-from hotich.records.views.parts import names_of, not_found_if_unknown, scan_address
+from hotich.records.views.parts import names_of, not_found_if_unknown, scan_places
 from hotich.registers.rules.reading import read_book, read_number
 from hotich.registers.views.parts import actor_of, needs, register_name
 from hotich.web.rules.formats import date_text
@@ -43,7 +43,7 @@ def supersede(request: HttpRequest, record_id: UUID) -> HttpResponse:
             if request.POST.get("older") == str(older.id):
                 services.supersede_record(actor=actor, at=clock.now(), record_id=older.id, by_record_id=record_id)
                 messages.success(
-                    request, _("Đã ghi nhận bản ghi được thay thế; kết luận về nhân thân đã được rút lại.")
+                    request, _("Đã ghi nhận bản ghi được thay thế; quan hệ nhân thân đã được xác định lại.")
                 )
                 return redirect("records:record", record_id)
         except RuleBroken as refusal:
@@ -84,7 +84,7 @@ def _context(view: RecordView, form: OlderRecordForm, older: Record | None, acto
         "older_url": reverse("records:record", args=[older.id]) if older else "",
         "compared": _compared(found, older, actor) if older else [],
         "subtitle": f"{title} · {names_of(found, actor)}",
-        "scan_url": scan_address(view.scans),
+        **scan_places(view.scans),
         "cancel_url": reverse("records:record", args=[found.id]),
         "breadcrumb": [
             {"label": _("Sổ hộ tịch"), "url": reverse("records:books")},

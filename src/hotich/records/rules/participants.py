@@ -44,6 +44,11 @@ class Role:
     restricted: bool
 
 
+def birth_shown(text: str, earliest: date | None, latest: date | None) -> str:
+    """A birth for lists: an exact day as dd/mm/yyyy, however the book writes it; anything else in the book's words."""
+    return f"{earliest:%d/%m/%Y}" if earliest is not None and earliest == latest else text
+
+
 def participant_id(record_id: UUID, role: str) -> UUID:
     """The identifier of a role of a record, the same whenever it is drawn again."""
     return stable_uuid("participant", record_id, role)

@@ -19,7 +19,7 @@ def attach_scan(*, actor: Actor, at: datetime, record_id: UUID, file_id: UUID) -
     No value of the record changes, so no second person is asked. Whatever its state: an annulled entry has its page
     too. Raises RuleBroken: not_allowed, record_unknown, file_unknown.
     """
-    must_have(actor, "case.import", "case.edit", "record.repair")
+    must_have(actor, "case.import", "case.edit", "case.approve", "record.repair")
     with unit_of_work(actor=actor, at=at) as work:
         record = locked_record(actor, record_id)
         if not StoredFile.objects.filter(id=file_id, origin_office_id=record.origin_office_id).exists():

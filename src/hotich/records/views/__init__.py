@@ -5,7 +5,7 @@ from __future__ import annotations
 from hotich.records.views.books import book, books, close_book, declare_number
 from hotich.records.views.notices import address_notice, notices, refuse_notice
 from hotich.records.views.record_page import record, scan
-from hotich.records.views.repair_list import repairs
+from hotich.records.views.repair_list import waiting_repairs
 from hotich.records.views.repairs import propose_repair
 from hotich.records.views.search import search
 
@@ -19,7 +19,7 @@ __all__ = [
     "propose_repair",
     "record",
     "refuse_notice",
-    "repairs",
     "scan",
     "search",
+    "waiting_repairs",
 ]

@@ -20,7 +20,7 @@ from hotich.records import queries, services
 from hotich.records.forms import BookFilter, ClosingForm, NumberForm
 from hotich.records.models import Record, RecordState
 from hotich.records.queries import BookCount
-from hotich.records.views.parts import STATE_TONES, names_of, not_found_if_unknown, page_of, tell_refusal
+from hotich.records.views.parts import names_of, not_found_if_unknown, page_of, state_cell, tell_refusal
 from hotich.registers.models import Book
 from hotich.registers.queries import book_by_id, books_of_offices
 from hotich.registers.services import ClosingTotals, update_closing_totals
@@ -64,7 +64,7 @@ def _stats(found: list[Book], counts: dict[UUID, BookCount]) -> list[dict[str, A
     gaps = sum(count.gap_numbers for count in counts.values())
     different = sum(1 for book in declared if counts.get(book.id, NOTHING).entered != book.cases_declared)
     return [
-        {"label": _("Quyển sổ"), "value": len(found)},
+        {"label": _("Số quyển sổ"), "value": len(found)},
         {"label": _("Trường hợp đã vào"), "value": entered},
         {"label": _("Số khuyết chưa rõ"), "value": gaps, "tone": "warning" if gaps else ""},
         {"label": _("Lệch số liệu khóa sổ"), "value": different, "tone": "error" if different else "",
@@ -87,7 +87,7 @@ def _book_columns(many: bool) -> list[Column]:
     office = [Column(_("Nơi đăng ký"))] if many else []
     return [Column(_("Quyển"), "code"), Column(_("Loại sổ")), *office, Column(_("Thời kỳ")),
             Column(_("Khai khi khóa sổ"), "number"), Column(_("Đã vào"), "number"), Column(_("Số"), "code"),
-            Column(_("Khuyết"), "number"), Column(_("Tình trạng"))]  # fmt: skip
+            Column(_("Khuyết"), "number"), Column(_("Đối chiếu"))]  # fmt: skip
 
 
 def _book_row(book: Book, count: BookCount, actor: Actor) -> Row:
@@ -200,7 +200,7 @@ def _record_row(record: Record, actor: Actor, may_read: bool) -> Row:
     return Row(
         str(record.id),
         [Cell(record.number_text or "–", url), names, Cell(same_day or record.registration_year or ""), record.page_no,
-         Cell(_(state.label), tone=STATE_TONES[state])],
+         state_cell(record)],
         tone="" if state is RecordState.IN_FORCE else "warning",
     )  # fmt: skip
 

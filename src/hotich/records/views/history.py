@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -11,6 +12,7 @@ from hotich.accounts.queries import names_of_officers
 from hotich.audit.models import Detail, Entry
 from hotich.audit.queries import history_of
 from hotich.kernel.actor import Actor
+from hotich.kernel.clock import in_vietnam
 from hotich.records.queries import RecordView
 from hotich.records.views.parts import value_text
 from hotich.registers.views.parts import words
@@ -18,8 +20,9 @@ from hotich.registers.views.parts import words
 LONGEST = 200
 ACTS = {
     "record.created": (gettext_lazy("Vào sổ điện tử"), "ok"),
+    "record.scan_attached": (gettext_lazy("Bổ sung bản chụp"), "accent"),
     "record.read": (gettext_lazy("Xem bản ghi"), "muted"),
-    "record.annotated": (gettext_lazy("Ghi chú"), "accent"),
+    "record.annotated": (gettext_lazy("Thêm ghi chú"), "accent"),
     "record.annotation_withdrawn": (gettext_lazy("Rút ghi chú"), "warning"),
     "repair.proposed": (gettext_lazy("Đề nghị sửa lỗi nhập liệu"), "accent"),
     "record.repaired": (gettext_lazy("Sửa lỗi nhập liệu"), "warning"),
@@ -34,12 +37,28 @@ def timeline_of(view: RecordView, actor: Actor) -> list[dict[str, Any]]:
     """Entries for `web/parts/timeline.html`, the newest first; restricted values stay hidden."""
     history = history_of("record", view.record.id)[-LONGEST:]
     names = names_of_officers(entry.actor_id for entry, _detail in history if entry.actor_id)
-    return [_entry(view, entry, detail, names) for entry, detail in reversed(history)]
+    entries = [_entry(view, entry, detail, names) for entry, detail in reversed(history)]
+    return [_together(list(group)) for _key, group in groupby(entries, key=_one_reading)]
+
+
+def _one_reading(entry: dict[str, Any]) -> tuple[Any, ...]:
+    """Readings of one officer on one day, nothing between them, are told in one line."""
+    if entry["verb"] != "record.read":
+        return (id(entry),)
+    return entry["who"], in_vietnam(entry["at"]).date()
+
+
+def _together(entries: list[dict[str, Any]]) -> dict[str, Any]:
+    first = entries[0]
+    if len(entries) == 1:
+        return first
+    return first | {"title": _("%(act)s (%(times)d lần)") % {"act": first["title"], "times": len(entries)}}
 
 
 def _entry(view: RecordView, entry: Entry, detail: Detail | None, names: dict[int, str]) -> dict[str, Any]:
     title, tone = ACTS.get(entry.verb, (entry.verb, "muted"))
     return {
+        "verb": entry.verb,
         "title": title,
         "who": names.get(entry.actor_id or 0, entry.actor_login),
         "at": entry.at,

@@ -91,7 +91,7 @@ def _sent_row(notice: AnnotationNotice) -> Row:
     return Row(
         str(notice.id),
         [notice.created_at.date().strftime("%d/%m/%Y"), target,
-         Cell(_("Rút ghi chú") if notice.withdraws_id else _("Ghi chú")),
+         Cell(_("Rút ghi chú") if notice.withdraws_id else _("Ghi chú vào bản ghi")),
          Cell(office or _("chưa rõ nơi nhận"), note=words if words != office else ""),
          Cell(_(state.label), tone=NOTICE_TONES[state]), notice.reason],
     )  # fmt: skip

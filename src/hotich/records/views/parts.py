@@ -11,15 +11,18 @@ from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from hotich.files.views import page_addresses
 from hotich.kernel.actor import Actor
 from hotich.kernel.problems import RuleBroken
 from hotich.records.models import AnnotationNotice, Attachment, Participant, Record, RecordState
+from hotich.records.rules.participants import birth_shown
 from hotich.records.rules.requests import MAIN_ROLES
 from hotich.records.rules.restricted import rows_shown, sees_restricted
 from hotich.registers.codes import label_of
 from hotich.registers.rules.values import ILLEGIBLE_MARK, Reason, Recorded, decode
 from hotich.registers.types import version_by_id
 from hotich.registers.views.parts import lang, words
+from hotich.web.rules.tables import Cell
 from hotich.web.texts import text_of_problem
 
 PAGE_SIZE = 50
@@ -40,6 +43,12 @@ NOTICE_TONES = {
 def page_of(request: HttpRequest, rows: Any, size: int = PAGE_SIZE) -> Page[Any]:
     """The page of a list that the address asks for."""
     return Paginator(rows, size).get_page(request.GET.get("page"))
+
+
+def state_cell(record: Record) -> Cell:
+    """The state for a list: only what is out of the ordinary stands out."""
+    state = RecordState(record.state)
+    return Cell(_(state.label), tone="" if state is RecordState.IN_FORCE else STATE_TONES[state])
 
 
 def value_text(raw: Recorded | None) -> str:
@@ -66,7 +75,12 @@ def people_of(record: Record, actor: Actor) -> list[Participant]:
 
 def names_of(record: Record, actor: Actor) -> str:
     """Their names in one line."""
-    return " · ".join(person.full_name for person in people_of(record, actor)) or "–"
+    return joined_names(people_of(record, actor)) or "–"
+
+
+def joined_names(people: Sequence[Participant]) -> str:
+    """Names in one line, each once: the informant is often one of the others."""
+    return " · ".join(dict.fromkeys(person.full_name for person in people if person.full_name))
 
 
 def role_names(record: Record) -> dict[str, str]:
@@ -82,9 +96,17 @@ def basis_text(number: str, day: str, authority: str) -> str:
     return ", ".join(filter(None, parts))
 
 
-def scan_address(scans: Sequence[Attachment]) -> str:
-    """Where the viewer finds the first scan: the whole width, without the list of pages; "" for none."""
-    return f"{reverse('records:scan', args=[scans[0].id])}#navpanes=0&view=FitH" if scans else ""
+def scan_places(scans: Sequence[Attachment]) -> dict[str, Any]:
+    """Template context: where the viewer finds the first scan and the pictures of its pages."""
+    if not scans:
+        return {"scan_url": "", "scan_pages": []}
+    address = reverse("records:scan", args=[scans[0].id])
+    return {"scan_url": address, "scan_pages": page_addresses(address, scans[0].file)}
+
+
+def birth_of(participant: Participant) -> str:
+    """The birth of a participant as lists show it."""
+    return birth_shown(participant.birth_text, participant.birth_earliest, participant.birth_latest)
 
 
 def sex_name(code: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import quote
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -13,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_safe
 
 from hotich.accounts.queries import names_of_officers
-from hotich.files.queries import read_file
+from hotich.files.views import file_response
 from hotich.kernel import clock
 from hotich.kernel.actor import Actor
 from hotich.kernel.problems import RuleBroken
@@ -22,13 +21,12 @@ from hotich.records.models import AnnotationKind, KeyingRepair, RecordState
 from hotich.records.queries import RecordView
 from hotich.records.rules import workflow
 from hotich.records.views.history import timeline_of
-from hotich.records.views.parts import STATE_TONES, basis_text, names_of, not_found_if_unknown, scan_address, value_text
+from hotich.records.views.parts import STATE_TONES, basis_text, names_of, not_found_if_unknown, scan_places, value_text
 from hotich.records.views.values import change_rows, sections_of
 from hotich.registers.views.parts import actor_of, era_name, needs, register_name, words
 from hotich.web.rules.tables import Column
 
 PARTS = ("goc", "ghi-chu", "hien-tai", "lich-su")
-INLINE = frozenset({"application/pdf", "image/jpeg", "image/png"})  # anything else is only ever downloaded
 
 
 @needs("record.read")
@@ -56,7 +54,7 @@ def record(request: HttpRequest, record_id: UUID) -> HttpResponse:
         "breadcrumb": _crumbs(view),
         "tabs": _tabs(view, part),
         "facts": _facts(view),
-        "scan_url": scan_address(view.scans),
+        **scan_places(view.scans),
         "acts": _acts(view, actor),
         "repairs": _repairs(view, actor),
         "refuse_hidden": {"decision": "refuse"},
@@ -85,7 +83,7 @@ def _crumbs(view: RecordView) -> list[dict[str, str]]:
 def _tabs(view: RecordView, part: str) -> list[dict[str, Any]]:
     labels = {
         "goc": (_("Theo Sổ gốc"), None),
-        "ghi-chu": (_("Ghi chú"), len(view.annotations)),
+        "ghi-chu": (_("Các ghi chú"), len(view.annotations) or None),
         "hien-tai": (_("Thông tin hiện tại"), len(view.current.changes) or None),
         "lich-su": (_("Lịch sử"), None),
     }
@@ -105,13 +103,13 @@ def _facts(view: RecordView) -> list[dict[str, Any]]:
     ]  # fmt: skip
     return [
         *linked,
-        {"label": _("Số đăng ký"), "value": found.number_text},
         {"label": _("Quyển sổ"), "value": found.book.label, "url": reverse("records:book", args=[found.book_id])},
         {"label": _("Trang"), "value": found.page_no},
         {"label": _("Nơi đăng ký"), "value": found.origin_office.name},
         {"label": _("Thời kỳ"), "value": era_name(found.era)},
-        {"label": _("Bản dữ liệu"), "value": str(found.version),
-         "note": _("đã sửa lỗi nhập liệu") if found.version > 1 else ""},
+        *([{"label": _("Bản dữ liệu"), "value": _("bản %(number)d, đã sửa lỗi nhập liệu") % {"number": found.version}}]
+          if found.version > 1 else []),
+        *([] if view.scans else [{"label": _("Bản chụp"), "absent": _("chưa có")}]),
     ]  # fmt: skip
 
 
@@ -191,15 +189,8 @@ def scan(request: HttpRequest, attachment_id: UUID) -> HttpResponse:
     except RuleBroken as refusal:
         not_found_if_unknown(refusal)
         raise
-    stored = attachment.file
-    content = read_file(stored)
     services.note_reading(
         actor=actor, at=clock.now(), subject_kind="scan", subject_id=attachment.id,
         subject_office=attachment.origin_office_id, facts={"record_id": str(attachment.record_id)},
     )  # fmt: skip
-    shown = stored.media_type in INLINE
-    response = HttpResponse(content, content_type=stored.media_type if shown else "application/octet-stream")
-    kind = "inline" if shown else "attachment"
-    response["Content-Disposition"] = f"{kind}; filename*=UTF-8''{quote(stored.name)}"
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return file_response(request, attachment.file)

@@ -22,7 +22,7 @@ from hotich.web.rules.tables import Cell, Column, Row
 
 @needs("record.approve_repair", "record.repair")
 @require_GET
-def repairs(request: HttpRequest) -> HttpResponse:
+def waiting_repairs(request: HttpRequest) -> HttpResponse:
     """The waiting repairs of the officer's offices, the oldest first; each is decided on the page of its record."""
     actor = actor_of(request)
     waiting = queries.repairs_waiting(actor.office_ids).prefetch_related("record__participants")

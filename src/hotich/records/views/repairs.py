@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.forms import Textarea
 from django.forms.boundfield import BoundField
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -18,7 +19,7 @@ from hotich.kernel import clock
 from hotich.kernel.problems import RuleBroken
 from hotich.records import queries, services
 from hotich.records.forms import ChangeItems, ReasonForm
-from hotich.records.views.parts import not_found_if_unknown, scan_address
+from hotich.records.views.parts import not_found_if_unknown, scan_places
 from hotich.registers.forms import RegisterForm, form_for, initial_of
 from hotich.registers.rules.values import Recorded
 from hotich.registers.views.parts import actor_of, lang, needs, register_name, words
@@ -65,7 +66,7 @@ def propose_repair(request: HttpRequest, record_id: UUID) -> HttpResponse:
         "refusal": refusal_text,
         "title": _("Sửa lỗi nhập liệu"),
         "subtitle": f"{register_name(found.register_type)} · {found.number_text}",
-        "scan_url": scan_address(view.scans),
+        **scan_places(view.scans),
         "cancel_url": reverse("records:record", args=[record_id]),
     }
     return render(request, "records/repair.html", context)
@@ -97,17 +98,22 @@ class RepairForms:
         return _wanted(new, self.recorded) | _wanted_rows(self.rows, self.items)
 
 
-def _sections(form: RegisterForm) -> list[tuple[str, str, list[BoundField]]]:
+def _sections(form: RegisterForm) -> list[tuple[str, str, list[tuple[BoundField, str]]]]:
     """The sections of the form without fields that were taken out of it, and without empty ones."""
     found = [
         (
             section.code,
             words(section.label),
-            [form[field.code] for field in section.fields if field.code in form.fields],
+            [(form[field.code], _width(form[field.code])) for field in section.fields if field.code in form.fields],
         )
         for section in form.layout
     ]
     return [item for item in found if item[2]]
+
+
+def _width(bound: BoundField) -> str:
+    """Long words take the whole line."""
+    return "full" if isinstance(bound.field.widget, Textarea) else "l"
 
 
 def _wanted(new: dict[str, Recorded], old: Mapping[str, Recorded]) -> dict[str, Any]:

@@ -15,11 +15,10 @@ from django.views.decorators.http import require_http_methods
 
 from hotich.kernel.actor import Actor
 from hotich.records.forms import SearchForm
-from hotich.records.models import RecordState
 from hotich.records.queries import FoundRecord, search_records
 from hotich.records.queries.search import MOST
 from hotich.records.services.access import lookup_secret
-from hotich.records.views.parts import PAGE_SIZE, STATE_TONES, names_of
+from hotich.records.views.parts import PAGE_SIZE, birth_of, joined_names, names_of, state_cell
 from hotich.registers.views.parts import actor_of, needs, short_name
 from hotich.web.rules.tables import Cell, Column, Row
 
@@ -51,14 +50,13 @@ def search(request: HttpRequest) -> HttpResponse:
 
 def _row(item: FoundRecord, actor: Actor) -> Row:
     record = item.record
-    state = RecordState(record.state)
-    hits = " · ".join(person.full_name for person in item.participants)
+    hits = joined_names(item.participants)
     about = names_of(record, actor)
-    born = next((person.birth_text for person in item.participants if person.birth_text), "")
+    born = next((birth_of(person) for person in item.participants if person.birth_text), "")
     return Row(
         str(record.id),
         [Cell(record.number_text or "–", reverse("records:record", args=[record.id]),
               note=_("quyển %(book)s") % {"book": record.book.label}),
          short_name(record.register_type), Cell(hits or about, note=about if hits and hits != about else ""), born,
-         record.origin_office.name, Cell(_(state.label), tone=STATE_TONES[state])],
+         record.origin_office.name, state_cell(record)],
     )  # fmt: skip

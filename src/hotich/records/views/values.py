@@ -14,6 +14,7 @@ from hotich.registers.types.declaration import Field, Kind
 from hotich.registers.views.parts import lang, words
 from hotich.web.rules.tables import Cell, Row
 
+EQUALS = "= "  # before the standard value of words
 Section = tuple[str, str, list[dict[str, Any]]]
 
 
@@ -34,10 +35,13 @@ def sections_of(view: RecordView, *, current: bool = False) -> list[Section]:
 
 
 def _item(view: RecordView, field: Field, raw: Recorded | None, current: bool) -> dict[str, Any]:
+    value, note = value_text(raw), value_note(raw) or standard_note(view, field, raw)
+    if value.isdigit() and note.startswith(EQUALS):  # a bare code says nothing to a reader
+        value, note = note.removeprefix(EQUALS), _("mã %(code)s") % {"code": value}
     item: dict[str, Any] = {
         "label": words(field.label),
-        "value": value_text(raw),
-        "note": value_note(raw) or standard_note(view, field, raw),
+        "value": value,
+        "note": note,
         "wide": field.kind in (Kind.LONG_TEXT, Kind.PLACE, Kind.OFFICE),
     }
     change = view.current.changes.get(field.code) if current else None
@@ -63,7 +67,7 @@ def standard_note(view: RecordView, field: Field, raw: Recorded | None) -> str:
     written = value_text(raw)
     if field.kind is Kind.DATE or value.casefold() == written.casefold():
         return ""
-    return f"= {value}"
+    return f"{EQUALS}{value}"
 
 
 def change_rows(view: RecordView) -> list[Row]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
 from typing import Any
 
@@ -19,6 +20,7 @@ from hotich.registers.rules.outputs import DictionaryRow, dictionary_rows
 from hotich.registers.rules.parameters import PARAMETERS, Parameter
 from hotich.registers.types import ERA_PERIODS, REGISTER_TYPES, UnknownRegister, register_type, version_by_id
 from hotich.registers.types.declaration import Channel, RegisterType
+from hotich.registers.views.parameter_names import parameter_name
 from hotich.registers.views.parts import era_name, lang, needs, register_name, words
 from hotich.web.rules.tables import Cell, Column, Row
 from hotich.web.texts import text_of
@@ -73,6 +75,7 @@ def version_page(request: HttpRequest, version_id: str) -> HttpResponse:
     except UnknownRegister as error:
         raise Http404(version_id) from error
     rows = dictionary_rows(version)
+    source = _main_source(rows)
     sections: dict[str, list[DictionaryRow]] = {}
     for row in rows:
         sections.setdefault(words(row.section), []).append(row)
@@ -91,7 +94,8 @@ def version_page(request: HttpRequest, version_id: str) -> HttpResponse:
             {"label": _("Các mục"), "url": "?phan=truong", "count": len(rows), "active": part == "truong"},
             {"label": _("Kiểm tra"), "url": "?phan=kiem-tra", "count": len(checks), "active": part == "kiem-tra"},
         ],
-        "sections": [(name, [_field_row(row) for row in found]) for name, found in sections.items()],
+        "sections": [(name, [_field_row(row, source) for row in found]) for name, found in sections.items()],
+        "main_source": source,
         "field_columns": _field_columns(),
         "check_columns": _check_columns(),
         "check_rows": [_check_row(check) for check in checks],
@@ -104,20 +108,35 @@ def _crumbs(here: str) -> list[dict[str, str]]:
 
 
 def _field_columns() -> list[Column]:
-    return [Column(_("STT"), "number"), Column(_("Mục trong sổ")), Column(_("Tên máy"), "code"),
-            Column(_("Cột nhập của Bộ"), "code"), Column(_("Kiểu")), Column(_("Yêu cầu")), Column(_("Danh mục")),
-            Column(_("Nguồn"))]  # fmt: skip
+    return [Column(_("STT"), "number"), Column(_("Mục trong sổ")), Column(_("Tên máy, cột nhập của Bộ"), "code"),
+            Column(_("Kiểu")), Column(_("Yêu cầu"))]  # fmt: skip
 
 
-def _field_row(row: DictionaryRow) -> Row:
-    marks = [_("hạn chế xem") if row.restricted else "", "" if row.on_form else _("không có cột này trong sổ")]
-    column = row.column if row.column != row.code else "—"
-    coded = Cell(row.code_list, reverse("registers:code_list", args=[row.code_list])) if row.code_list else Cell("")
-    return Row(
-        row.code,
-        [row.number, Cell(words(row.label), note=" · ".join(filter(None, marks))), row.code, column, words(row.kind),
-         Cell(row.need.value, note=words(row.need_label)), coded, Cell(row.source, note=_doubt(row.verified))],
-    )  # fmt: skip
+def _main_source(rows: list[DictionaryRow]) -> str:
+    """Where most fields of a version come from: said once above them."""
+    return Counter(row.source for row in rows).most_common(1)[0][0] if rows else ""
+
+
+def _field_row(row: DictionaryRow, main_source: str) -> Row:
+    marks = [
+        _("hạn chế xem") if row.restricted else "",
+        "" if row.on_form else _("không có cột này trong sổ"),
+        _doubt(row.verified),
+        "" if row.source == main_source else _("nguồn: %(source)s") % {"source": row.source},
+    ]
+    label = Cell(words(row.label), note=" · ".join(filter(None, marks)))
+    machine = Cell(row.code, note=row.column if row.column != row.code else "")
+    need = f"{row.need.value} – {words(row.need_label)}"
+    return Row(row.code, [row.number, label, machine, _kind(row), need])
+
+
+def _kind(row: DictionaryRow) -> Cell:
+    """The kind of a field; for a coded one the list it is taken from."""
+    found = CODE_LISTS.get(row.code_list)
+    if found is None:
+        return Cell(words(row.kind), note=row.code_list)
+    name = _("Danh mục: %(name)s") % {"name": words(found.label)}
+    return Cell(name, reverse("registers:code_list", args=[row.code_list]))
 
 
 def _check_columns() -> list[Column]:
@@ -146,9 +165,10 @@ def code_list_page(request: HttpRequest, name: str) -> HttpResponse:
     found = CODE_LISTS.get(name)
     if found is None:
         raise Http404(name)
+    dated = any(entry.valid_from or entry.valid_to for entry in found.entries)
     rows = [
-        Row(entry.code, [entry.code, Cell(words(entry.label), note=_doubt(entry.verified)),
-                         "; ".join(entry.aliases), _period(entry.valid_from, entry.valid_to)])
+        Row(entry.code, [entry.code, Cell(words(entry.label), note=_doubt(entry.verified)), "; ".join(entry.aliases),
+                         *([_period(entry.valid_from, entry.valid_to)] if dated else [])])
         for entry in found.entries
     ]  # fmt: skip
     context = {
@@ -158,16 +178,17 @@ def code_list_page(request: HttpRequest, name: str) -> HttpResponse:
         "verified": found.verified,
         "breadcrumb": _crumbs(words(found.label)),
         "columns": [Column(_("Mã"), "code"), Column(_("Tên")), Column(_("Cách viết khác được hiểu là mã này")),
-                    Column(_("Thời gian dùng"))],
+                    *([Column(_("Thời gian dùng"))] if dated else [])],
         "rows": rows,
     }  # fmt: skip
     return render(request, "registers/code_list.html", context)
 
 
 def _period(start: date | None, end: date | None) -> str:
-    if start is None and end is None:
-        return ""
-    return f"{start:%d/%m/%Y}" + " – " + (f"{end:%d/%m/%Y}" if end else "") if start else f"– {end:%d/%m/%Y}"
+    if start is None:
+        return _("đến %(day)s") % {"day": f"{end:%d/%m/%Y}"} if end else ""
+    first = f"{start:%d/%m/%Y}"
+    return f"{first} – {end:%d/%m/%Y}" if end else _("từ %(day)s") % {"day": first}
 
 
 @needs(RIGHT, "parameters.read")
@@ -176,7 +197,7 @@ def parameters(request: HttpRequest) -> HttpResponse:
     """Every threshold that law or practice sets, by date."""
     context = {
         "breadcrumb": _crumbs(_("Tham số")),
-        "columns": [Column(_("Tham số"), "code"), Column(_("Giá trị"), "number"), Column(_("Đơn vị")),
+        "columns": [Column(_("Tham số")), Column(_("Giá trị"), "number"), Column(_("Đơn vị")),
                     Column(_("Hiệu lực")), Column(_("Nguồn"))],
         "rows": [_parameter_row(place, item) for place, item in enumerate(PARAMETERS)],
     }  # fmt: skip
@@ -184,15 +205,16 @@ def parameters(request: HttpRequest) -> HttpResponse:
 
 
 UNITS = {
-    "years": {"vi": "tuổi (năm)", "en": "years"},
+    "years": {"vi": "năm", "en": "years"},
     "days": {"vi": "ngày", "en": "days"},
     "characters": {"vi": "ký tự", "en": "characters"},
-    "year": {"vi": "năm", "en": "year"},
+    "year": {"vi": "(năm dương lịch)", "en": "(calendar year)"},
 }
 
 
 def _parameter_row(place: int, item: Parameter) -> Row:
-    default = "" if item.verified else _("giá trị mặc định, chưa kiểm chứng")
     value: Any = str(item.value) if item.unit == "year" else item.value
+    name = Cell(parameter_name(item.code), note=item.code)
+    source = Cell(item.source, note=_doubt(item.verified))
     period = _period(item.valid_from, item.valid_to)
-    return Row(f"p{place}", [item.code, value, UNITS[item.unit][lang()], period, Cell(item.source, note=default)])
+    return Row(f"p{place}", [name, value, UNITS[item.unit][lang()], period, source])

@@ -9,21 +9,31 @@ from hotich.intake.management.line import LineCommand, content_of, must_be_writa
 from hotich.intake.queries.actors import actor_of_login
 from hotich.intake.queries.batches import dispatch_counts
 from hotich.intake.services.dispatch import make_dispatch_file, record_response
+from hotich.intake.services.dispatch_changes import refresh_dispatch
 from hotich.kernel import clock
 from hotich.units.queries import office_by_code
 
 
 class Command(LineCommand):
-    help = "The queue to the Ministry: status, a file of what waits, the answer to a file"
+    help = (
+        "The queue to the Ministry: status, a file of what waits, the answer to a file, what changed since it was sent"
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("act", choices=("status", "send", "answer"))
+        parser.add_argument("act", choices=("status", "send", "answer", "refresh"))
         parser.add_argument("file", type=Path, nargs="?", metavar="FILE.xlsx", help="written by send, read by answer")
-        parser.add_argument("--office", required=True, metavar="CODE")
+        parser.add_argument("--office", default="", metavar="CODE", help="all offices for refresh, else needed")
         parser.add_argument("--type", dest="register_type", default="KS", metavar="KS")
         parser.add_argument("--as", dest="login", default="", metavar="LOGIN")
 
     def work(self, **options: Any) -> None:
+        # what changed since it was sent is told with it, and counted
+        queued = refresh_dispatch(at=clock.now())
+        if options["act"] == "refresh":
+            self.stdout.write(f"{queued} bản ghi đã thay đổi sau khi gửi được đưa vào hàng chờ.")
+            return
+        if not options["office"]:
+            self.refuse("--office CODE?")
         office = office_by_code(options["office"])
         actor = actor_of_login(options["login"], office, "dispatch.send")
         letters, path = options["register_type"].upper(), options["file"]
