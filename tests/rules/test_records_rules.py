@@ -145,3 +145,17 @@ def test_a_sealed_file_opens_only_with_its_key_its_hash_and_whole() -> None:
                   lambda: unseal(key, sealed[:-1], sha256), lambda: unseal(key, content, sha256)):  # fmt: skip
         with pytest.raises(SealBroken):
             wrong()
+
+
+def test_a_note_of_adoption_closes_remarks_and_scan_to_those_without_the_right() -> None:
+    from hotich.records.rules.restricted import scan_shown, values_shown
+    from hotich.registers.types import version_for
+
+    birth = version_for("KS", "ND158")
+    noted = {"child_full_name": "Lò Thị Hoa", "remarks": "Đã đăng ký nuôi con nuôi số 03/2010"}
+    plain = {"child_full_name": "Lò Thị Hoa", "remarks": "Cải chính ngày sinh"}
+    assert values_shown(birth, noted, sees=False).hidden == {"remarks"}
+    assert values_shown(birth, plain, sees=False).hidden == set()
+    assert values_shown(birth, noted, sees=True).hidden == set()
+    assert [scan_shown("KS", each, sees=False) for each in (noted, plain)] == [False, True]
+    assert scan_shown("CN", plain, sees=False) is False

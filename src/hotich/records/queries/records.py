@@ -12,7 +12,7 @@ from hotich.kernel.actor import Actor
 from hotich.kernel.problems import RuleBroken
 from hotich.records.models import Annotation, Attachment, KeyingRepair, Participant, Record, RecordState
 from hotich.records.rules.current_view import CurrentView, current_view
-from hotich.records.rules.restricted import Shown, rows_shown, sees_restricted, values_shown
+from hotich.records.rules.restricted import Shown, rows_shown, scan_shown, sees_restricted, values_shown
 from hotich.registers.types import version_by_id
 from hotich.registers.types.declaration import RegisterVersion
 
@@ -64,7 +64,9 @@ def record_view(record_id: UUID, actor: Actor) -> RecordView:
         current_shown=values_shown(version, current.values, sees=sees, also=closed),
         annotations=shown,
         participants=rows_shown(record.participants.order_by("role"), sees=sees),
-        scans=list(record.attachments.select_related("file").order_by("created_at", "id")),
+        scans=list(record.attachments.select_related("file").order_by("created_at", "id"))
+        if scan_shown(record.register_type, record.as_recorded, sees=sees)
+        else [],
         repairs=list(record.repairs.order_by("-proposed_at")),
         hides_annotations=len(shown) < len(notes),
     )
@@ -81,6 +83,8 @@ def attachment_of(attachment_id: UUID, actor: Actor) -> Attachment:
     )
     if found is None:
         raise RuleBroken("record_unknown")
+    if not scan_shown(found.record.register_type, found.record.as_recorded, sees=sees_restricted(actor)):
+        raise RuleBroken("not_allowed")
     return found
 
 

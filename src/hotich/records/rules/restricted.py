@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 from hotich.kernel.actor import Actor
-from hotich.registers.rules.values import AsRecorded, Recorded
+from hotich.kernel.names import search_key
+from hotich.registers.rules.values import AsRecorded, Recorded, text_of
 from hotich.registers.types.declaration import RegisterVersion
 
 RIGHT = "restricted.read"
+REMARKS = "remarks"
 
 
 class Flagged(Protocol):
@@ -52,8 +54,20 @@ def values_shown(version: RegisterVersion, values: AsRecorded, *, sees: bool, al
     if sees:
         return Shown(values, frozenset())
     closed = restricted_fields(version) | set(also)
+    if notes_adoption(values):
+        closed |= {REMARKS}
     hidden = frozenset(code for code in closed if code in values)
     return Shown({code: value for code, value in values.items() if code not in closed}, hidden)
+
+
+def notes_adoption(values: AsRecorded) -> bool:
+    """Whether the Ghi chú column speaks of an adoption: the note then tells what the adoption entry itself hides."""
+    return "con nuoi" in search_key(text_of(values, REMARKS))
+
+
+def scan_shown(register_type: str, values: AsRecorded, *, sees: bool) -> bool:
+    """Whether the scan may be shown: it shows whatever the page of the book says, restricted facts included."""
+    return sees or not (reveals_adoption(register_type) or notes_adoption(values))
 
 
 def rows_shown(rows: Iterable[T], *, sees: bool) -> list[T]:
