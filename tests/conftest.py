@@ -15,8 +15,10 @@ REFERENCE_TABLES = {  # filled by migrations, never emptied between tests
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> Iterator[None]:
-    """Create and migrate the test database as its owner; serve tests as hotich_app."""
+def django_db_setup(
+    django_test_environment: None, django_db_blocker: Any, django_db_modify_db_settings: None
+) -> Iterator[None]:
+    """Create and migrate the test database (one for each worker) as its owner; serve tests as hotich_app."""
     from django.db import connection
     from django.test.utils import setup_databases, teardown_databases
 

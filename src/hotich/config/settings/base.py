@@ -205,11 +205,12 @@ SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
-FILE_UPLOAD_TEMP_DIR = None
+FILE_UPLOAD_TEMP_DIR = STATE / "uploads"  # nobody else on the machine may look into an upload
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 
 logs.configure()
 (STATE / "logs").mkdir(parents=True, exist_ok=True)
+FILE_UPLOAD_TEMP_DIR.mkdir(mode=0o700, exist_ok=True)
 LOGGING = logs.LOGGING
 LOGGING["handlers"]["file"]["filename"] = str(STATE / "logs" / "hotich.log")
 DJANGO_STRUCTLOG_USER_ID_FIELD = "pk"

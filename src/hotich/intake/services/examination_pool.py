@@ -23,7 +23,7 @@ from hotich.intake.rules.workbook_rows import RawRow
 from hotich.kernel.ids import uuid7
 
 ROWS_WORTH_A_THREAD = 100
-BYTES_WORTH_PROCESSES = 1_200_000  # some 6,000 rows, packed: a process needs half a second before it helps
+BYTES_WORTH_PROCESSES = 1_000_000  # some 6,000 rows, packed: a process needs half a second before it helps
 CORES_OF_OTHERS = 2  # this process and that of the database
 MOST_PROCESSES = 2
 AHEAD = 3  # pieces for each helper that are examined before they are asked for
