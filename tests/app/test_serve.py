@@ -16,7 +16,11 @@ import pytest
 
 def run(state: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "hotich", *arguments], env=environment(state), capture_output=True, text=True, timeout=180
+        [sys.executable, "-m", "hotich", *arguments],
+        env=environment(state),
+        capture_output=True,
+        text=True,
+        timeout=180,
     )
 
 

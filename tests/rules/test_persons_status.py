@@ -28,7 +28,9 @@ def married(year: int, spouse: UUID = B, record: UUID = FIRST) -> Event:
     return Event("married", on(year), spouse, record)
 
 
-def status(*events: Event, spouses: dict[UUID, list[Event]] | None = None, day: date | None = None, **more: bool) -> str:
+def status(
+    *events: Event, spouses: dict[UUID, list[Event]] | None = None, day: date | None = None, **more: bool
+) -> str:
     """The code, which must be the same for every order of the events."""
     codes = {marital_status(order, spouses or {}, day, **more).code for order in permutations(events)}
     assert len(codes) == 1

@@ -57,7 +57,9 @@ def test_a_withdrawn_annotation_and_one_that_goes_back_change_nothing() -> None:
         ([9], {"first": 1, "last": 3}, [(1, 3)]),
     ],
 )
-def test_gaps_are_numbers_nobody_knows_about(numbers: list[int], limits: dict[str, int], expected: list[object]) -> None:
+def test_gaps_are_numbers_nobody_knows_about(
+    numbers: list[int], limits: dict[str, int], expected: list[object]
+) -> None:
     assert [(gap.first, gap.last) for gap in gaps(numbers, **limits)] == expected
 
 
