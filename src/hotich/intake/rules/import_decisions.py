@@ -135,7 +135,7 @@ class Decider:
         for known in by_number.get(key, ()):
             is_other = replaced is None or known.id != replaced.id
             if is_other and known.part == part and known.state not in REPLACEABLE:
-                params |= {"row": known.row, "batch": str(known.batch_id)}
+                params |= {"row": known.row, "batch": f" · {known.batch_id}"}
                 return replaced, (NUMBER_UNIQUE, "registration_number", "error", params)
         return replaced, None
 

@@ -36,7 +36,7 @@ MESSAGES: dict[str, str] = {
     "cell_is_formula": "Ô chứa công thức Excel; hãy xác nhận giá trị theo bản quét.",
     "cell_has_error_value": "Ô chứa giá trị lỗi của Excel (như #N/A); hãy nhập lại theo bản quét.",
     "row_repeated": "Dòng này lặp lại nguyên vẹn dòng {row}; không nhập.",
-    "registration_number_unique": "Số đăng ký {number} trong quyển này đã có ở dòng {row} {batch}; hãy kiểm tra số đăng ký theo bản quét.",
+    "registration_number_unique": "Số đăng ký {number} trong quyển này đã có ở dòng {row}{batch}; hãy kiểm tra số đăng ký theo bản quét.",
     "era_without_register": "Thời kỳ {era} chưa có loại sổ này; hãy kiểm tra ngày đăng ký hoặc thời kỳ sổ.",
     "era_unknown": "Không có thời kỳ sổ “{era}”; các thời kỳ: {eras}.",
     # scans
