@@ -2,32 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from functools import wraps
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Page, Paginator
-from django.http import Http404, HttpRequest, HttpResponseBase
-from django.utils.translation import get_language
+from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
 
 from hotich.intake.models import Batch, BatchState, Case, CaseState
 from hotich.kernel.actor import Actor
 from hotich.kernel.problems import Problem, RuleBroken, Severity
 from hotich.records.models import Record
-from hotich.registers.rules.outputs import text_in
 from hotich.registers.rules.values import ILLEGIBLE_MARK, AsRecorded, Reason, decode
-from hotich.registers.types import ERA_PERIODS, REGISTER_TYPES, version_by_id
-from hotich.registers.types.declaration import Era
+from hotich.registers.types import REGISTER_TYPES, version_by_id
+from hotich.registers.views.parts import actor_of, era_name, lang, needs, register_name, short_name
 from hotich.units.queries import offices_by_id
 from hotich.web.texts import text_of_problem
 
 PAGE_SIZE = 50
-View = Callable[..., HttpResponseBase]
+
+__all__ = ["actor_of", "era_name", "lang", "needs", "register_name", "short_name"]  # handed on to the views of this app
 
 BATCH_TONES = {BatchState.LOADING: "accent", BatchState.LOADED: "ok", BatchState.WITHDRAWN: "muted"}
 CASE_TONES = {
@@ -37,50 +33,6 @@ CASE_TONES = {
     CaseState.APPROVED: "ok",
     CaseState.WITHDRAWN: "muted",
 }
-
-
-def needs(*rights: str) -> Callable[[View], View]:
-    """Only for a signed-in officer who holds one of these rights; anybody else is told so (403)."""
-
-    def decorate(view: View) -> View:
-        @login_required
-        @wraps(view)
-        def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            if not any(actor_of(request).may(right) for right in rights):
-                raise PermissionDenied
-            return view(request, *args, **kwargs)
-
-        return checked
-
-    return decorate
-
-
-def actor_of(request: HttpRequest) -> Actor:
-    """Who acts in this request; the office middleware has set it for whoever is signed in."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    return actor
-
-
-def lang() -> str:
-    """The language of the page, "vi" or "en"."""
-    return "en" if (get_language() or "vi").startswith("en") else "vi"
-
-
-def register_name(letters: str) -> str:
-    """The name of a register type in the language of the page, e.g. "Sổ đăng ký khai sinh"."""
-    found = REGISTER_TYPES.get(letters)
-    return text_in(found.label, lang()) if found else letters
-
-
-def short_name(letters: str) -> str:
-    """The short name, e.g. "Khai sinh"."""
-    found = REGISTER_TYPES.get(letters)
-    return text_in(found.short, lang()) if found else letters
-
-
-def era_name(era: str) -> str:
-    """The period of an era, e.g. "1999 – 3/2006"; "" for none."""
-    return text_in(ERA_PERIODS[Era(era)].label, lang()) if era in Era.__members__ else ""
 
 
 def office_names(office_ids: Any) -> dict[int, str]:
