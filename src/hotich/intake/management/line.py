@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from abc import ABC, abstractmethod
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from hotich.kernel.problems import RuleBroken
 from hotich.web.texts import text_of_problem
 
 
-class LineCommand(BaseCommand):
+class LineCommand(BaseCommand, ABC):
     """A command that says in one line why it cannot do its work. Subclasses implement `work`."""
 
     requires_system_checks: list[str] = []
@@ -27,9 +28,9 @@ class LineCommand(BaseCommand):
         except DatabaseError as error:
             self.refuse(f"database: {str(error).splitlines()[0] if str(error) else type(error).__name__}")
 
+    @abstractmethod
     def work(self, **options: Any) -> None:
         """What the command does. Raises RuleBroken for what cannot be done."""
-        raise NotImplementedError
 
     def refuse(self, text: str) -> None:
         """One line, then exit code 2."""

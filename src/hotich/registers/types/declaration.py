@@ -125,7 +125,6 @@ class RegisterVersion:
     valid_to: date | None
     sections: tuple[Section, ...]
     participants: tuple[Participant, ...]
-    checks: tuple[str, ...] = ()  # codes of checks, see registers.rules.checks
     column_sets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # template name -> headings in order
     row_fields: tuple[str, ...] = ()  # a case has one workbook row for each set of these (changed fields)
     source: str = ""  # the decree or circular whose form this is
