@@ -31,10 +31,22 @@ RIGHTS: Mapping[str, str] = MappingProxyType(
         "person.decide_links": "Quyết định ghép hoặc tách cá nhân",
         "book.read": "Xem sổ hộ tịch",
         "book.manage": "Quản lý sổ hộ tịch",
+        "record.look_up": "Tra cứu ngoài phạm vi cơ quan, có mục đích và lưu vết",
+        "record.break_glass": "Mở khẩn cấp thông tin hạn chế, được rà soát sau",
+        "reading.review": "Rà soát việc xem dữ liệu công dân",
+        "export.request": "Đề nghị xuất dữ liệu hàng loạt",
+        "export.approve": "Duyệt xuất dữ liệu hàng loạt",
         "audit.read": "Xem nhật ký",
         "audit.verify": "Kiểm tra tính toàn vẹn của nhật ký",
+        "audit.export": "Xuất nhật ký",
         "officer.manage": "Quản lý tài khoản cán bộ",
+        "officer.delegate": "Ủy quyền khi vắng mặt",
+        "device.manage": "Quản lý thiết bị được kiểm tra",
+        "unit.manage": "Cập nhật đơn vị hành chính và cơ quan",
+        "unit.approve": "Duyệt việc sáp nhập, chia tách đơn vị",
         "parameters.read": "Xem tham số hệ thống",
+        "parameters.manage": "Đề nghị thay đổi tham số, danh mục",
+        "parameters.approve": "Duyệt thay đổi tham số, danh mục",
         "dictionary.read": "Xem từ điển dữ liệu",
         "dispatch.send": "Gửi dữ liệu lên Bộ Tư pháp",
         "office.custody": "Xác định cơ quan giữ sổ",
@@ -45,7 +57,7 @@ RIGHTS: Mapping[str, str] = MappingProxyType(
 
 # Rights that open citizens' data: none of them may stand beside the machines or the watchers.
 RIGHTS_ON_CITIZENS_DATA = frozenset(
-    right for right in RIGHTS if right.split(".")[0] in {"case", "batch", "record", "restricted", "person", "book"}
+    right for right in RIGHTS if right.split(".")[0] in {"case", "batch", "record", "restricted", "person", "book", "export"}
 )
 
 
@@ -74,12 +86,14 @@ _TABLE = (
     _role(
         "civil_status_officer", "Công chức tư pháp - hộ tịch", "Civil-status officer",
         "case.read case.import case.edit batch.withdraw record.read record.annotate record.repair restricted.read "
-        "person.read person.decide_links book.read book.manage parameters.read dictionary.read dispatch.send",
+        "person.read person.decide_links book.read book.manage parameters.read dictionary.read dispatch.send "
+        "record.look_up record.break_glass export.request officer.delegate",
     ),
     _role(
         "commune_leader", "Lãnh đạo Ủy ban nhân dân cấp xã", "Leader of the commune",
         "case.read case.approve batch.withdraw record.read record.approve_repair record.annul restricted.read "
-        "person.read book.read parameters.read dictionary.read",
+        "person.read book.read parameters.read dictionary.read "
+        "record.look_up record.break_glass reading.review export.approve officer.delegate",
     ),
     _role(
         "district_archive", "Cán bộ lưu trữ sổ cấp huyện (chỉ đọc)", "District archive (read only)",
@@ -88,22 +102,27 @@ _TABLE = (
     _role(
         "department_of_justice", "Công chức Sở Tư pháp", "Officer of the Department of Justice",
         "case.read case.approve record.read record.approve_repair record.annul restricted.read person.read book.read "
-        "book.manage audit.read officer.manage office.custody parameters.read dictionary.read dispatch.send",
+        "book.manage audit.read officer.manage office.custody parameters.read dictionary.read dispatch.send "
+        "record.look_up record.break_glass reading.review export.request export.approve device.manage "
+        "unit.manage unit.approve parameters.manage parameters.approve",
         central=True,
     ),
     _role(
         "ministry", "Công chức Bộ Tư pháp", "Officer of the Ministry of Justice",
-        "record.read person.read book.read audit.read parameters.read dictionary.read", central=True,
+        "record.read person.read book.read audit.read parameters.read dictionary.read "
+        "record.look_up reading.review unit.manage unit.approve parameters.manage parameters.approve", central=True,
     ),
     _role(
         "mission_officer", "Viên chức lãnh sự", "Consular officer",
         "case.read case.import case.edit batch.withdraw record.read record.annotate record.repair restricted.read "
-        "person.read person.decide_links book.read book.manage parameters.read dictionary.read dispatch.send",
+        "person.read person.decide_links book.read book.manage parameters.read dictionary.read dispatch.send "
+        "record.look_up record.break_glass export.request officer.delegate",
     ),
     _role(
         "mission_head", "Người đứng đầu cơ quan đại diện", "Head of mission",
         "case.read case.approve batch.withdraw record.read record.approve_repair record.annul restricted.read "
-        "person.read book.read parameters.read dictionary.read",
+        "person.read book.read parameters.read dictionary.read "
+        "record.look_up record.break_glass reading.review export.approve officer.delegate",
     ),
     _role(
         "keyer", "Người nhập liệu", "Keyer",
@@ -116,19 +135,21 @@ _TABLE = (
     _role(
         "approver", "Người duyệt", "Approver",
         "case.read case.approve batch.withdraw record.read record.approve_repair person.read book.read "
-        "parameters.read dictionary.read",
+        "parameters.read dictionary.read record.break_glass",
     ),
     _role(
         "police_verifier", "Cán bộ công an đối chiếu", "Police verifier",
-        "case.read person.read book.read dictionary.read",
+        "case.read person.read book.read dictionary.read record.look_up",
     ),
     _role(
         "technical_administrator", "Quản trị kỹ thuật", "Technical administrator",
-        "officer.manage parameters.read dictionary.read technical.manage web.style_guide", alone=True, central=True,
+        "officer.manage parameters.read dictionary.read technical.manage web.style_guide "
+        "device.manage",
+        alone=True, central=True,
     ),
     _role(
         "auditor", "Kiểm toán nhật ký", "Auditor",
-        "audit.read audit.verify parameters.read dictionary.read", alone=True, central=True,
+        "audit.read audit.verify parameters.read dictionary.read audit.export", alone=True, central=True,
     ),
 )  # fmt: skip
 
