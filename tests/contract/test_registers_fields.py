@@ -35,7 +35,7 @@ KINDS = {
     "text": {Kind.LONG_TEXT},
     "HH:MM": {Kind.TIME},
 }
-ALL_VERSIONS = [made for item in REGISTER_TYPES.values() for made in item.versions.values()]
+ALL_VERSIONS = [made for item in REGISTER_TYPES.values() for made in item.every_version]
 
 
 def members(name: str) -> list[str]:
@@ -122,7 +122,7 @@ def test_templates_have_the_known_number_of_columns(letters: str, count: int) ->
 
 
 def test_birth_templates_are_the_seventy_and_the_older_sixty_columns() -> None:
-    for version in register_type("birth").versions.values():
+    for version in register_type("birth").every_version:
         new, old = version.column_sets["70"], version.column_sets["60"]
         assert (len(new), len(old)) == (70, 60)
         assert new[0] == "STT" and "STT" not in old

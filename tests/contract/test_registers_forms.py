@@ -12,7 +12,7 @@ from hotich.registers.types import REGISTER_TYPES, version_by_id
 from hotich.registers.types.declaration import RegisterVersion
 
 KS = version_by_id("KS-L2014-1")
-ALL_VERSIONS = [made for item in REGISTER_TYPES.values() for made in item.versions.values()]
+ALL_VERSIONS = [made for item in REGISTER_TYPES.values() for made in item.every_version]
 
 
 def recorded(data: dict[str, str], before: dict[str, Any] | None = None) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from hotich.registers.rules.outputs import choices, dictionary_rows, form_layout
 from hotich.registers.types import REGISTER_TYPES, version_by_id, version_for
 from hotich.registers.types.declaration import Era, Need, RegisterVersion
 
-ALL_VERSIONS = [made for item in REGISTER_TYPES.values() for made in item.versions.values()]
+ALL_VERSIONS = [made for item in REGISTER_TYPES.values() for made in item.every_version]
 KEYS = {
     "registration_number": "12/2006",
     "register_book_no": {"text": "01/2006", "reason": "assigned"},

@@ -31,7 +31,7 @@ from hotich.registers.types import REGISTER_TYPES, version_by_id
 from hotich.registers.types.declaration import RegisterVersion
 
 KS = version_by_id("KS-ND158-1")
-ALL_VERSIONS = [made for item in REGISTER_TYPES.values() for made in item.versions.values()]
+ALL_VERSIONS = [made for item in REGISTER_TYPES.values() for made in item.every_version]
 
 
 def test_cells_become_values_word_for_word() -> None:

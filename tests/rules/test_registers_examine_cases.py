@@ -13,7 +13,7 @@ from hotich.registers.rules.examine import CaseKeys, examine, with_surrogates
 from hotich.registers.types import REGISTER_TYPES, version_for
 from hotich.registers.types.declaration import Channel
 
-VERSIONS = [version for item in REGISTER_TYPES.values() for version in item.versions.values()]
+VERSIONS = [version for item in REGISTER_TYPES.values() for version in item.every_version]
 
 
 def test_the_keys_of_a_case_are_taken_out_in_one_form() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import date
 
 import pytest
@@ -22,7 +22,7 @@ from hotich.registers.types import (
 from hotich.registers.types.birth import BASE
 from hotich.registers.types.declaration import Era, Kind, Need, Participant, RegisterVersion
 
-ALL_VERSIONS = [made for item in REGISTER_TYPES.values() for made in item.versions.values()]
+ALL_VERSIONS = [made for item in REGISTER_TYPES.values() for made in item.every_version]
 PAPER = (Era.ND83, Era.ND158, Era.L2014, Era.LIVE)
 ROLES = {
     "KS": ["child", "mother", "father", "informant"],
@@ -76,6 +76,20 @@ def test_unknown_registers_eras_and_versions_are_refused() -> None:
     ):
         with pytest.raises(UnknownRegister):
             ask()
+
+
+def test_a_version_replaced_within_its_era_stays_for_the_days_of_its_form() -> None:
+    deaths = register_type("KT")
+    first = replace(deaths.versions[Era.L2014], valid_to=date(2020, 7, 15))
+    second = replace(first, id="KT-L2014-2", valid_from=date(2020, 7, 16), valid_to=None)
+    changed = replace(deaths, versions={**deaths.versions, Era.L2014: second}, earlier=(first,))
+    assert changed.version_on(Era.L2014, date(2020, 7, 15)) is first
+    assert changed.version_on(Era.L2014, date(2020, 7, 16)) is second
+    assert changed.version_on(Era.L2014, None) is second
+    assert changed.version_on(Era.ND158, date(2010, 1, 1)) is deaths.versions[Era.ND158]
+    ids = [made.id for made in changed.every_version]
+    assert ids.index("KT-L2014-2") == ids.index("KT-L2014-1") + 1
+    assert len(set(ids)) == len(ids) == len(deaths.every_version) + 1
 
 
 @pytest.mark.parametrize(

@@ -98,10 +98,9 @@ def _json_in_order(as_recorded: AsRecorded) -> bytes:
 
 def era_of(as_recorded: AsRecorded) -> Era:
     """The era of a row nobody gave one: by the date of registration, else by the year of its number or its book."""
-    text = text_of(as_recorded, "registration_date")
-    span = read_date(text, None).span
-    if span is not None:
-        return default_era(span.earliest)
+    day = _registered_on(as_recorded)
+    if day is not None:
+        return default_era(day)
     year = registration_year(as_recorded)
     if year is None:
         tail = text_of(as_recorded, "register_book_no")[-4:]
@@ -109,11 +108,17 @@ def era_of(as_recorded: AsRecorded) -> Era:
     return default_era(date(year, 12, 31)) if year else Era.L2014
 
 
-def version_in(letters: str, era: Era) -> tuple[RegisterVersion, bool]:
-    """The version of a register in an era, and whether there was one; else the nearest later one."""
-    versions = REGISTER_TYPES[letters].versions
+def _registered_on(as_recorded: AsRecorded) -> date | None:
+    span = read_date(text_of(as_recorded, "registration_date"), None).span
+    return span.earliest if span is not None else None
+
+
+def version_in(letters: str, era: Era, as_recorded: AsRecorded) -> tuple[RegisterVersion, bool]:
+    """The version of a register in an era at the day of registration, and whether there was one; else the nearest."""
+    register = REGISTER_TYPES[letters]
+    versions = register.versions
     if era in versions:
-        return versions[era], True
+        return (register.version_on(era, _registered_on(as_recorded)) if register.earlier else versions[era]), True
     eras = list(Era)
     later = [found for found in eras[eras.index(era) :] if found in versions]
     return versions[later[0] if later else list(versions)[-1]], False
@@ -140,7 +145,7 @@ class RowExaminer:
         setting = self.setting
         repairs += self._compose(recorded)
         era = Era(setting.era) if setting.era else era_of(recorded)
-        version, existed = version_in(setting.letters, era)
+        version, existed = version_in(setting.letters, era, recorded)
         written = _json_in_order(recorded)
         recorded_then = with_surrogates(version, recorded)
         found = examine(version, recorded_then, channel=self._channel, office=setting.office, today=setting.today)

@@ -38,7 +38,7 @@ def _fields_of(letters: str) -> dict[str, Field]:
     """Heading as compared -> field, over all eras; the newest declaration wins."""
     return {
         plain(field.import_key): field
-        for version in REGISTER_TYPES[letters].versions.values()
+        for version in REGISTER_TYPES[letters].every_version
         for field in version.fields
     }
 
@@ -47,7 +47,7 @@ def _fields_of(letters: str) -> dict[str, Field]:
 def _templates_of(letters: str) -> dict[str, frozenset[str]]:
     return {
         name: frozenset(map(plain, keys))
-        for version in REGISTER_TYPES[letters].versions.values()
+        for version in REGISTER_TYPES[letters].every_version
         for name, keys in version.column_sets.items()
     }
 
@@ -146,6 +146,6 @@ def import_keys(letters: str) -> dict[str, str]:
     """Field -> heading, over all eras of a register."""
     return {
         field.code: field.import_key
-        for version in REGISTER_TYPES[letters].versions.values()
+        for version in REGISTER_TYPES[letters].every_version
         for field in version.fields
     }

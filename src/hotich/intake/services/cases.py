@@ -69,7 +69,7 @@ def correct_case(*, actor: Actor, at: datetime, case_id: UUID, values: AsRecorde
 
 def _form_of(case: Case, era: str) -> RegisterVersion:
     try:
-        return version_for(case.register_type, era) if era else version_by_id(case.schema_version)
+        return version_for(case.register_type, era, case.registered_earliest) if era else version_by_id(case.schema_version)
     except UnknownRegister as error:
         raise RuleBroken("era_without_register", field="era", era=era) from error
 

@@ -58,7 +58,7 @@ class Prepared:
     @property
     def version(self) -> RegisterVersion:
         """A version of the register, for what all its versions share."""
-        return next(iter(REGISTER_TYPES[self.setting.letters].versions.values()))
+        return REGISTER_TYPES[self.setting.letters].every_version[0]
 
 
 def import_book(

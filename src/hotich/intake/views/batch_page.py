@@ -220,5 +220,5 @@ def _labels(letters: str) -> dict[str, str]:
     if register is None:
         return {}
     return {
-        field.code: text_in(field.label, lang()) for version in register.versions.values() for field in version.fields
+        field.code: text_in(field.label, lang()) for version in register.every_version for field in version.fields
     }

@@ -96,7 +96,7 @@ def problems_of(case: Case, *, restricted: bool) -> dict[str, list[Problem]]:
 def hidden_fields(letters: str) -> frozenset[str]:
     """Fields of a register that are hidden without the right `restricted.read`."""
     register = REGISTER_TYPES.get(letters)
-    versions = register.versions.values() if register else ()
+    versions = register.every_version if register else ()
     return frozenset(field.code for version in versions for field in version.fields if field.restricted)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from hotich.registers.types import (
     adoption,
     birth,
@@ -34,7 +36,7 @@ REGISTER_TYPES: dict[str, RegisterType] = {
     )
 }
 _BY_CODE = {item.code: item for item in REGISTER_TYPES.values()}
-_BY_ID = {made.id: made for item in REGISTER_TYPES.values() for made in item.versions.values()}
+_BY_ID = {made.id: made for item in REGISTER_TYPES.values() for made in item.every_version}
 
 
 class UnknownRegister(LookupError):
@@ -49,11 +51,11 @@ def register_type(letters_or_code: str) -> RegisterType:
     return found
 
 
-def version_for(letters: str, era: Era | str) -> RegisterVersion:
-    """The version of a register in an era. Raises UnknownRegister if there was none."""
-    versions = register_type(letters).versions
+def version_for(letters: str, era: Era | str, registered_on: date | None = None) -> RegisterVersion:
+    """The version of a register in an era: the newest, or that of a day. Raises UnknownRegister if there was none."""
+    found = register_type(letters)
     try:
-        return versions[Era(era)]
+        return found.version_on(Era(era), registered_on)
     except (KeyError, ValueError) as error:
         raise UnknownRegister(f"{letters} {era}") from error
 

@@ -116,7 +116,10 @@ class Participant:
 
 @dataclass(frozen=True, slots=True)
 class RegisterVersion:
-    """A register type as it stood in one era; old versions stay, read-only. `id` is a record's schema_version."""
+    """A register type as its form stood from one day to another of an era; old versions stay, read-only.
+
+    `id` is a record's schema_version: letters, era and the edition within the era.
+    """
 
     id: str  # e.g. "KS-L2014-1"
     letters: str
@@ -144,6 +147,29 @@ class RegisterType:
     code: str
     label: Label
     short: Label
-    versions: Mapping[Era, RegisterVersion]
+    versions: Mapping[Era, RegisterVersion]  # the newest version of each era
     legal_ref: str = ""
     api_noun: str = ""
+    earlier: tuple[RegisterVersion, ...] = ()  # versions replaced within their era; their records keep them
+
+    @property
+    def every_version(self) -> tuple[RegisterVersion, ...]:
+        """All versions, by era, within an era oldest first."""
+        return tuple(
+            version
+            for era, newest in self.versions.items()
+            for version in (*(former for former in self.earlier if former.era == era), newest)
+        )
+
+    def version_on(self, era: Era, registered_on: date | None) -> RegisterVersion:
+        """The version of the era whose form was in use on a day of registration; the newest when no day is known.
+
+        Raises KeyError when the register did not exist in the era.
+        """
+        newest = self.versions[era]
+        if registered_on is None or not self.earlier:
+            return newest
+        for former in self.earlier:
+            if former.era == era and former.valid_to is not None and registered_on <= former.valid_to:
+                return former
+        return newest

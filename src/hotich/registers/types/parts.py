@@ -257,17 +257,21 @@ def version(
     participants: tuple[Participant, ...],
     *,
     column_sets: Mapping[str, tuple[str, ...]] | None = None,
+    edition: int = 1,
     **more: Any,
 ) -> RegisterVersion:
-    """Version 1 of a register in an era, valid as long as the era's forms were."""
+    """A register in an era, valid as long as the era's forms were unless `valid_from`, `valid_to` say otherwise.
+
+    `edition` counts the versions within the era; a second one leaves the first to the records that have it.
+    """
     period = ERA_PERIODS[era]
     more.setdefault("source", period.law)
     return RegisterVersion(
-        f"{letters}-{era}-1",
+        f"{letters}-{era}-{edition}",
         letters,
         era,
-        period.valid_from,
-        period.valid_to,
+        more.pop("valid_from", period.valid_from),
+        more.pop("valid_to", period.valid_to),
         sections,
         participants,
         column_sets=column_sets or {"default": columns(sections)},

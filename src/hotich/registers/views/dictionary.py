@@ -19,7 +19,7 @@ from hotich.registers.rules.checks import checks_for
 from hotich.registers.rules.outputs import DictionaryRow, dictionary_rows
 from hotich.registers.rules.parameters import PARAMETERS, Parameter
 from hotich.registers.types import ERA_PERIODS, REGISTER_TYPES, UnknownRegister, register_type, version_by_id
-from hotich.registers.types.declaration import Channel, RegisterType
+from hotich.registers.types.declaration import Channel, RegisterType, RegisterVersion
 from hotich.registers.views.parameter_names import parameter_name
 from hotich.registers.views.parts import era_name, lang, needs, register_name, words
 from hotich.web.rules.tables import Cell, Column, Row
@@ -62,6 +62,14 @@ def _list_row(name: str) -> Row:
                       Cell(found.source, note=_doubt(found.verified))])  # fmt: skip
 
 
+def _version_name(version: RegisterVersion) -> str:
+    """The era, and for a version replaced within it the last day of its form."""
+    era = era_name(version.era)
+    if register_type(version.letters).versions[version.era] is version or version.valid_to is None:
+        return era
+    return _("%(era)s (đến %(day)s)") % {"era": era, "day": f"{version.valid_to:%d/%m/%Y}"}
+
+
 def _doubt(verified: bool) -> str:
     return "" if verified else _("chưa kiểm chứng")
 
@@ -81,14 +89,14 @@ def version_page(request: HttpRequest, version_id: str) -> HttpResponse:
         sections.setdefault(words(row.section), []).append(row)
     part = "kiem-tra" if request.GET.get("phan") == "kiem-tra" else "truong"
     checks = checks_for(version)
-    versions = register_type(version.letters).versions.values()
+    versions = register_type(version.letters).every_version
     context = {
         "version": version,
         "title": register_name(version.letters),
         "era": era_name(version.era),
         "part": part,
         "breadcrumb": _crumbs(register_name(version.letters)),
-        "eras": [{"label": era_name(each.era), "url": reverse("registers:version", args=[each.id]) + f"?phan={part}",
+        "eras": [{"label": _version_name(each), "url": reverse("registers:version", args=[each.id]) + f"?phan={part}",
                   "active": each.id == version.id} for each in versions],
         "tabs": [
             {"label": _("Các mục"), "url": "?phan=truong", "count": len(rows), "active": part == "truong"},
