@@ -16,6 +16,7 @@ from hotich.kernel.actor import Actor
 from hotich.kernel.ids import uuid7
 from hotich.kernel.problems import RuleBroken
 from hotich.records.models import Attachment, Record, RegistrationNumber
+from hotich.records.rules.standard_places import with_places
 from hotich.records.services.access import must_have, must_keep
 from hotich.records.services.participants import write_participants
 from hotich.records.services.targets import announce_to_targets, apply_waiting_notices
@@ -147,7 +148,7 @@ def _refusal_of(error: IntegrityError) -> Exception:
 
 
 def _record(item: NewRecord, actor: Actor, at: datetime) -> Record:
-    version_by_id(item.schema_version)  # a version nobody declared must not be stored
+    version = version_by_id(item.schema_version)  # a version nobody declared must not be stored
     return Record(
         id=uuid7(),
         origin_office_id=item.office_id,
@@ -164,7 +165,7 @@ def _record(item: NewRecord, actor: Actor, at: datetime) -> Record:
         registered_earliest=item.registered_earliest,
         registered_latest=item.registered_latest,
         as_recorded=dict(item.as_recorded),
-        standard=dict(item.standard),
+        standard=with_places(version, item.as_recorded, item.standard, item.registered_earliest),
         source_case_id=item.source_case_id,
         keyed_by=item.keyed_by,
         approved_by=actor.officer_id,

@@ -15,6 +15,7 @@ from hotich.kernel.problems import RuleBroken, Severity
 from hotich.records.models import KeyingRepair, Record, RecordVersion, RegistrationNumber
 from hotich.records.rules import workflow
 from hotich.records.rules.restricted import restricted_fields, sees_restricted
+from hotich.records.rules.standard_places import with_places
 from hotich.records.services.access import locked_record, must_have
 from hotich.records.services.participants import redraw_participants
 from hotich.records.services.retraction import retract_from_targets
@@ -162,7 +163,9 @@ def _apply(record: Record, repair: KeyingRepair, at: datetime) -> None:
         repair_id=repair.id,
     )
     _move_number(record, keys.number, keys.number_suffix, keys.registration_year)
-    record.as_recorded, record.standard = values, dict(found.standard)
+    version = version_by_id(record.schema_version)
+    record.as_recorded = values
+    record.standard = with_places(version, values, found.standard, keys.registered_earliest)
     record.number, record.number_suffix, record.number_text = keys.number, keys.number_suffix, keys.number_text
     record.registration_year, record.page_no = keys.registration_year, keys.page_no
     record.registered_earliest, record.registered_latest = keys.registered_earliest, keys.registered_latest

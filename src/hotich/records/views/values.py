@@ -59,8 +59,12 @@ def _item(view: RecordView, field: Field, raw: Recorded | None, current: bool) -
 def standard_note(view: RecordView, field: Field, raw: Recorded | None) -> str:
     """The standard value where it differs from the words of the book, with the rule that made it."""
     standard = view.record.standard.get(field.code)
-    if not standard or raw is None or field.kind not in (Kind.CODE, Kind.DATE):
+    if not standard or raw is None or field.kind not in (Kind.CODE, Kind.DATE, Kind.PLACE):
         return ""
+    if field.kind is Kind.PLACE:
+        return _("%(unit)s (mã %(code)s, mức chắc chắn %(certainty)d%%)") % {
+            "unit": standard["unit"], "code": standard["value"], "certainty": round(standard["certainty"] * 100),
+        }  # fmt: skip
     value = str(standard.get("value", ""))
     if field.code_list:
         value = label_of(field.code_list, value, lang())
