@@ -126,6 +126,40 @@ class Case(models.Model):
         ]
 
 
+class ApprovalRunState(models.TextChoices):
+    RUNNING = "running", "Đang duyệt"
+    DONE = "done", "Đã duyệt xong"
+    STOPPED = "stopped", "Đã dừng"
+
+
+class ApprovalRun(models.Model):
+    """Approving all cases of a batch in the background, piece by piece: where it stands, and what was refused."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    origin_office = models.ForeignKey("units.Office", on_delete=models.PROTECT, related_name="+")
+    batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="approval_runs")
+    state = models.CharField(max_length=10, choices=ApprovalRunState.choices, default=ApprovalRunState.RUNNING)
+    total = models.IntegerField()
+    looked_at = models.IntegerField(default=0)
+    approved = models.IntegerField(default=0)
+    after_row = models.IntegerField(default=0)  # rows up to this one were looked at: where a killed run goes on
+    refused = models.JSONField(default=list)  # [{"row", "code", "field", "params"}]
+    failure = models.CharField(max_length=60, blank=True)  # the code of what ended it early
+    started_by = models.IntegerField()
+    started_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "approval_run"
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["origin_office", "batch"],
+                condition=models.Q(state="running"),
+                name="approval_run_once_at_a_time",
+            )
+        ]
+
+
 class DispatchState(models.TextChoices):
     QUEUED = "queued", "Chờ gửi"
     SENT = "sent", "Đã gửi"

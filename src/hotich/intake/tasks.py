@@ -9,6 +9,7 @@ from procrastinate.contrib.django import app
 
 from hotich.accounts.queries import officer_by_login
 from hotich.intake.queries.actors import actor_at_office
+from hotich.intake.services.approval_runs import approve_next_piece, give_up_approval_run
 from hotich.intake.services.background import run_import
 from hotich.intake.services.dispatch_changes import refresh_dispatch
 from hotich.kernel import clock
@@ -28,6 +29,19 @@ def import_book_job(batch_id: str, login: str, office_id: int) -> None:
         run_import(actor=actor, at=clock.now(), batch_id=UUID(batch_id))
     except RuleBroken:
         return
+
+
+@app.task(name="intake.approve_batch", queue="approvals", retry=RetryStrategy(max_attempts=3, wait=10))
+def approve_batch_job(run_id: str, login: str, office_id: int) -> None:
+    """Approve a batch as the officer who started it, piece by piece; posts are looked up anew before each piece."""
+    more = True
+    while more:
+        try:
+            actor = actor_at_office(officer_by_login(login), office_id, "case.approve")
+            more = approve_next_piece(actor=actor, at=clock.now(), run_id=UUID(run_id))
+        except RuleBroken as refusal:
+            give_up_approval_run(at=clock.now(), run_id=UUID(run_id), office_id=office_id, code=refusal.code)
+            return
 
 
 @app.periodic(cron="* * * * *")

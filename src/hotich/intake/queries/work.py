@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 
-from hotich.intake.models import Batch, BatchState, Case, CaseState
+from hotich.intake.models import ApprovalRun, Batch, BatchState, Case, CaseState
 from hotich.kernel.actor import Actor
 from hotich.records.models import AnnotationNotice
 
@@ -77,6 +77,11 @@ def approvable_cases(actor: Actor, batch_id: UUID) -> QuerySet[Case]:
         batch_id=batch_id, origin_office_id__in=list(actor.office_ids), state=CaseState.WAITING
     )
     return waiting.filter(_not_of(actor)).order_by("row_number", "id")
+
+
+def last_approval_run(batch_id: UUID) -> ApprovalRun | None:
+    """The run that approved a batch last, or does so now."""
+    return ApprovalRun.objects.filter(batch_id=batch_id).order_by("-started_at").first()
 
 
 def own_waiting_count(actor: Actor, batch_id: UUID) -> int:

@@ -18,7 +18,13 @@ CASE: Table = {
         "hold": "held",
         "withdraw": "withdrawn",
     },
-    "returned": {"correct": "waiting", "resubmit": "waiting", "withdraw": "withdrawn", "replace": "waiting"},
+    "returned": {
+        "correct": "waiting",
+        "resubmit": "waiting",
+        "take_back": "waiting",
+        "withdraw": "withdrawn",
+        "replace": "waiting",
+    },
     "approved": {},
     "withdrawn": {},
 }

@@ -3,6 +3,13 @@
 from __future__ import annotations
 
 from hotich.intake.services.approval import Approval, approve_batch, approve_cases
+from hotich.intake.services.approval_runs import PIECE as APPROVED_AT_ONCE
+from hotich.intake.services.approval_runs import (
+    approve_next_piece,
+    give_up_approval_run,
+    start_approval_run,
+    stop_approval_run,
+)
 from hotich.intake.services.background import run_import, start_import
 from hotich.intake.services.cases import correct_case, replace_scan, resubmit_case, return_case, withdraw_case
 from hotich.intake.services.dispatch import (
@@ -16,18 +23,22 @@ from hotich.intake.services.dispatch_changes import refresh_dispatch
 from hotich.intake.services.entry import enter_records
 from hotich.intake.services.exporting import export_book
 from hotich.intake.services.importing import Delivery, import_book
+from hotich.intake.services.undo import undo_last_act
 from hotich.intake.services.withdrawal import withdraw_batch
 
 __all__ = [
+    "APPROVED_AT_ONCE",
     "Answered",
     "Approval",
     "Delivery",
     "answer_dispatch",
     "approve_batch",
     "approve_cases",
+    "approve_next_piece",
     "correct_case",
     "enter_records",
     "export_book",
+    "give_up_approval_run",
     "import_book",
     "make_dispatch_file",
     "record_response",
@@ -37,7 +48,10 @@ __all__ = [
     "retry_dispatch",
     "return_case",
     "run_import",
+    "start_approval_run",
     "start_import",
+    "stop_approval_run",
+    "undo_last_act",
     "withdraw_batch",
     "withdraw_case",
 ]

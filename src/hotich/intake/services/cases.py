@@ -169,6 +169,16 @@ def return_case(*, actor: Actor, at: datetime, case_id: UUID, reason: str) -> Ca
     return _moved(actor, at, case_id, "return", "case.returned", returned_reason=reason.strip()[:500])
 
 
+def take_return_back(*, actor: Actor, at: datetime, case_id: UUID, version: int) -> Case:
+    """A case given back by mistake waits again as it was. Raises RuleBroken: not_allowed, case_unknown,
+    act_not_allowed_in_state, case_changed_meanwhile."""
+    must_have(actor, "case.approve")
+    with office_scope(actor.office_ids), unit_of_work(actor=actor, at=at):
+        if locked_case(actor, case_id).version != version:
+            raise RuleBroken("case_changed_meanwhile")
+        return _moved(actor, at, case_id, "take_back", "case.return_taken_back", returned_reason="")
+
+
 def resubmit_case(*, actor: Actor, at: datetime, case_id: UUID) -> Case:
     """A case that was given back is handed in again as it is. Raises RuleBroken: not_allowed, case_unknown,
     act_not_allowed_in_state, case_still_held."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hotich.intake.views.approval_runs import run_progress, run_stop
 from hotich.intake.views.approvals import (
     approval_batch,
     approvals,
@@ -11,7 +12,7 @@ from hotich.intake.views.approvals import (
     return_one,
 )
 from hotich.intake.views.batches import batch, batch_progress, batch_withdraw, batches, upload
-from hotich.intake.views.case_acts import case_replace_scan, case_resubmit
+from hotich.intake.views.case_acts import case_replace_scan, case_resubmit, case_undo
 from hotich.intake.views.cases import case, case_scan, held
 from hotich.intake.views.downloads import batch_export, batch_report_file, dispatch_file
 from hotich.intake.views.home import home
@@ -39,6 +40,7 @@ __all__ = [
     "case_replace_scan",
     "case_resubmit",
     "case_scan",
+    "case_undo",
     "dispatch",
     "dispatch_file",
     "dispatch_make",
@@ -48,5 +50,7 @@ __all__ = [
     "held",
     "home",
     "return_one",
+    "run_progress",
+    "run_stop",
     "upload",
 ]

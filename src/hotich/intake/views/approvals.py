@@ -20,6 +20,7 @@ from hotich.intake.models import Case, CaseState
 from hotich.intake.queries.batches import WaitingBatch, cases_waiting_for_approval
 from hotich.intake.queries.neighbours import neighbours
 from hotich.intake.queries.work import approvable_cases, own_waiting_count
+from hotich.intake.views.approval_runs import begin_run, run_context
 from hotich.intake.views.case_page import case_url
 from hotich.intake.views.parts import (
     actor_of,
@@ -35,13 +36,14 @@ from hotich.intake.views.parts import (
     register_name,
     short_name,
     tell_refusal,
+    tell_with_undo,
 )
 from hotich.kernel import clock
 from hotich.kernel.actor import Actor
 from hotich.kernel.problems import RuleBroken
 from hotich.web.rules.formats import date_text, number_text, time_text
 from hotich.web.rules.tables import Cell, Column, Row
-from hotich.web.texts import text_of_problem
+from hotich.web.texts import text_of, text_of_problem
 
 
 @needs("case.approve")
@@ -99,6 +101,7 @@ def approval_batch(request: HttpRequest, batch_id: UUID) -> HttpResponse:
             "own_count": own_waiting_count(actor, batch.id),
             "lines": [_line(case, restricted=actor.may("restricted.read")) for case in page.object_list],
             "list_page": page,
+            **run_context(batch.id, lang()),
             "breadcrumb": [
                 {"label": _("Phê duyệt"), "url": reverse("intake:approvals")},
                 {"label": batch.source_name, "url": ""},
@@ -155,8 +158,10 @@ def approve_all(request: HttpRequest, batch_id: UUID) -> HttpResponse:
     if "confirmed" not in request.POST:
         return _ask(request, len(waiting), back, [("count", str(len(waiting)))])
     if request.POST.get("count") != str(len(waiting)):
-        text = _("Số dòng chờ duyệt vừa thay đổi, nay là %(number)s. Hãy xem lại rồi duyệt.")
-        messages.warning(request, text % {"number": number_text(len(waiting), lang())})
+        messages.warning(request, text_of("approval_count_changed", {"number": number_text(len(waiting), lang())}))
+        return redirect(back)
+    if len(waiting) > services.APPROVED_AT_ONCE:
+        begin_run(request, actor, batch, len(waiting))
         return redirect(back)
     return _approve(request, actor, waiting, back)
 
@@ -241,7 +246,8 @@ def return_one(request: HttpRequest, case_id: UUID) -> HttpResponse:
         except RuleBroken as refusal:
             form.refuse(refusal)
         else:
-            messages.success(request, _("Đã trả lại dòng %(row)d.") % {"row": case.row_number})
+            text = _("Đã trả lại dòng %(row)d.") % {"row": case.row_number}
+            tell_with_undo(request, messages.SUCCESS, text, case)
             return redirect(case_url(following.after) or reverse("intake:approval_batch", args=[case.batch_id]))
     context = {
         "page_title": _("Trả lại trường hợp này?"),

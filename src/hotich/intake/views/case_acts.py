@@ -48,6 +48,21 @@ def case_replace_scan(request: HttpRequest, case_id: UUID) -> HttpResponse:
     return render(request, "intake/simple_form.html", context)
 
 
+@needs("case.edit", "case.approve")
+@require_POST
+def case_undo(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """Take one's own last act on a case back, and show the case."""
+    actor = actor_of(request)
+    case = case_of(actor, case_id)
+    try:
+        services.undo_last_act(case_id=case.id, actor=actor, at=clock.now())
+    except RuleBroken as refusal:
+        tell_refusal(request, refusal)
+    else:
+        messages.success(request, _("Đã hoàn tác dòng %(row)d.") % {"row": case.row_number})
+    return redirect("intake:case", case_id=case.id)
+
+
 @needs("case.edit")
 @require_POST
 def case_resubmit(request: HttpRequest, case_id: UUID) -> HttpResponse:

@@ -34,6 +34,7 @@ from hotich.intake.views.parts import (
     people_of,
     register_name,
     short_name,
+    tell_with_undo,
 )
 from hotich.kernel import clock
 from hotich.kernel.actor import Actor
@@ -169,10 +170,11 @@ def _number(text: str | None) -> int:
 def _after_saving(request: HttpRequest, actor: Actor, saved: Case) -> HttpResponse:
     if saved.state == CaseState.HELD:
         left = ngettext("Đã lưu. Còn %(number)d lỗi.", "Đã lưu. Còn %(number)d lỗi.", saved.error_count)
-        messages.warning(request, left % {"number": saved.error_count})
+        tell_with_undo(request, messages.WARNING, left % {"number": saved.error_count}, saved)
         return redirect("intake:case", case_id=saved.id)
     around = neighbours(saved, states=TO_FIX)
-    messages.success(request, _("Đã lưu dòng %(row)d: chuyển sang chờ duyệt.") % {"row": saved.row_number})
+    text = _("Đã lưu dòng %(row)d: chuyển sang chờ duyệt.") % {"row": saved.row_number}
+    tell_with_undo(request, messages.SUCCESS, text, saved)
     following = around.after or first_to_fix(actor.office_ids)
     if following:
         return redirect("intake:case", case_id=following)

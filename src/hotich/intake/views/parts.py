@@ -9,6 +9,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from hotich.intake.models import Batch, BatchState, Case, CaseState
@@ -19,6 +20,7 @@ from hotich.registers.rules.values import ILLEGIBLE_MARK, AsRecorded, Reason, de
 from hotich.registers.types import REGISTER_TYPES, version_by_id
 from hotich.registers.views.parts import actor_of, era_name, lang, needs, register_name, short_name
 from hotich.units.queries import offices_by_id
+from hotich.web.rules.undo import UNDO
 from hotich.web.texts import text_of_problem
 
 PAGE_SIZE = 50
@@ -133,6 +135,11 @@ def not_found_if_unknown(refusal: RuleBroken) -> None:
     """A thing that is not there, or is of another office, answers 404: it does not say which of both."""
     if refusal.code.endswith("_unknown"):
         raise Http404(refusal.code)
+
+
+def tell_with_undo(request: HttpRequest, level: int, text: str, case: Case) -> None:
+    """Tell what was done to a case, with the button that takes it back."""
+    messages.add_message(request, level, text, extra_tags=UNDO + reverse("intake:case_undo", args=[case.id]))
 
 
 def tell_refusal(request: HttpRequest, refusal: RuleBroken) -> None:

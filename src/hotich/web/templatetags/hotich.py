@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from django import template
+from django.contrib.messages.storage.base import Message
 from django.core.paginator import Page
 from django.forms import CheckboxInput, CheckboxSelectMultiple, FileInput, RadioSelect, Select, Textarea
 from django.forms.boundfield import BoundField
@@ -21,6 +22,7 @@ from django.utils.translation import get_language
 from hotich.kernel.problems import Problem, RuleBroken, Severity
 from hotich.web import texts
 from hotich.web.rules import formats, svg, tables
+from hotich.web.rules.undo import UNDO
 
 register = template.Library()
 
@@ -131,6 +133,12 @@ def error_summary(form: Any) -> dict[str, Any]:
 def _first_id(bound: BoundField) -> str:
     grouped = isinstance(bound.field.widget, (RadioSelect, CheckboxSelectMultiple))
     return f"{bound.auto_id}_0" if grouped else str(bound.id_for_label or bound.auto_id)
+
+
+@register.filter
+def undo_url(message: Message) -> str:
+    """The address that takes back what a message tells of, "" when nothing does (its tags begin with `UNDO`)."""
+    return (message.extra_tags or "").removeprefix(UNDO) if (message.extra_tags or "").startswith(UNDO) else ""
 
 
 @register.simple_tag
