@@ -10,6 +10,7 @@ app_name = "records"
 
 urlpatterns = [
     path("so/", views.books, name="books"),
+    path("so/do-phu/", views.coverage, name="coverage"),
     path("so/<uuid:book_id>/", views.book, name="book"),
     path("so/<uuid:book_id>/khoa-so/", views.close_book, name="close_book"),
     path("so/<uuid:book_id>/so-dang-ky/", views.declare_number, name="declare_number"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hotich.records.views.books import book, books, close_book, declare_number
+from hotich.records.views.coverage import coverage
 from hotich.records.views.notices import address_notice, notices, refuse_notice
 from hotich.records.views.record_page import record, scan
 from hotich.records.views.repair_list import waiting_repairs
@@ -14,6 +15,7 @@ __all__ = [
     "book",
     "books",
     "close_book",
+    "coverage",
     "declare_number",
     "notices",
     "propose_repair",
