@@ -51,7 +51,8 @@ def make_officer(
 ) -> Officer:  # fmt: skip
     """An officer ready to work, unless told otherwise."""
     password = None if must_change else PASSWORD
-    officer, chosen = create_officer(actor=command_actor(), at=AT, login=login, full_name=name, password=password)
+    at = clock.now() if must_change else AT  # a one-time password waits some days only
+    officer, chosen = create_officer(actor=command_actor(), at=at, login=login, full_name=name, password=password)
     officer.plain_password = chosen  # type: ignore[attr-defined]
     if office is not None:
         give_post(

@@ -22,15 +22,18 @@ from django.shortcuts import redirect
 from django.urls import Resolver404, resolve
 from django_htmx.http import HttpResponseClientRedirect
 
-from hotich.accounts.queries import actor_for, has_second_factor
+from hotich.accounts.models import Officer
+from hotich.accounts.queries import actor_for, actor_on_behalf, delegations_held, has_second_factor, posts_of
 from hotich.accounts.rules.sessions import LAST_SEEN, SIGNED_IN, SessionEnd, Step, next_step, session_end
 from hotich.database.scope import office_scope
 from hotich.kernel import clock
+from hotich.kernel.actor import Actor
 from hotich.web.texts import text_of
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
 POST_IN_USE = "post_id"  # the session's key of the post an officer with several has chosen
+ON_BEHALF = "delegation_id"  # the session's key of the delegation by which the officer acts
 SECOND_FACTOR_SEEN = "second_factor_is_set_up"
 # A page that asks by itself (progress bar) sends this header, so that it does not keep an empty chair signed in.
 BACKGROUND_HEADER = "X-Hotich-Background"
@@ -122,6 +125,8 @@ def _name_of(request: HttpRequest) -> str | None:
 def office_context(get_response: GetResponse) -> GetResponse:
     """One transaction that sees the rows of the officer's offices; sets `request.actor` (None for nobody).
 
+    Posts and delegations are read anew for every request: what was given or ended holds from the next one. When the
+    post or delegation in use is over, nothing is done in its stead: the officer is told, and starts from the home page.
     ATOMIC_REQUESTS must be on as well: it takes back what a failing view wrote, before the answer gets here.
     Whatever ended as a server error is taken back whole.
     """
@@ -131,7 +136,9 @@ def office_context(get_response: GetResponse) -> GetResponse:
         if not request.user.is_authenticated:
             return get_response(request)
         with transaction.atomic():
-            actor = actor_for(request.user, request.session.get(POST_IN_USE))
+            actor = _actor_in_use(request)
+            if actor is None:
+                return _start_again(request)
             request.actor = actor  # type: ignore[attr-defined]
             with office_scope(actor.office_ids):
                 response = get_response(request)
@@ -140,3 +147,24 @@ def office_context(get_response: GetResponse) -> GetResponse:
         return response
 
     return middleware
+
+
+def _actor_in_use(request: HttpRequest) -> Actor | None:
+    """Who acts by the delegation or post chosen in this session; None when that is over."""
+    user: Officer = request.user  # type: ignore[assignment]
+    chosen = request.session.get(ON_BEHALF)
+    if chosen is not None:
+        held = next((found for found in delegations_held(user.id) if found.id == chosen), None)
+        request.delegation = held  # type: ignore[attr-defined]  # shown in the frame of the page
+        return actor_on_behalf(held) if held is not None else None
+    post = request.session.get(POST_IN_USE)
+    if post is not None and all(held.id != post for held in posts_of(user)):
+        return None
+    return actor_for(user, post)
+
+
+def _start_again(request: HttpRequest) -> HttpResponse:
+    lent = request.session.pop(ON_BEHALF, None)
+    request.session.pop(POST_IN_USE, None)
+    messages.warning(request, text_of("delegation_ended" if lent is not None else "post_in_use_ended"))
+    return HttpResponseClientRedirect("/") if request.headers.get("HX-Request") else redirect("/")

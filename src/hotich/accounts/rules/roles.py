@@ -57,7 +57,9 @@ RIGHTS: Mapping[str, str] = MappingProxyType(
 
 # Rights that open citizens' data: none of them may stand beside the machines or the watchers.
 RIGHTS_ON_CITIZENS_DATA = frozenset(
-    right for right in RIGHTS if right.split(".")[0] in {"case", "batch", "record", "restricted", "person", "book", "export"}
+    right
+    for right in RIGHTS
+    if right.split(".")[0] in {"case", "batch", "record", "restricted", "person", "book", "export"}
 )
 
 

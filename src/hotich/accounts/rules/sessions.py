@@ -2,12 +2,28 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 # where in a session the two moments stand, as seconds since 1970
 SIGNED_IN = "signed_in_at"
 LAST_SEEN = "last_seen_at"
+# and from where it was opened: the browser in words, the address of the network, the checked machine (id)
+BROWSER = "browser"
+ADDRESS = "address"
+DEVICE = "device_id"
+
+_BROWSERS = (("Edg", "Edge"), ("OPR", "Opera"), ("coc_coc", "Cốc Cốc"), ("Firefox", "Firefox"), ("Chrom", "Chrome"),
+             ("Safari", "Safari"))  # fmt: skip
+_SYSTEMS = (("Windows", "Windows"), ("Android", "Android"), ("iPhone", "iOS"), ("iPad", "iOS"), ("Mac OS", "macOS"),
+            ("Linux", "Linux"))  # fmt: skip
+
+
+def browser_in_words(user_agent: str) -> str:
+    """Browser and system, for telling one's own sessions apart ("Firefox, Windows"); "" when neither is known."""
+    found = [next((name for mark, name in table if mark in user_agent), "") for table in (_BROWSERS, _SYSTEMS)]
+    return ", ".join(word for word in found if word)
 
 
 class SessionEnd(StrEnum):
@@ -42,3 +58,8 @@ def next_step(*, must_change_password: bool, has_second_factor: bool) -> Step | 
     if not has_second_factor:
         return Step.SET_UP_SECOND_FACTOR
     return None
+
+
+def session_mark(session_key: str) -> str:
+    """How a session is named on a page: its key would let anybody who reads the page take it over."""
+    return hashlib.sha256(session_key.encode()).hexdigest()[:16]

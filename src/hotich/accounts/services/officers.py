@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from datetime import datetime
 from types import MappingProxyType
 
 from allauth.mfa.models import Authenticator
-from axes.models import AccessAttempt
+from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
 
-from hotich.accounts.models import Officer
-from hotich.accounts.queries import may_manage, office_of_officer, posts_of
+from hotich.accounts.models import Officer, Session
+from hotich.accounts.queries import managed_officers, office_of_officer
+from hotich.accounts.rules.opening import LOGIN_SHAPE
 from hotich.accounts.rules.passwords import one_time_password
-from hotich.accounts.rules.roles import ROLES
 from hotich.audit.services import UnitOfWork, unit_of_work
+from hotich.kernel import clock
 from hotich.kernel.actor import Actor
 from hotich.kernel.problems import RuleBroken
 
 _NO_FACTS: Mapping[str, object] = MappingProxyType({})
-LOGIN_SHAPE = re.compile(r"[a-z0-9](?:[a-z0-9._-]{1,58})[a-z0-9]")
 
 
 def create_officer(
@@ -33,11 +32,13 @@ def create_officer(
     email: str = "",
     password: str | None = None,
     password_hash: str = "",
+    one_time: tuple[str, str] | None = None,
 ) -> tuple[Officer, str]:
     """Make an account without any right yet (`give_post` gives them); the officer and the one-time password.
 
-    With `password` (demo, tests) that one is set and need not be changed; `password_hash` spares the time of hashing
-    one known password for many officers. Raises RuleBroken: not_allowed,
+    The one-time password expires (settings.HOTICH_ONE_TIME_PASSWORD). With `password` (demo, tests) that one is set and
+    need not be changed; `password_hash` spares the time of hashing one known password for many officers. `one_time`:
+    a one-time password and its hash, made before. Raises RuleBroken: not_allowed,
     login_malformed, login_taken, full_name_missing.
     """
     if not actor.may("officer.manage"):
@@ -47,10 +48,15 @@ def create_officer(
         raise RuleBroken("login_malformed", field="login")
     if not full_name:
         raise RuleBroken("full_name_missing", field="full_name")
-    chosen = password or one_time_password()
+    if one_time is not None:
+        chosen, password_hash = one_time
+    else:
+        chosen = password or one_time_password()
     officer = Officer(
         username=login, full_name=full_name, email=email, created_at=at, must_change_password=password is None
     )
+    if password is None:
+        officer.password_expires_at = at + settings.HOTICH_ONE_TIME_PASSWORD
     officer.password = password_hash or make_password(chosen)
     with unit_of_work(actor=actor, at=at) as work:
         try:
@@ -65,15 +71,17 @@ def create_officer(
 def reset_password(*, actor: Actor, at: datetime, officer_id: int) -> str:
     """Give a new one-time password, to be changed at the next sign-in; ends every session.
 
-    RuleBroken: see `_managed`.
+    RuleBroken: see `managed`.
     """
     password = one_time_password()
     with unit_of_work(actor=actor, at=at) as work:
-        officer = _managed(actor, officer_id, at)
+        officer = managed(actor, officer_id, at)
         officer.set_password(password)
         officer.must_change_password = True
+        officer.password_expires_at = at + settings.HOTICH_ONE_TIME_PASSWORD
         officer.session_epoch += 1
-        officer.save(update_fields=["password", "must_change_password", "session_epoch"])
+        officer.save(update_fields=["password", "must_change_password", "password_expires_at", "session_epoch"])
+        Session.objects.filter(officer_id=officer.id).delete()
         note(work, "officer.password_reset", officer, office=office_of_officer(officer, at=at))
     return password
 
@@ -81,36 +89,15 @@ def reset_password(*, actor: Actor, at: datetime, officer_id: int) -> str:
 def reset_second_factor(*, actor: Actor, at: datetime, officer_id: int) -> None:
     """Forget the officer's authenticator and recovery codes (lost telephone); ends every session.
 
-    At the next sign-in a new one must be set up. RuleBroken: see `_managed`.
+    At the next sign-in a new one must be set up. RuleBroken: see `managed`.
     """
     with unit_of_work(actor=actor, at=at) as work:
-        officer = _managed(actor, officer_id, at)
+        officer = managed(actor, officer_id, at)
         Authenticator.objects.filter(user_id=officer.id).delete()
         officer.session_epoch += 1
         officer.save(update_fields=["session_epoch"])
+        Session.objects.filter(officer_id=officer.id).delete()
         note(work, "officer.second_factor_reset", officer, office=office_of_officer(officer, at=at))
-
-
-def lock_officer(*, actor: Actor, at: datetime, officer_id: int) -> None:
-    """Nobody signs in with this account any more, and its sessions end. RuleBroken: see `_managed`."""
-    with unit_of_work(actor=actor, at=at) as work:
-        officer = _managed(actor, officer_id, at)
-        if not officer.is_active:
-            return
-        officer.is_active = False
-        officer.session_epoch += 1
-        officer.save(update_fields=["is_active", "session_epoch"])
-        note(work, "officer.locked", officer, office=office_of_officer(officer, at=at))
-
-
-def unlock_officer(*, actor: Actor, at: datetime, officer_id: int) -> None:
-    """Open a locked account, and forget its wrong passwords and codes. RuleBroken: see `_managed`."""
-    with unit_of_work(actor=actor, at=at) as work:
-        officer = _managed(actor, officer_id, at)
-        officer.is_active = True
-        officer.save(update_fields=["is_active"])
-        AccessAttempt.objects.filter(username=officer.username).delete()
-        note(work, "officer.unlocked", officer, office=office_of_officer(officer, at=at))
 
 
 def change_own_password(*, actor: Actor, at: datetime, password: str) -> Officer:
@@ -120,23 +107,21 @@ def change_own_password(*, actor: Actor, at: datetime, password: str) -> Officer
     with unit_of_work(actor=actor, at=at) as work:
         officer = Officer.objects.select_for_update().get(id=actor.officer_id)
         officer.set_password(password)
-        officer.must_change_password = False
-        officer.save(update_fields=["password", "must_change_password"])
+        officer.must_change_password, officer.password_expires_at = False, None
+        officer.save(update_fields=["password", "must_change_password", "password_expires_at"])
         note(work, "officer.password_changed", officer, office=office_of_officer(officer, at=at))
     return officer
 
 
-def _managed(actor: Actor, officer_id: int, at: datetime) -> Officer:
+def managed(actor: Actor, officer_id: int, at: datetime) -> Officer:
     """The officer's locked row, if the actor looks after the account. RuleBroken: not_allowed, own_account."""
     if not actor.may("officer.manage"):
         raise RuleBroken("not_allowed")
     officer = Officer.objects.select_for_update().get(id=officer_id)
     if officer.id == actor.officer_id:
         raise RuleBroken("own_account")
-    if not actor.may("technical.manage"):
-        posts = posts_of(officer, on=at.date())
-        if any(not may_manage(actor, post.office) or ROLES[post.role].central for post in posts) or not posts:
-            raise RuleBroken("not_allowed")
+    if not managed_officers(actor, on=clock.in_vietnam(at).date()).filter(id=officer.id).exists():
+        raise RuleBroken("not_allowed")
     return officer
 
 

@@ -43,7 +43,8 @@ def give_post(
         held = [
             post
             for post in Post.objects.filter(officer=officer)
-            if (post.valid_to is None or post.valid_to >= valid_from)
+            if post.ended_at is None
+            and (post.valid_to is None or post.valid_to >= valid_from)
             and (valid_to is None or post.valid_from <= valid_to)
         ]
         if any(post.office_id == office_id and post.role == role for post in held):
@@ -55,22 +56,30 @@ def give_post(
     return post
 
 
-def end_post(*, actor: Actor, at: datetime, officer_id: int, office_id: int, role: str, valid_to: date) -> Post:
-    """Set the last day of the post an officer holds; its rights end with that day.
+def end_post(
+    *, actor: Actor, at: datetime, officer_id: int, office_id: int, role: str, valid_to: date, at_once: bool = False
+) -> Post:
+    """Set the last day of the post an officer holds; its rights end with that day, or `at_once`: with the next request
+    of every open session.
 
     Raises RuleBroken: post_unknown, not_allowed, own_account, role_is_central, post_ends_before_it_begins.
     """
     with unit_of_work(actor=actor, at=at) as work:
-        held = Post.objects.filter(officer_id=officer_id, office_id=office_id, role=role)
-        post = held.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=valid_to)).select_for_update().first()
+        held = Post.objects.filter(officer_id=officer_id, office_id=office_id, role=role, ended_at__isnull=True)
+        last = Q(valid_to__gte=valid_to) if at_once else Q(valid_to__gt=valid_to)
+        post = held.filter(Q(valid_to__isnull=True) | last).select_for_update().first()
         if post is None:
             raise RuleBroken("post_unknown", field="role")
         _check_giver(actor, officer_id, Office.objects.select_related("unit").get(id=office_id), role)
-        if valid_to < post.valid_from:
+        if at_once:
+            post.valid_to, post.ended_at = max(valid_to, post.valid_from), at
+        elif valid_to < post.valid_from:
             raise RuleBroken("post_ends_before_it_begins", field="valid_to")
-        post.valid_to = valid_to
-        post.save(update_fields=["valid_to"])
-        note(work, "officer.post_ended", Officer.objects.get(id=officer_id), office=office_id, facts=_facts(post))
+        else:
+            post.valid_to = valid_to
+        post.save(update_fields=["valid_to", "ended_at"])
+        facts = {**_facts(post), **({"at_once": True} if at_once else {})}
+        note(work, "officer.post_ended", Officer.objects.get(id=officer_id), office=office_id, facts=facts)
     return post
 
 

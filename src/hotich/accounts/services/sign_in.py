@@ -33,8 +33,13 @@ def record_sign_out(*, officer: Officer, at: datetime, reason: str = "asked") ->
 
 
 def record_second_factor(*, officer: Officer, at: datetime, act: str) -> None:
-    """`act`: "set_up", "recovery_codes_renewed" or "recovery_code_used"."""
+    """`act`: "set_up", "recovery_codes_renewed", "recovery_code_used", "key_added", "key_removed" or "key_renamed"."""
     _record(f"officer.second_factor_{act}", officer, at)
+
+
+def record_password_expired(*, officer: Officer, at: datetime) -> None:
+    """The one-time password was right, but nobody had used it in time."""
+    _record("officer.password_expired", officer, at)
 
 
 def record_failed_sign_in(*, login: str, at: datetime, factor: str) -> None:

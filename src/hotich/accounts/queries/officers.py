@@ -10,7 +10,8 @@ from allauth.mfa.utils import decrypt
 from django.conf import settings
 from django.db.models import Q, QuerySet
 
-from hotich.accounts.models import Officer, Post
+from hotich.accounts.models import Delegation, DelegationState, Officer, Post, SavedFilter
+from hotich.accounts.rules.delegation import delegable
 from hotich.accounts.rules.demo import DEMO_LOGIN, DEMO_PASSWORD
 from hotich.accounts.rules.one_time_codes import TOLERANCE_STEPS, code_of_step, step_at
 from hotich.accounts.rules.roles import ROLES, rights_of
@@ -27,8 +28,15 @@ def _on(day: date | None) -> date:
     return day or clock.in_vietnam(clock.now()).date()
 
 
-def _held_on(day: date) -> Q:
-    return Q(valid_from__lte=day) & (Q(valid_to__isnull=True) | Q(valid_to__gte=day))
+def held_on(day: date) -> Q:
+    """Posts that give rights on a day. One that was ended at once gives none from that moment, nor later that day."""
+    return Q(valid_from__lte=day) & not_over(day)
+
+
+def not_over(day: date) -> Q:
+    """Posts held on a day or to be held later."""
+    ended = Q(ended_at__isnull=True) | Q(ended_at__date__gt=day)
+    return (Q(valid_to__isnull=True) | Q(valid_to__gte=day)) & ended
 
 
 def officer_by_login(login: str) -> Officer:
@@ -42,7 +50,7 @@ def officer_by_login(login: str) -> Officer:
 def posts_of(officer: Officer, *, on: date | None = None) -> list[Post]:
     """The posts an officer holds on a day (today), with their offices; the one held longest first."""
     return list(
-        Post.objects.filter(_held_on(_on(on)), officer=officer).select_related("office").order_by("valid_from", "id")
+        Post.objects.filter(held_on(_on(on)), officer=officer).select_related("office").order_by("valid_from", "id")
     )
 
 
@@ -74,6 +82,47 @@ def actor_for(officer: Officer, post_id: int | None = None, *, on: date | None =
     )
 
 
+def actors_of(officer: Officer, *, on: date | None = None) -> list[Actor]:
+    """Everybody this officer may act as on a day: at each own post, then on behalf of each delegator."""
+    day = _on(on)
+    own = [actor_for(officer, post.id, on=day) for post in posts_of(officer, on=day)]
+    lent = [actor_on_behalf(delegation, on=day) for delegation in delegations_held(officer.id, on=day)]
+    return [*own, *(actor for actor in lent if actor is not None)]
+
+
+def delegations_held(officer_id: int, *, on: date | None = None) -> list[Delegation]:
+    """Delegations to this officer in force on a day, the one that ends first before the others."""
+    day = _on(on)
+    return list(
+        Delegation.objects.filter(
+            delegate_id=officer_id, state=DelegationState.AGREED, valid_from__lte=day, valid_to__gte=day
+        )
+        .select_related("delegator", "office", "delegate")
+        .order_by("valid_to", "id")
+    )
+
+
+def actor_on_behalf(delegation: Delegation, *, on: date | None = None) -> Actor | None:
+    """Who acts by this delegation: the delegate, at the delegator's office, with the delegated rights alone.
+
+    Only what the delegator may do there today is handed on; None when nothing is left of it, e.g. because the
+    delegator's post ended or one of both accounts is locked.
+    """
+    delegator, delegate = delegation.delegator, delegation.delegate
+    roles = [post.role for post in posts_of(delegator, on=on) if post.office_id == delegation.office_id]
+    rights = delegable(rights_of(roles)) & frozenset(delegation.rights)
+    if not rights or not delegator.is_active or not delegate.is_active:
+        return None
+    return Actor(
+        login=delegate.username,
+        office_id=delegation.office_id,
+        officer_id=delegate.id,
+        office_ids=offices_kept_by([delegation.office_id]),
+        rights=rights,
+        on_behalf_of=delegator.id,
+    )
+
+
 def system_actor(rights: Iterable[str] = ()) -> Actor:
     """The system itself, for commands and tasks that no officer started."""
     return Actor(login="system", office_id=NO_OFFICE, rights=frozenset(rights))
@@ -84,9 +133,14 @@ def command_actor() -> Actor:
     return system_actor({"officer.manage", "technical.manage"})
 
 
+def device_actor(office_id: int = NO_OFFICE) -> Actor:
+    """The same for machines; at an office where something is said of its province."""
+    return Actor(login="system", office_id=office_id, rights=frozenset({"device.manage", "technical.manage"}))
+
+
 def officers_of_office(office_id: int, *, on: date | None = None) -> QuerySet[Officer]:
     """Officers who hold a post at this office on a day (today), by login name."""
-    posts = Post.objects.filter(_held_on(_on(on)), office_id=office_id)
+    posts = Post.objects.filter(held_on(_on(on)), office_id=office_id)
     return Officer.objects.filter(id__in=posts.values("officer_id")).order_by("username")
 
 
@@ -102,8 +156,13 @@ def names_of_officers(officer_ids: Iterable[int]) -> dict[int, str]:
     return dict(Officer.objects.filter(id__in=set(officer_ids)).values_list("id", "full_name"))
 
 
+def saved_filters(officer_id: int | None, page: str) -> list[SavedFilter]:
+    """The filters an officer keeps for a page, by name; `query` of each holds the parameters of the address."""
+    return list(SavedFilter.objects.filter(officer_id=officer_id or 0, page=page).order_by("name"))
+
+
 def has_second_factor(officer_id: int) -> bool:
-    """Whether the officer's second factor is set up."""
+    """Whether the officer's second factor is set up: the application; keys come beside it, not instead."""
     return bool(Authenticator.objects.filter(user_id=officer_id, type=Authenticator.Type.TOTP).exists())
 
 
@@ -123,7 +182,12 @@ def province_of(office: Office | None) -> int | None:
 def may_manage(actor: Actor, office: Office) -> bool:
     """Whether this actor looks after the accounts of an office: the technical administrator of every one, a
     department of justice of those in its province."""
-    if not actor.may("officer.manage"):
+    return may_manage_at(actor, "officer.manage", office)
+
+
+def may_manage_at(actor: Actor, right: str, office: Office) -> bool:
+    """The same for another right of those who manage. Nobody manages on behalf of somebody else."""
+    if not actor.may(right) or actor.on_behalf_of is not None:
         return False
     if actor.may("technical.manage"):
         return True
@@ -151,7 +215,7 @@ def demo_sign_ins() -> list[str]:
     """What `make run` prints: login names with role and office, the password, how to get a code. Empty without demo."""
     if not settings.DEMO:
         return []
-    posts = Post.objects.filter(_held_on(_on(None)), officer__username__regex=DEMO_LOGIN)
+    posts = Post.objects.filter(held_on(_on(None)), officer__username__regex=DEMO_LOGIN)
     lines = [
         f"  {post.officer.username:<14}{ROLES[post.role].name} – {post.office.name}"
         for post in posts.select_related("officer", "office").order_by("id")

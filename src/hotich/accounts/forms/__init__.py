@@ -1,4 +1,6 @@
-"""Forms of signing in: those of django-allauth in official Vietnamese, and the rule of passwords of our own."""
+"""Forms of signing in: those of django-allauth in official Vietnamese, and the rule of passwords of our own.
+
+`forms.managing` has those of the pages that look after accounts."""
 
 from __future__ import annotations
 
@@ -10,8 +12,15 @@ from allauth.mfa.base.forms import AuthenticateForm as CodeForm
 from allauth.mfa.base.forms import ReauthenticateForm as CodeAgainForm
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm
+from allauth.mfa.webauthn.forms import (
+    AddWebAuthnForm,
+    AuthenticateWebAuthnForm,
+    EditWebAuthnForm,
+    ReauthenticateWebAuthnForm,
+)
 from axes.handlers.proxy import AxesProxyHandler
 from django import forms
+from django.contrib.auth.signals import user_login_failed
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
@@ -117,6 +126,70 @@ class SecondFactorForm(_Code, CodeForm):  # type: ignore[misc]
 
 class SecondFactorAgainForm(_Code, CodeAgainForm):  # type: ignore[misc]
     """The second factor once more, before something delicate."""
+
+
+class _Key(forms.Form):
+    """What a security key answered: counted like a password when it is wrong, refused while the login is shut."""
+
+    user: Any
+
+    def clean_credential(self) -> Any:
+        """The key that answered, of this officer."""
+        request = context.request
+        if not AxesProxyHandler.is_allowed(request, {"username": self.user.username}):
+            request.axes_locked_out = True
+            raise OfficerAdapter(request).validation_error("too_many_login_attempts")
+        try:
+            if not isinstance(self.cleaned_data["credential"], dict):
+                raise SecondFactorAdapter().validation_error("incorrect_code")
+            return super().clean_credential()  # type: ignore[misc]
+        except (ValidationError, KeyError, AttributeError, TypeError, ValueError) as error:
+            # whatever the browser sent that is no answer of a key of this officer
+            credentials = {"username": self.user.username, "factor": "key"}
+            user_login_failed.send(sender=__name__, credentials=credentials, request=request)
+            raise ValidationError(text_of("key_refused"), code="incorrect_code") from error
+
+
+class KeyForm(_Key, AuthenticateWebAuthnForm):  # type: ignore[misc]
+    """A security key as the second factor at sign-in."""
+
+
+class KeyAgainForm(_Key, ReauthenticateWebAuthnForm):  # type: ignore[misc]
+    """A security key once more, before something delicate."""
+
+
+class NewKeyForm(AddWebAuthnForm):  # type: ignore[misc]
+    """A new security key with a name of the officer's choice."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _named(self, name=_("Tên khóa bảo mật"))
+        self.fields["name"].initial = self.initial["name"] = ""
+        self.fields["name"].max_length = 60
+        self.fields["name"].help_text = _("Để phân biệt các khóa, ví dụ “Khóa USB ở cơ quan”.")
+        self.fields["name"].widget.attrs |= {"maxlength": "60", "autocomplete": "off"}
+
+    def clean(self) -> dict[str, Any]:
+        """Whatever is no answer of a new key is told as such."""
+        try:
+            cleaned: dict[str, Any] = super().clean()
+        except (ValidationError, KeyError, AttributeError, TypeError, ValueError) as error:
+            raise ValidationError(text_of("key_refused"), code="incorrect_code") from error
+        cleaned["name"] = str(cleaned.get("name", ""))[:60]
+        return cleaned
+
+
+class KeyNameForm(EditWebAuthnForm):  # type: ignore[misc]
+    """Another name for a security key."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _named(self, name=_("Tên khóa bảo mật"))
+        self.fields["name"].widget.attrs |= {"maxlength": "60", "autocomplete": "off"}
+
+    def clean_name(self) -> str:
+        """Short enough for a list."""
+        return " ".join(str(self.cleaned_data["name"]).split())[:60]
 
 
 class SetUpSecondFactorForm(ActivateTOTPForm):  # type: ignore[misc]
