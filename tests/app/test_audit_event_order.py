@@ -13,6 +13,7 @@ from django.db import connection
 
 from hotich.audit import queries
 from hotich.audit.models import Event
+from hotich.audit.queries import events
 from hotich.audit.services import advance_cursor, unit_of_work
 from hotich.kernel.actor import Actor
 
@@ -55,7 +56,7 @@ def test_events_come_in_order_and_once_for_each_consumer() -> None:
 def test_a_reader_takes_nothing_while_an_earlier_position_is_under_way(
     other: psycopg.Connection[tuple[object, ...]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(queries, "LOCK_TRIES", 3)
+    monkeypatch.setattr(events, "LOCK_TRIES", 3)
     other.execute(INSERT, ["late"])  # has its position, and commits later than the next one
     _happens("early")
     assert Event.objects.get().kind == "early"

@@ -47,14 +47,18 @@ class UnitOfWork:
         after: Any = None,
         facts: dict[str, Any] | None = None,
     ) -> None:
-        """Note one act. `before`/`after` may hold citizens' data; `facts`, `verb` and ids may not."""
+        """Note one act. `before`/`after` may hold citizens' data; `facts`, `verb` and ids may not.
+
+        Whoever acts by delegation leaves `on_behalf_of` among the facts.
+        """
+        behalf = {} if self.actor.on_behalf_of is None else {"on_behalf_of": self.actor.on_behalf_of}
         self.acts.append(
             {
                 "verb": verb,
                 "subject_kind": subject_kind,
                 "subject_id": str(subject_id),
                 "subject_office_id": subject_office,
-                "facts": facts or {},
+                "facts": {**(facts or {}), **behalf},
                 "before": before,
                 "after": after,
             }
