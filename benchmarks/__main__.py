@@ -1,15 +1,17 @@
-"""`python -m benchmarks`: a fresh state folder, real PostgreSQL, every benchmark in turn."""
+"""`python -m benchmarks [import|search [PEOPLE]]`: a fresh state folder, real PostgreSQL, every benchmark in turn."""
 
 from __future__ import annotations
 
 import os
 import shutil
+import sys
 import tempfile
 from pathlib import Path
 
 
 def main() -> None:
-    """Run all benchmarks on an installation of their own, and leave nothing behind."""
+    """Run all benchmarks, or the one named, on an installation of their own, and leave nothing behind."""
+    wanted, *sizes = sys.argv[1:] or ["all"]
     state = Path(tempfile.mkdtemp(prefix="hotich-bench-"))
     state.chmod(0o755)  # the database user must be able to enter it
     os.environ |= {"HOTICH_STATE": str(state), "DJANGO_SETTINGS_MODULE": "hotich.config.settings.dev"}
@@ -24,9 +26,12 @@ def main() -> None:
 
         django.setup()
         call_command("migrate", verbosity=0, interactive=False)
-        from benchmarks import import_book
+        from benchmarks import import_book, search
 
-        import_book.run()
+        if wanted in ("all", "import"):
+            import_book.run()
+        if wanted in ("all", "search"):
+            search.run(*map(int, sizes))
     finally:
         launcher.down()
         shutil.rmtree(state, ignore_errors=True)

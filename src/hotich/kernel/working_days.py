@@ -2,29 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 
 from hotich.kernel.clock import VIETNAM_TZ, in_vietnam, now
-from hotich.kernel.working_day_changes import DAY_CHANGES
+from hotich.kernel.working_day_changes import DAY_CHANGES, DayChange
 
 __all__ = [
     "CUT_OFF",
     "VIETNAM_TZ",
     "add_working_days",
+    "calendar_of",
     "due_date",
     "holiday_name",
+    "is_decided",
     "is_working_day",
     "next_working_day",
     "today",
+    "use_day_changes",
     "working_days_between",
 ]
 
 # What comes at 15:00 or later and cannot be finished is answered on the next working day (Luật Hộ tịch Điều 5.2).
 CUT_OFF = time(15)
 _ONE_DAY = timedelta(days=1)
-_CHANGES = {change.day: change for change in DAY_CHANGES}
+_changes: Mapping[date, DayChange] = {change.day: change for change in DAY_CHANGES}
+
+
+def use_day_changes(changes: Iterable[DayChange]) -> None:
+    """Count by these days from now on, in this process: those that are shipped and those that offices decided."""
+    global _changes
+    _changes = {change.day: change for change in changes}
+
+
+def is_decided(year: int) -> bool:
+    """Whether the official days of a year are known: a verified day of that year is. Else its days are unverified."""
+    return any(change.day.year == year and change.verified for change in _changes.values())
+
+
+def calendar_of(year: int) -> list[tuple[date, bool, str]]:
+    """The days of a year on which offices work or rest against the week: day, whether it is worked, why; in order."""
+    names, worked = _calendar(year)
+    days = {day: (False, name) for day, name in names.items()}
+    days |= dict.fromkeys(worked, (True, ""))
+    days |= {change.day: (change.working, change.reason) for change in _changes.values() if change.day.year == year}
+    return [(day, *days[day]) for day in sorted(days)]
 
 
 def today(clock: Callable[[], datetime] = now) -> date:
@@ -45,7 +68,7 @@ def _calendar(year: int) -> tuple[dict[date, str], frozenset[date]]:
 
 def holiday_name(day: date) -> str | None:
     """The Vietnamese name of the public holiday, or the reason of the exchanged day off; None on other days."""
-    change = _CHANGES.get(day)
+    change = _changes.get(day)
     if change is not None:
         return None if change.working else change.reason
     return _calendar(day.year)[0].get(day)
@@ -53,7 +76,7 @@ def holiday_name(day: date) -> str | None:
 
 def is_working_day(day: date) -> bool:
     """Whether offices work on that day."""
-    change = _CHANGES.get(day)
+    change = _changes.get(day)
     if change is not None:
         return change.working
     names, worked = _calendar(day.year)

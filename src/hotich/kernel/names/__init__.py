@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hotich.kernel.names.checks import NAME_PROBLEM_CODES, name_problems
 from hotich.kernel.names.display import display_case
-from hotich.kernel.names.keys import bare_key, given_sort_key, match_key, search_key, sort_key
+from hotich.kernel.names.keys import bare_key, given_key, given_sort_key, keyset, match_key, search_key, sort_key
 from hotich.kernel.names.split import NameParts, is_minority_form, split_name
 from hotich.kernel.text import clean_text, strip_marks
 
@@ -14,8 +14,10 @@ __all__ = [
     "bare_key",
     "clean_text",
     "display_case",
+    "given_key",
     "given_sort_key",
     "is_minority_form",
+    "keyset",
     "match_key",
     "name_problems",
     "search_key",

@@ -38,6 +38,18 @@ def bare_key(name: str) -> str:
 
 
 @lru_cache(maxsize=_CACHE)
+def keyset(name: str) -> str:
+    """The syllables of the search key, sorted: equal whatever the order of the parts of the name."""
+    return " ".join(sorted(search_key(name).split()))
+
+
+@lru_cache(maxsize=_CACHE)
+def given_key(name: str) -> str:
+    """The last syllable of the search key: by custom the given name, or the end of it."""
+    return search_key(name).rpartition(" ")[2]
+
+
+@lru_cache(maxsize=_CACHE)
 def match_key(name: str) -> str:
     """Equal for spellings of one name: case, tone placement (hoà, hòa), i/y after a consonant (Mỹ, Mĩ; quý, quí),
     hyphens and apostrophes do not count; every mark does (Hoa, Hòa and Hóa differ).

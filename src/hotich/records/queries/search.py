@@ -1,93 +1,252 @@
-"""Reads: finding a record by its number, a name or a date of birth, within one's offices."""
+"""Reads: finding records and the people in them within one's offices: by number, document, or name and one more fact."""
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, QuerySet
 
 from hotich.kernel.actor import Actor
-from hotich.kernel.dates import DateError, PartialDate, parse_date
-from hotich.kernel.names import match_key, search_key
-from hotich.kernel.problems import RuleBroken
-from hotich.kernel.text import strip_marks
+from hotich.kernel.names import search_key
+from hotich.kernel.problems import Problem, RuleBroken, Severity
 from hotich.records.models import Participant, Record
-from hotich.records.rules.keys import personal_id_key, plain_number
-from hotich.records.rules.restricted import rows_shown, sees_restricted
-from hotich.registers.rules.reading import read_number
+from hotich.records.queries import search_probes as probes
+from hotich.records.queries.search_probes import Scope, name_keysets
+from hotich.records.rules.keys import document_key, personal_id_key
+from hotich.records.rules.restricted import sees_restricted
+from hotich.records.rules.search_numbers import meant_numbers, near_numbers
+from hotich.records.rules.search_question import Question, understand_text
+from hotich.records.rules.search_ranking import NAME_FITS, Candidate, Hit, rank_candidates
+from hotich.units.models import Office
+from hotich.units.queries import search_text
 
-MOST = 200  # nobody reads further; the page says so
-_DATE = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{4}")
-_LETTER = re.compile(r"[^\W\d_]")
+MOST = 50  # records shown: nobody reads further, the page asks for one more fact
+MOST_OF_NAME_ALONE = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What narrows a search without finding anything by itself."""
+
+    register_type: str = ""
+    year_from: int | None = None
+    year_to: int | None = None
+    office_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class FoundRecord:
-    """A record, and the participants the search hit (none when it was found by its number)."""
+    """A record and the people in it who answer, the best first (none when it was found by its number)."""
 
     record: Record
-    participants: list[Participant]
+    hits: tuple[Hit, ...]
 
 
-def search_records(actor: Actor, text: str, *, register_type: str = "", secret: str = "") -> list[FoundRecord]:
-    """Records by registration number ("12/2006"), personal identification number, or names and date of birth.
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a search gave. `problem` says why it was not tried, or what is missing; `is_cut`: there are more."""
 
-    A name is found from its beginning, without accents ("nguyen thi h"); typed with accents, they count. A date of
-    birth may follow it. Restricted participants are found only by those who may see them. At most 200, newest first.
-    Raises RuleBroken not_allowed.
+    question: Question
+    records: tuple[FoundRecord, ...] = ()
+    is_cut: bool = False
+    problem: Problem | None = None
+
+
+def understand(text: str) -> Question:
+    """One line of typing as a question (see rules/search_question)."""
+    return understand_text(text)
+
+
+def rank(question: Question, rows: Iterable[Candidate]) -> list[Hit]:
+    """The rows that answer the question, the best first, each with its reasons (see rules/search_ranking)."""
+    return rank_candidates(question, rows)
+
+
+def find_records(actor: Actor, question: Question, *, filters: Filters | None = None, secret: str = "") -> Found:
+    """The records of one's offices that answer, best first, at most 50.
+
+    `secret` keys the hashes of identity numbers. Restricted participants are found, and count as relatives, only for
+    those who may see them. A name alone answers only while at most 20 people bear it. Raises RuleBroken not_allowed.
     """
     if not actor.may("record.read"):
         raise RuleBroken("not_allowed")
-    text = " ".join(text.split())
-    records = Record.objects.filter(origin_office_id__in=actor.office_ids)
-    if register_type:
-        records = records.filter(register_type=register_type)
-    number = read_number(text)
-    if number is not None and (number.year is not None or len(text) < 9):
-        found = records.filter(number=number.number)
-        found = found.filter(number_suffix=number.suffix) if number.suffix else found
-        found = found.filter(registration_year=number.year) if number.year else found
-        return [FoundRecord(record, []) for record in _ordered(found)]
-    people = _people(actor, text, secret)
-    if people is None:
-        return []
-    hits: dict[object, list[Participant]] = {}
-    for person in rows_shown(people[: MOST * 3], sees=sees_restricted(actor)):
-        hits.setdefault(person.record_id, []).append(person)
-    return [FoundRecord(record, hits[record.id]) for record in _ordered(records.filter(id__in=list(hits)))]
+    filters = filters or Filters()
+    question = _with_a_name(question, filters)
+    if question.is_empty:
+        return Found(question, problem=_problem("search_empty" if not question.birth else "search_needs_name"))
+    scope, problem = _scope(actor, question, filters)
+    if problem:
+        return Found(question, problem=problem)
+    if question.number is not None:
+        return _by_number(question, scope)
+    if question.document:
+        return _found(question, _document_hits(question, scope, secret), scope)
+    if question.is_name_alone and filters.office_id is None:
+        return _name_alone(question, scope)
+    return _found(question, _name_hits(question, scope), scope)
 
 
-def _ordered(records: QuerySet[Record]) -> QuerySet[Record]:
-    ordered = records.select_related("book", "origin_office").prefetch_related("participants")
-    return ordered.order_by("-registration_year", "register_type", "number", "id")[:MOST]
+def _with_a_name(question: Question, filters: Filters) -> Question:
+    """A relative without anybody to be related to is looked for as a person; the register filter is in one place."""
+    if not question.name and question.relatives and not (question.number or question.document):
+        first, *others = question.relatives
+        question = replace(question, name=first.name, relatives=tuple(others))
+    return replace(question, register_type=filters.register_type or question.register_type)
 
 
-def _people(actor: Actor, text: str, secret: str) -> QuerySet[Participant] | None:
-    people = Participant.objects.filter(origin_office_id__in=actor.office_ids).order_by("sort_key", "id")
-    digits = plain_number(text)
-    if digits.isdigit() and len(digits) == 12 and secret:
-        return people.filter(personal_id_key=personal_id_key(secret, digits))
-    if digits.isdigit() and len(digits) >= 8 and not _DATE.search(text):
-        return people.filter(id_number=digits)
-    born, name = _born(text)
-    if born is not None:
-        people = people.filter(birth_earliest__lte=born.latest, birth_latest__gte=born.earliest)
-    key = search_key(name)
-    if not key:
-        return people if born is not None else None
-    people = people.filter(search_key__begins_with=key)
-    # what was typed with accents is meant: Hòa is not Hoa
-    if strip_marks(name).lower() != name.lower():
-        people = people.filter(Q(match_key__begins_with=match_key(name)))
-    return people
+def _problem(code: str, **params: Any) -> Problem:
+    return Problem(code, severity=Severity.WARNING, params=params)
 
 
-def _born(text: str) -> tuple[PartialDate | None, str]:
-    hit = _DATE.search(text)
-    if hit is None or (not _LETTER.search(text.replace(hit.group(), "")) and hit.group() != text):
-        return None, text
-    try:
-        return parse_date(hit.group()), " ".join(text.replace(hit.group(), " ").split())
-    except DateError:
-        return None, text
+def _scope(actor: Actor, question: Question, filters: Filters) -> tuple[Scope, Problem | None]:
+    offices, problem = actor.office_ids, None
+    if filters.office_id is not None:
+        offices = offices & {filters.office_id}
+    if question.place:
+        offices = _offices_at(question.place, offices)
+        if not offices:
+            problem = _problem("search_place_unknown", place=question.place)
+    scope = Scope(offices, sees_restricted(actor), question.register_type, filters.year_from, filters.year_to)
+    return scope, problem
+
+
+def _offices_at(place: str, office_ids: frozenset[int]) -> frozenset[int]:
+    """Those of these offices whose name has all words of the place."""
+    found = Office.objects.filter(id__in=office_ids)
+    for word in search_text(place).split():
+        found = found.filter(search_name__contains=f" {word}")
+    return frozenset(found.values_list("id", flat=True))
+
+
+# ---- people
+
+
+def _name_hits(question: Question, scope: Scope) -> list[Hit]:
+    keys = name_keysets(question.name) if question.name else []
+    if question.birth_year is not None:
+        rows = probes.by_name_and_birth(question, keys, scope)
+    elif question.relatives:
+        rows = _with_relative(question, keys, scope)
+    else:
+        rows = probes.by_name(keys, scope)
+    hits = _ranked(question, rows, scope)
+    if question.birth_year is not None and question.name and not any(hit.score >= NAME_FITS + 20 for hit in hits):
+        known = {hit.candidate.id for hit in hits}
+        others = _ranked(question, probes.by_given_name(question, scope), scope)
+        hits = sorted([*hits, *(hit for hit in others if hit.candidate.id not in known)], key=lambda hit: -hit.score)
+    return hits
+
+
+def _with_relative(question: Question, keys: Sequence[str], scope: Scope) -> list[Candidate]:
+    relative = question.relatives[0].name
+    alone = search_key(relative)
+    if " " in alone:
+        return probes.by_name_and_relative(keys, name_keysets(relative), "", scope)
+    return probes.by_name_and_relative(keys, [], alone, scope)
+
+
+def _ranked(question: Question, rows: Sequence[Candidate], scope: Scope) -> list[Hit]:
+    if question.place:
+        rows = [replace(row, in_place=True) for row in rows]
+    if not question.relatives:
+        return rank(question, rows)
+    # who fits without regard to the relatives; only their entries are read
+    fitting = [hit.candidate for hit in rank(replace(question, relatives=()), rows)]
+    return rank(question, _with_others(fitting, scope))
+
+
+def _with_others(rows: Sequence[Candidate], scope: Scope) -> list[Candidate]:
+    others: dict[UUID, list[Candidate]] = {}
+    for other in probes.of_records(
+        {row.record_id for row in rows}, replace(scope, register_type="", year_from=None, year_to=None)
+    ):
+        others.setdefault(other.record_id, []).append(other)
+    return [
+        replace(
+            row,
+            relatives=tuple(
+                (other.role, other.full_name) for other in others.get(row.record_id, []) if other.id != row.id
+            ),
+        )
+        for row in rows
+    ]
+
+
+def _name_alone(question: Question, scope: Scope) -> Found:
+    """A name that few bear needs nothing beside it; of a common one no list is shown, but what to add.
+
+    Not the size of the office decides, but whether the list can be read: a rare name is found in a province too.
+    """
+    keys = name_keysets(question.name)
+    for tried in (keys[:1], keys[1:]):
+        rows = probes.by_name(tried, scope, MOST_OF_NAME_ALONE + 1)
+        if len(rows) > MOST_OF_NAME_ALONE:
+            return Found(question, problem=_problem("search_name_too_common", most=MOST_OF_NAME_ALONE))
+        if rows:
+            return _found(question, _ranked(question, rows, scope), scope)
+    return Found(question)
+
+
+def _document_hits(question: Question, scope: Scope, secret: str) -> list[Hit]:
+    for numbers, suffix in ((meant_numbers(question.document), ""), (near_numbers(question.document), "_near")):
+        personal = [personal_id_key(secret, number) for number in numbers if len(number) == 12 and number.isdigit()]
+        rows = probes.by_document(personal, [document_key(secret, number) for number in numbers], scope)
+        if rows:
+            rows = [replace(row, by_document=f"{row.by_document}{suffix}") for row in rows]
+            return rank(question, _with_others(rows, scope) if question.relatives else rows)
+    return []
+
+
+# ---- records
+
+
+def _by_number(question: Question, scope: Scope) -> Found:
+    number, book = question.number, question.book
+    assert number is not None
+    # not the column itself, see search_probes
+    found = Record.objects.alias(office=F("origin_office_id") + 0).filter(
+        number=number.number, office__in=scope.office_ids
+    )
+    for name, value in (
+        ("number_suffix", number.suffix),
+        ("registration_year", number.year),
+        ("book__number", book.number if book else ""),
+        ("book__opening_year", book.year if book else None),
+        ("register_type", scope.register_type),
+        ("registration_year__gte", scope.year_from),
+        ("registration_year__lte", scope.year_to),
+    ):
+        if value:
+            found = found.filter(**{name: value})
+    records = list(_whole(found).order_by("-registration_year", "register_type", "id")[: MOST + 1])
+    hits: dict[UUID, list[Hit]] = {}
+    if question.name:
+        rows = probes.of_records([record.id for record in records], scope)
+        for hit in rank(replace(question, number=None), _with_others(rows, scope) if question.relatives else rows):
+            hits.setdefault(hit.candidate.record_id, []).append(hit)
+        records.sort(key=lambda record: -max((hit.score for hit in hits.get(record.id, [])), default=0))
+    shown = tuple(FoundRecord(record, tuple(hits.get(record.id, ()))) for record in records[:MOST])
+    return Found(question, shown, is_cut=len(records) > MOST)
+
+
+def _found(question: Question, hits: Sequence[Hit], scope: Scope) -> Found:
+    """The entries of the hits, in the order of their best one."""
+    by_record: dict[UUID, list[Hit]] = {}
+    for hit in hits:
+        by_record.setdefault(hit.candidate.record_id, []).append(hit)
+    wanted = list(by_record)[: MOST + 1]
+    records = {record.id: record for record in _whole(Record.objects.filter(id__in=wanted[:MOST]))}
+    shown = tuple(FoundRecord(records[key], tuple(by_record[key])) for key in wanted[:MOST] if key in records)
+    return Found(question, shown, is_cut=len(wanted) > MOST)
+
+
+def _whole(records: QuerySet[Record]) -> QuerySet[Record]:
+    return records.select_related("book", "origin_office").prefetch_related("participants")
+
+
+def participants_by_id(ids: Iterable[UUID]) -> dict[UUID, Participant]:
+    """Several participants of one's offices at once."""
+    return Participant.objects.in_bulk(list(ids))

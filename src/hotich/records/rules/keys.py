@@ -1,10 +1,11 @@
-"""Keys of identity numbers for equality: keyed hashes, so that a table of keys tells nobody a number."""
+"""Keys for equality: identity numbers as keyed hashes, so that a table of keys tells nobody a number; births."""
 
 from __future__ import annotations
 
 import hashlib
 import hmac
 import re
+from datetime import date
 
 from hotich.kernel.personal_id import PersonalIdError, parse_personal_id
 from hotich.kernel.text import clean_text
@@ -56,5 +57,21 @@ def id_number_key(secret: str, id_type: str, id_number: str) -> str:
     return _keyed(secret, f"id_number\x1f{id_type}\x1f{number}")
 
 
+def document_key(secret: str, number: str) -> str:
+    """The key of a number whatever the document is, for finding only: nobody is linked by it. "" for none."""
+    plain = plain_number(number)
+    return _keyed(secret, f"document\x1f{plain}") if plain else ""
+
+
 def _keyed(secret: str, text: str) -> str:
     return hmac.new(secret.encode(), text.encode(), hashlib.sha256).hexdigest()
+
+
+def birth_year(earliest: date | None, latest: date | None) -> int | None:
+    """The year of a birth for finding; of an estimate, which means three years, the one in the middle."""
+    return None if earliest is None or latest is None else (earliest.year + latest.year) // 2
+
+
+def birth_md(earliest: date | None, latest: date | None) -> int | None:
+    """Month and day as 1231, where the day is known."""
+    return earliest.month * 100 + earliest.day if earliest is not None and earliest == latest else None

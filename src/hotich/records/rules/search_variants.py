@@ -1,0 +1,91 @@
+"""Which names a typing may have meant: the keys of all known names one slip away, for one probe of an index.
+
+No index of letters is kept: the letters are tried on the question, not on the millions of rows. Only syllables that
+occur in some name are kept as variants, so a name of four syllables has about a hundred of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator
+from functools import lru_cache
+from itertools import pairwise
+
+from hotich.kernel.names import search_key
+
+MOST = 600  # keys a probe asks for; the likeliest slips come first
+_ALPHABET = "abcdefghijklmnopqrstuvwxyz"
+_VOWELS = frozenset("aeiouy")
+# beginnings that sound alike in some part of the country, or are two spellings of one sound
+_ALIKE = (("tr", "ch"), ("s", "x"), ("gi", "d", "r", "v"), ("l", "n"), ("ngh", "ng"), ("gh", "g"), ("k", "c", "q"))
+
+
+@lru_cache(maxsize=4096)
+def slips(syllable: str) -> tuple[str, ...]:
+    """Every text one letter away: one wrong, missing, too many, or two neighbours exchanged. Not the syllable itself."""
+    cuts = [(syllable[:at], syllable[at:]) for at in range(len(syllable) + 1)]
+    found = {a + b[1] + b[0] + b[2:]: None for a, b in cuts if len(b) > 1}
+    found |= {a + b[1:]: None for a, b in cuts if b}
+    found |= {a + letter + b[1:]: None for a, b in cuts if b for letter in _ALPHABET}
+    found |= {a + letter + b: None for a, b in cuts for letter in _ALPHABET}
+    found |= dict.fromkeys(sounding_alike(syllable))
+    found.pop(syllable, None)
+    found.pop("", None)
+    return tuple(found)
+
+
+def sounding_alike(syllable: str) -> Iterator[str]:
+    """The syllable with another beginning that sounds alike (tr/ch, s/x, d/gi/r, l/n), or y for i at its end."""
+    for group in _ALIKE:
+        mine = next((start for start in group if syllable.startswith(start)), None)
+        rest = syllable[len(mine) :] if mine else ""
+        if rest and rest[0] in _VOWELS:
+            yield from (start + rest for start in group if start != mine)
+    if len(syllable) > 1 and syllable[-1] in "iy":
+        yield syllable[:-1] + ("y" if syllable[-1] == "i" else "i")
+
+
+def asked_syllables(name: str) -> list[str]:
+    """The texts of which one must know whether any name has them, before `keysets` can be made."""
+    parts = search_key(name).split()
+    found: dict[str, None] = {}
+    for part in parts:
+        found |= dict.fromkeys(slips(part))
+        for at in range(1, len(part)):
+            found |= {part[:at]: None, part[at:]: None}
+    found |= {first + second: None for first, second in pairwise(parts)}
+    return list(found)
+
+
+def keysets(name: str, known: Collection[str], *, most: int = MOST) -> list[str]:
+    """The keyset of the name, then those of all names one slip away, at most `most`. [] for no name.
+
+    A slip is a letter wrong, missing, too many or exchanged with its neighbour, a blank forgotten or put in by
+    mistake, or a beginning that sounds alike; `known` are the syllables that names have.
+    """
+    parts = search_key(name).split()
+    if not parts:
+        return []
+    found = {_key(parts): None}
+    for other in _others(parts, known.__contains__):
+        if len(found) >= most:
+            break
+        found[_key(other)] = None
+    return list(found)
+
+
+def _key(parts: list[str]) -> str:
+    return " ".join(sorted(parts))
+
+
+def _others(parts: list[str], is_known: Callable[[str], bool]) -> Iterator[list[str]]:
+    """The syllables with one slip undone; the given name first, because slips in the surname are the rarest."""
+    for place in reversed(range(len(parts))):
+        before, part, after = parts[:place], parts[place], parts[place + 1 :]
+        for other in slips(part):
+            if is_known(other):
+                yield [*before, other, *after]
+        for at in range(1, len(part)):
+            if is_known(part[:at]) and is_known(part[at:]):
+                yield [*before, part[:at], part[at:], *after]
+        if after and is_known(part + after[0]):
+            yield [*before, part + after[0], *after[1:]]
