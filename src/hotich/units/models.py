@@ -1,5 +1,8 @@
 """Administrative units by period, what became of them, and the offices that register civil status and keep its books.
 
+The first four tables are filled from `units/data`; what people change in them is done by `UnitOperation` and remembered
+in `LocalEdit`, so that newer tables of the product do not undo it.
+
 No citizen's data: every officer reads these tables, so they have no row-level security.
 """
 
@@ -7,6 +10,11 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from hotich.kernel.ids import uuid7
+
+# rows made in the browser have ids from here on; those of the shipped tables stay below
+FIRST_LOCAL_ID = 1_000_000_000
 
 
 class Level(models.TextChoices):
@@ -67,6 +75,9 @@ class AdministrativeUnit(models.Model):
     to_precision = models.CharField(max_length=4, blank=True, choices=Precision)
     source = models.CharField(max_length=80)
     verified = models.BooleanField(default=False)
+    # ids of `UnitOperation`, without a relation: these rows are reference data and outlive what is emptied in tests
+    begun_by = models.UUIDField(null=True)
+    ended_by = models.UUIDField(null=True)
 
     class Meta:
         constraints = [
@@ -100,6 +111,8 @@ class UnitChange(models.Model):
     precision = models.CharField(max_length=4, choices=Precision)
     source = models.CharField(max_length=80)
     verified = models.BooleanField(default=False)
+    share = models.CharField(max_length=500, blank=True, db_default="", default="")  # in the words of the legal act
+    operation = models.UUIDField(null=True)
 
     class Meta:
         constraints = [
@@ -183,3 +196,122 @@ class OfficeSuccession(models.Model):
 
     def __str__(self) -> str:
         return f"{self.predecessor_id} → {self.successor_id} ({self.kind})"
+
+
+class OfficeVersion(models.Model):
+    """What an office that lives on was called before a change, and the unit it stood for then."""
+
+    office = models.ForeignKey(Office, models.PROTECT, related_name="versions")
+    code = models.CharField(max_length=32)
+    name = models.CharField(max_length=250)
+    unit_id = models.IntegerField(null=True)
+    valid_from = models.DateField(null=True)
+    valid_to = models.DateField()
+    operation = models.UUIDField()
+
+    class Meta:
+        ordering = ["office", "valid_to"]
+        constraints = [
+            models.UniqueConstraint(fields=["office", "valid_to"], name="office_had_one_name_on_a_day"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} (–{self.valid_to})"
+
+
+class OperationKind(models.TextChoices):
+    """What an operation on units or offices is about."""
+
+    NEW = "new", _("Thành lập mới")
+    CHANGE = "change", _("Đổi tên, loại, mã hoặc đơn vị cấp trên")
+    MERGER = "merger", _("Sáp nhập, hợp nhất")
+    SPLIT = "split", _("Chia, tách")
+    MIXED = "mixed", _("Sắp xếp lại nhiều đơn vị")
+    END = "end", _("Kết thúc, giải thể")
+    OFFICE = "office", _("Thay đổi cơ quan đăng ký hộ tịch")
+
+
+class OperationState(models.TextChoices):
+    """Life of an operation; the table of steps is `rules/workflow.py`."""
+
+    DRAFT = "draft", _("Đang soạn")
+    PROPOSED = "proposed", _("Chờ người thứ hai duyệt")
+    APPROVED = "approved", _("Đã duyệt, chờ đến ngày hiệu lực")
+    IN_FORCE = "in_force", _("Đã có hiệu lực")
+    CANCELLED = "cancelled", _("Đã hủy")
+
+
+class UnitOperation(models.Model):
+    """A change of units and offices as one whole: planned, looked at, carried out by a second person on its day.
+
+    `plan` is the JSON of `rules.operations.Plan`. `touched_by`: everybody who wrote in it; none of them approves it.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    kind = models.CharField(max_length=8, choices=OperationKind)
+    state = models.CharField(max_length=9, choices=OperationState, default=OperationState.DRAFT)
+    effective_on = models.DateField()
+    act_number = models.CharField(max_length=60)
+    act_date = models.DateField(null=True)
+    act_authority = models.CharField(max_length=120)
+    act_link = models.CharField(max_length=300, blank=True)
+    notes = models.CharField(max_length=1000, blank=True)
+    plan = models.JSONField(default=dict)
+    office_id = models.IntegerField()  # of the officer who began it: whose chain of the trail tells about it
+    touched_by = models.JSONField(default=list)
+    request_key = models.UUIDField(unique=True)  # the same form sent twice makes one operation
+    created_by = models.IntegerField()
+    created_at = models.DateTimeField()
+    approved_by = models.IntegerField(null=True)
+    approved_at = models.DateTimeField(null=True)
+    carried_out_at = models.DateTimeField(null=True)
+    outcome = models.JSONField(default=dict)  # counts of what was done
+    version = models.IntegerField(default=1)
+
+    class Meta:
+        db_table = "unit_operation"
+        indexes = [models.Index(fields=["state", "effective_on"], name="unit_operations_by_state")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.act_number}"
+
+
+class LocalEdit(models.Model):
+    """A cell of a shipped row that an operation changed: what the tables of the product said then.
+
+    Loading newer tables leaves the cell alone, and reports it when the product says yet another thing.
+    """
+
+    table = models.CharField(max_length=40)
+    row_id = models.IntegerField()
+    column = models.CharField(max_length=40)
+    shipped = models.CharField(max_length=250)
+    operation = models.UUIDField()
+
+    class Meta:
+        db_table = "unit_local_edit"
+        constraints = [models.UniqueConstraint(fields=["table", "row_id", "column"], name="local_edit_of_a_cell_once")]
+
+    def __str__(self) -> str:
+        return f"{self.table} {self.row_id} {self.column}"
+
+
+class OfficeReview(models.Model):
+    """Somebody has gone through an old office and its units, or has opened the question again; the latest row counts.
+
+    The account of a digitisation officer may only be locked after that (plan of the Ministry of Justice, part IV.1).
+    """
+
+    office = models.ForeignKey(Office, models.PROTECT, related_name="reviews")
+    is_reviewed = models.BooleanField()
+    notes = models.CharField(max_length=500, blank=True)
+    by = models.IntegerField()
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "office_review"
+        ordering = ["-id"]
+        indexes = [models.Index(fields=["office", "-id"], name="office_reviews_latest")]
+
+    def __str__(self) -> str:
+        return f"{self.office_id} {self.is_reviewed}"

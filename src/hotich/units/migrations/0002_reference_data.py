@@ -9,9 +9,9 @@ from django.db import migrations
 
 def load(apps: Any, schema_editor: Any) -> None:
     """COPY the committed tables in."""
-    from hotich.units.services import load_reference_data
+    from hotich.units.services.reference import load_tables
 
-    load_reference_data()
+    load_tables()
 
 
 class Migration(migrations.Migration):

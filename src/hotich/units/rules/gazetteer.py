@@ -1,11 +1,15 @@
-"""Every unit of every period, indexed by the keys of its name. Built once from the committed tables."""
+"""Every unit of every period, indexed by the keys of its name.
+
+Built from the committed tables, and built again when somebody has changed units since: `use_local_changes` is told what
+differs, with a mark of its state; caches that depend on the units ask `state_of_units`.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cached_property, lru_cache
 
 from hotich.units.data import ChangeRow, UnitRow, change_rows, parent_of, unit_rows
 from hotich.units.rules.place_text import name_keys
@@ -124,7 +128,43 @@ def living_units(entry: Entry) -> tuple[Entry, ...]:
     return tuple(found.values())
 
 
-@cache
+@dataclass(frozen=True, slots=True, eq=False)
+class LocalChanges:
+    """What was decided here: units that are new or differ from the committed tables, and changes between units.
+
+    `mark` is another one after every change; "" for none.
+    """
+
+    mark: str = ""
+    units: tuple[UnitRow, ...] = ()
+    changes: tuple[ChangeRow, ...] = ()
+
+
+_LEVELS = ("province", "district", "commune")
+_local = LocalChanges()
+
+
+def state_of_units() -> str:
+    """The mark of the local changes that are in use in this process; a key for whoever caches what depends on them."""
+    return _local.mark
+
+
+def use_local_changes(changes: LocalChanges) -> None:
+    """From now on places are read with these changes. The same mark again does nothing."""
+    global _local
+    if changes.mark != _local.mark:
+        _local = changes
+
+
 def gazetteer() -> Gazetteer:
-    """The one of the committed tables (about half a second the first time)."""
-    return Gazetteer(unit_rows(), change_rows())
+    """The present one (about half a second the first time, and after a change)."""
+    return _built(_local)
+
+
+@lru_cache(maxsize=2)
+def _built(local: LocalChanges) -> Gazetteer:
+    rows = {row.id: row for row in unit_rows()} | {row.id: row for row in local.units}
+    ordered = sorted(rows.values(), key=lambda row: _LEVELS.index(row.level))  # parents come first
+    known = {row.key for row in ordered}
+    changes = [*change_rows(), *local.changes]
+    return Gazetteer(ordered, (step for step in changes if step.predecessor in known and step.successor in known))

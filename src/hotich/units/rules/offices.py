@@ -10,6 +10,13 @@ FIRST_MISSION_ID = 104_000
 # before this year there is no book in the four phases of digitisation (1976 on)
 FIRST_YEAR_OF_BOOKS = 1976
 
+# how each kind of unit is called in front of its name, in the language of the law
+WORDS_OF_KIND = {
+    "province": "Tỉnh", "municipality": "Thành phố", "rural_district": "Huyện", "urban_district": "Quận",
+    "town": "Thị xã", "city": "Thành phố", "commune": "Xã", "ward": "Phường", "township": "Thị trấn",
+    "special_zone": "Đặc khu",
+}  # fmt: skip
+
 
 class Named(Protocol):
     """What is needed of a unit."""
@@ -25,6 +32,11 @@ class Named(Protocol):
 def inside_a_sentence(unit: Named) -> str:
     """'Xã An Nhơn' -> 'xã An Nhơn': the kind is written small after another word."""
     return unit.name[:1].lower() + unit.name[1:]
+
+
+def unit_name(kind: str, short_name: str) -> str:
+    """'Xã An Nhơn': what a unit of this kind is called in law."""
+    return f"{WORDS_OF_KIND.get(kind, '')} {short_name.strip()}".strip()
 
 
 def full_name(chain: Sequence[Named]) -> str:

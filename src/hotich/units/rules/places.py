@@ -11,10 +11,10 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from hotich.units.data import FIRST_DAY_OF_TWO_LEVELS
-from hotich.units.rules.gazetteer import Entry, Gazetteer, gazetteer, living_units
+from hotich.units.rules.gazetteer import Entry, Gazetteer, gazetteer, living_units, state_of_units
 from hotich.units.rules.place_text import ANY, DETAIL, PlacePart, split_place
 
 # the tables hold the units as they stood just before the reform; what changed earlier is known only in part
@@ -111,11 +111,12 @@ NOT_FOUND = PlaceMatch()
 def resolve_place(text: str, on: date | None = None) -> PlaceMatch:
     """The most specific unit the text names that was valid on that day (None: day unknown). Never raises."""
     parts = _without_hamlets(split_place(text))
-    return _resolve(parts, _first_day_alike(on)) if parts else NOT_FOUND
+    state = state_of_units()
+    return _resolve(parts, _first_day_alike(on, state), state) if parts else NOT_FOUND
 
 
 @lru_cache(maxsize=65536)
-def _resolve(parts: tuple[PlacePart, ...], on: date | None) -> PlaceMatch:
+def _resolve(parts: tuple[PlacePart, ...], on: date | None, state: str) -> PlaceMatch:
     return _Search(gazetteer(), parts, on).run()
 
 
@@ -127,8 +128,8 @@ def _without_hamlets(parts: tuple[PlacePart, ...]) -> tuple[PlacePart, ...]:
     return parts
 
 
-@cache
-def _turning_days() -> tuple[date, ...]:
+@lru_cache(maxsize=2)
+def _turning_days(state: str) -> tuple[date, ...]:
     """The days on which any unit begins, or is no longer."""
     days = {KNOWN_WHOLE_FROM, FIRST_DAY_OF_TWO_LEVELS}
     for entry in gazetteer().entries.values():
@@ -139,11 +140,11 @@ def _turning_days() -> tuple[date, ...]:
     return tuple(sorted(days))
 
 
-def _first_day_alike(on: date | None) -> date | None:
+def _first_day_alike(on: date | None, state: str) -> date | None:
     """Between two turning days every day gives the same answer, so that all share the first."""
     if on is None:
         return None
-    days = _turning_days()
+    days = _turning_days(state)
     at = bisect_right(days, on)
     return days[at - 1] if at else days[0] - timedelta(days=1)
 

@@ -1,4 +1,7 @@
-"""`hotich load-units`: put the reference tables of administrative units and offices into the database."""
+"""`hotich load-units`: put the reference tables of administrative units and offices into the database.
+
+What operations have changed stays; a line tells each case in which the tables now say something else.
+"""
 
 from __future__ import annotations
 
@@ -21,3 +24,5 @@ class Command(BaseCommand):
             f"Đơn vị hành chính: {loaded.units}; biến động: {loaded.changes}; "
             f"cơ quan: {loaded.offices}; kế thừa: {loaded.successions} (mới hoặc thay đổi)"
         )
+        for each in loaded.conflicts:
+            self.stdout.write(f"Khác với thay đổi tại đây, giữ của ta: {each.what}: {each.ours} | {each.shipped}")

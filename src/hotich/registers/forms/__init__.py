@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 from django import forms
 
 from hotich.kernel.text import clean_text
+from hotich.registers.codes import CODE_LISTS, CodeList
 from hotich.registers.rules.outputs import MAX_TEXT, FormSection, choices, form_layout, hint, text_in
 from hotich.registers.rules.values import (
     ILLEGIBLE_MARK,
@@ -93,10 +94,14 @@ def _is_short(list_name: str) -> bool:
     return len(choices(list_name)) <= LONGEST_SELECT
 
 
-@lru_cache(maxsize=256)
 def _options(list_name: str, lang: str) -> tuple[tuple[str, str], ...]:
+    return _options_of(CODE_LISTS[list_name], lang)
+
+
+@lru_cache(maxsize=256)
+def _options_of(found: CodeList, lang: str) -> tuple[tuple[str, str], ...]:
     illegible, absent = ("Cannot be read", "Not in the book") if lang == "en" else ("Không đọc được", "Sổ không ghi")
-    return (("", "—"), *choices(list_name, lang), (ILLEGIBLE_MARK, illegible), (NOT_WRITTEN_MARK, absent))
+    return (("", "—"), *choices(found.name, lang), (ILLEGIBLE_MARK, illegible), (NOT_WRITTEN_MARK, absent))
 
 
 def datalist_id(list_name: str) -> str:
@@ -135,11 +140,15 @@ def form_class(
     version: RegisterVersion, lang: str = "vi", *, also: frozenset[str] = frozenset(), restricted: bool = True
 ) -> type[RegisterForm]:
     """The form of a version; `also` and `restricted` as in `form_layout`."""
-    return _form_class(version.id, lang, also, restricted)
+    lists = tuple({CODE_LISTS[field.code_list]: None for field in version.fields if field.code_list})
+    return _form_class(version.id, lang, also, restricted, lists)
 
 
 @lru_cache(maxsize=512)
-def _form_class(version_id: str, lang: str, also: frozenset[str], restricted: bool) -> type[RegisterForm]:
+def _form_class(
+    version_id: str, lang: str, also: frozenset[str], restricted: bool, lists: tuple[CodeList, ...]
+) -> type[RegisterForm]:
+    """`lists` are those the form offers: when one of them changes, the form is made anew."""
     version = version_by_id(version_id)
     layout = form_layout(version, also=also, restricted=restricted)
     fields = {field.code: RecordedField(field, lang) for section in layout for field in section.fields}
