@@ -1,7 +1,12 @@
-"""Code lists of the registers (registers.md 1.5), as data. `find` gives the code of the words of a book."""
+"""Code lists of the registers (registers.md 1.5), as data. `find` gives the code of the words of a book.
+
+What is shipped is in the modules; offices add to it by rows of their own (`rules.configuration`). Everybody asks here,
+and is answered by the configuration in force.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from datetime import date
 
 from hotich.registers.codes import changes, ethnicity, nationality, people, places, registration
@@ -10,12 +15,29 @@ from hotich.registers.codes.code_list import Code as Code
 from hotich.registers.codes.code_list import CodeList as CodeList
 from hotich.registers.codes.code_list import Doubt as Doubt
 from hotich.registers.codes.code_list import Found, cached_lookup
+from hotich.registers.rules.snapshot import active
 
-CODE_LISTS: dict[str, CodeList] = {
+SHIPPED_LISTS: dict[str, CodeList] = {
     item.name: item
     for module in (registration, people, ethnicity, nationality, places, changes)
     for item in module.LISTS
 }
+
+
+class _ListsInForce(Mapping[str, CodeList]):
+    """The lists of the configuration in force, by name."""
+
+    def __getitem__(self, name: str) -> CodeList:
+        return active().lists[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(SHIPPED_LISTS)
+
+    def __len__(self) -> int:
+        return len(SHIPPED_LISTS)
+
+
+CODE_LISTS: Mapping[str, CodeList] = _ListsInForce()
 
 
 def code_list(name: str) -> CodeList:
@@ -32,10 +54,10 @@ def find(wanted: CodeList | str, text: str, on: date | None = None) -> Found:
     return cached_lookup(found_in, text, on if found_in.is_dated else None)
 
 
-def label_of(wanted: CodeList | str, code: str, lang: str = "vi") -> str:
-    """The name of a code; the code itself if the list does not have it."""
+def label_of(wanted: CodeList | str, code: str, lang: str = "vi", on: date | None = None) -> str:
+    """The name of a code on a day, or as it is today; the code itself if the list does not have it."""
     found_in = CODE_LISTS[wanted] if isinstance(wanted, str) else wanted
-    entry = found_in.by_code.get(code)
+    entry = found_in.on(code, on)
     if entry is None:
         return code
     return entry.label.en if lang == "en" else entry.label.vi

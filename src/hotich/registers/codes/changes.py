@@ -33,7 +33,7 @@ CHANGED_FIELD = CodeList("changed_field", L("Nội dung thay đổi", "Field tha
     Code("registration_date", L("Ngày đăng ký", "Date of registration"), ("ngày, tháng, năm đăng ký",)),
     Code("registration_number", L("Số đăng ký", "Registration number"), ("số",)),
     Code("other", L("Khác", "Other"), ("nội dung khác",)),
-), exchange="name", source="Chữ trong sổ, chuẩn hóa theo đề xuất", verified=False)
+), exchange="name", source="Chữ trong sổ; mã là quy ước của phần mềm", verified=False, legal=False)
 # fmt: on
 
 LISTS = (CHANGED_FIELD,)

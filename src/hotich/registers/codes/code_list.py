@@ -26,6 +26,8 @@ class Code:
     valid_from: date | None = None
     valid_to: date | None = None
     verified: bool = True  # False: from memory or our proposal, shown as "chưa kiểm chứng"
+    read_as: str = ""  # the code that its words are read as: an unverified code that gave way to a verified one
+    source: str = ""  # where one entry comes from, if not from where the list does
 
     def holds_on(self, day: date | None) -> bool:
         """Whether the entry may be used on a day; without a day, always."""
@@ -55,7 +57,10 @@ Found = str | Ambiguous | None
 
 @dataclass(frozen=True, eq=False)
 class CodeList:
-    """A code list. `exchange`: whether workbooks carry its "number" (the code) or its "name" (the Vietnamese label)."""
+    """A code list. `exchange`: whether workbooks carry its "number" (the code) or its "name" (the Vietnamese label).
+
+    A code whose name changed has an entry for each period. `day` is the day whose names are shown.
+    """
 
     name: str
     label: Label
@@ -66,11 +71,32 @@ class CodeList:
     doubts: tuple[Doubt, ...] = ()
     prefixes: tuple[str, ...] = ()  # words that may stand before a name: "dân tộc", "tỉnh"
     confirm_numbers: bool = False  # numbers of several systems are about: never take one without asking
+    legal: bool = True  # set by law or by the Ministry, so a second person decides on a change; else operational
+    day: date | None = None
 
     @cached_property
     def by_code(self) -> dict[str, Code]:
-        """Code -> entry."""
-        return {entry.code: entry for entry in self.entries}
+        """Code -> its entry of `day`, else its latest one."""
+        found = {entry.code: entry for entry in self.entries}
+        if self.day is not None:
+            found |= {entry.code: entry for entry in self.entries if entry.holds_on(self.day)}
+        return found
+
+    @cached_property
+    def in_use(self) -> tuple[Code, ...]:
+        """The entries to choose from, one a code in the order of the list: those that gave way to others are left out.
+
+        A code that ended stays among them: old books are keyed to this day.
+        """
+        return tuple(entry for entry in self.by_code.values() if not entry.read_as)
+
+    def on(self, code: str, day: date | None) -> Code | None:
+        """The entry of a code on a day; as it is shown today where it had none then; None for an unknown code."""
+        if day is not None:
+            for entry in self.entries:
+                if entry.code == code and entry.holds_on(day):
+                    return entry
+        return self.by_code.get(code)
 
     @cached_property
     def is_dated(self) -> bool:
@@ -112,7 +138,7 @@ class CodeList:
                     return found
             code = self.by_code.get(text.strip())
             if code and code.holds_on(on):
-                return code.code
+                return code.read_as or code.code
         return None
 
     def _by_number(self, key: str, on: date | None) -> Found:
@@ -124,7 +150,7 @@ class CodeList:
         # without a day, a word that was doubtful only in the past has its meaning of today
         if doubt and (doubt.valid_to is None or (on is not None and on <= doubt.valid_to)):
             return Ambiguous(doubt.candidates)
-        codes = tuple(entry.code for entry in entries if entry.holds_on(on))
+        codes = tuple(dict.fromkeys(entry.read_as or entry.code for entry in entries if entry.holds_on(on)))
         if len(codes) > 1:
             return Ambiguous(codes)
         return codes[0] if codes else None

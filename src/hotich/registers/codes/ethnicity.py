@@ -78,7 +78,7 @@ ETHNICITY = CodeList(
         Code("56", L("Khác", "Other"), ("Dân tộc khác",), verified=False),
     ),
     exchange="name",
-    source="Quyết định 121-TCTK/PPCĐ ngày 02/3/1979; tên cũ theo registers 5.7",
+    source="Quyết định 121-TCTK/PPCĐ ngày 02/3/1979; tên gọi khác trong sổ cũ là quy ước của phần mềm",
     prefixes=("dân tộc", "người", "dt"),
     confirm_numbers=True,
     doubts=(

@@ -59,7 +59,7 @@ MARITAL_STATUS = CodeList("marital_status", L("Tình trạng hôn nhân", "Marit
     Code("D", L("Đã ly hôn", "Divorced"), ("ly hôn", "đã đăng ký kết hôn nhưng đã ly hôn, hiện tại chưa đăng ký kết hôn với ai")),
     Code("W", L("Vợ/chồng đã chết", "Widowed"), ("góa", "vợ đã chết", "chồng đã chết", "góa vợ", "góa chồng")),
     Code("U", L("Không xác định", "Not known"), ("không rõ", "không có thông tin")),
-), exchange="name", source="Do hệ thống đặt, cho trường suy ra", verified=False)
+), exchange="name", source="Quy ước của phần mềm, cho trường suy ra", verified=False, legal=False)
 
 RELATIONSHIP = CodeList("relationship", L("Quan hệ", "Relationship"), (
     Code("father", L("Cha", "Father"), ("cha đẻ", "cha ruột", "bố", "bố đẻ", "ba", "ba ruột", "tía")),
@@ -84,7 +84,7 @@ RELATIONSHIP = CodeList("relationship", L("Quan hệ", "Relationship"), (
     Code("institution", L("Cơ sở nuôi dưỡng", "Care institution"), ("cơ sở bảo trợ xã hội", "trung tâm bảo trợ xã hội")),
     Code("self", L("Bản thân", "The person")),
     Code("other", L("Khác", "Other")),
-), exchange="name", source="Chữ trong sổ, chuẩn hóa theo đề xuất", verified=False, doubts=(
+), exchange="name", source="Chữ trong sổ; mã là quy ước của phần mềm", verified=False, legal=False, doubts=(
     Doubt("ông", ("paternal_grandfather", "maternal_grandfather")),
     Doubt("bà", ("paternal_grandmother", "maternal_grandmother")),
 ))

@@ -10,7 +10,7 @@ from hotich.registers.types.declaration import Label as L
 
 _TEMPLATE = "Biểu nhập của Bộ Tư pháp, trang “Ghi chu”"
 _PROGRAM = "Danh mục của phần mềm số hóa"
-_FORM = "Ô đánh dấu của mẫu sổ, Thông tư 15/2015/TT-BTP; mã số do hệ thống đặt"
+_FORM = "Ô đánh dấu của mẫu sổ, Thông tư 15/2015/TT-BTP; mã số là quy ước của phần mềm"
 
 # fmt: off
 BIRTH_REGISTRATION = CodeList("registration_type_birth", L("Loại đăng ký khai sinh", "Type of birth registration"), (
@@ -77,7 +77,7 @@ CHANGE_TYPE = CodeList("change_type", L("Loại việc thay đổi hộ tịch",
 DISSOLUTION_TYPE = CodeList("dissolution_type", L("Loại việc ghi chú ly hôn, hủy việc kết hôn", "Kind of dissolution"), (
     Code("1", L("Ly hôn", "Divorce"), ("ghi chú ly hôn",), verified=False),
     Code("2", L("Hủy việc kết hôn", "Annulment"), ("hủy kết hôn", "ghi chú hủy việc kết hôn"), verified=False),
-), source="Mã số do hệ thống đặt", verified=False)
+), source="Quy ước của phần mềm", verified=False, legal=False)
 
 DECLARATION_STATUS = CodeList("declaration_status", L("Tình trạng tuyên bố của Tòa án", "Declaration by a court"), (
     Code("1", L("Tuyên bố", "Declared"), ("đã tuyên bố",)),
@@ -115,7 +115,7 @@ REGISTER_TYPE = CodeList("register_type", L("Loại sổ hộ tịch", "Register
     Code("TD", L("Trích lục thay đổi, cải chính, bổ sung hộ tịch", "Change"), ("thay đổi, cải chính", "TĐCC", "thay đổi, cải chính hộ tịch", "quyết định thay đổi, cải chính hộ tịch")),
     Code("LH", L("Trích lục ghi chú ly hôn", "Foreign divorce"), ("ghi chú ly hôn", "ghi chú ly hôn, hủy việc kết hôn", "sổ ghi chú ly hôn, hủy việc kết hôn")),
     Code("CN", L("Giấy chứng nhận nuôi con nuôi", "Adoption"), ("nuôi con nuôi", "quyết định công nhận nuôi con nuôi", "sổ đăng ký nuôi con nuôi")),
-), source="Tên giấy tờ theo mẫu sổ; mã theo thực tế số hóa", verified=False)
+), source="Tên giấy tờ theo mẫu sổ; mã là quy ước của phần mềm", verified=False)
 # fmt: on
 
 LISTS = (

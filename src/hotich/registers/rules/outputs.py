@@ -198,7 +198,7 @@ def choices(list_name: str, lang: str = "vi") -> list[tuple[str, str]]:
     """The values a workbook may carry for a code list, each with its name."""
     found = CODE_LISTS[list_name]
     made = []
-    for entry in found.entries:
+    for entry in found.in_use:
         value, name = exchange_text(found, entry.code), label_of(found, entry.code, lang)
         made.append((value, name if value == name or found.exchange == "name" else f"{value} – {name}"))
     return made

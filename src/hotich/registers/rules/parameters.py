@@ -1,14 +1,19 @@
-"""Every threshold that law or practice sets, in one dated table.
+"""Every threshold that law or practice sets: what it is, and its values in one dated table.
 
-Each row says from when to when it holds and who says so; `verified` False means from memory or our own proposal and
-is shown as "chưa kiểm chứng". Where documents differ, the consistency rules C01–C35 win over the field rules R-…
+`DEFINITIONS` says what each threshold is: unit, range, who may change it, which checks ask it. `PARAMETERS` holds the
+values that are shipped; each row says from when to when it holds and who says so. `verified` False means from memory or
+our own proposal and is shown as "chưa kiểm chứng". An office changes values by rows of its own, which come first
+(`rules.configuration`); everybody asks `parameter` or `threshold`, which answer by the configuration in force.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from types import MappingProxyType
+
+from hotich.registers.rules.snapshot import active
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +33,87 @@ class Parameter:
         return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day <= self.valid_to)
 
 
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """What a threshold is. `legal`: the law sets it, so a second person decides on a change; else it is operational.
+
+    `lowest` and `highest` bound what may be entered; `checks` are the codes of the findings that depend on it.
+    """
+
+    unit: str
+    legal: bool
+    lowest: int
+    highest: int
+    checks: tuple[str, ...] = ()
+
+
 class ParameterUnknown(LookupError):
     """A threshold that nobody has declared was asked for: a fault in the program, not in the data."""
 
 
+_LEGAL, _OPERATIONAL = True, False
+_MARRIAGE = ("husband_under_age", "wife_under_age")
+_LATE = ("late_but_marked_on_time", "on_time_but_marked_late")
+
+DEFINITIONS: Mapping[str, Definition] = MappingProxyType(
+    {
+        "marriage_age_man": Definition("years", _LEGAL, 10, 40, _MARRIAGE[:1]),
+        "marriage_age_woman": Definition("years", _LEGAL, 10, 40, _MARRIAGE[1:]),
+        "marriage_age_extra_days": Definition("days", _LEGAL, 0, 366, _MARRIAGE),
+        "birth_late_days": Definition("days", _LEGAL, 1, 3650, _LATE),
+        "birth_late_days_remote": Definition("days", _LEGAL, 1, 3650, _LATE),
+        "death_late_days": Definition("days", _LEGAL, 1, 3650, _LATE),
+        "mother_gap_impossible": Definition(
+            "years", _OPERATIONAL, 5, 20, ("mother_age_impossible", "mother_age_unusual")
+        ),
+        "mother_gap_min": Definition("years", _OPERATIONAL, 5, 30, ("mother_age_unusual",)),
+        "mother_gap_max": Definition("years", _OPERATIONAL, 30, 90, ("mother_age_unusual",)),
+        "father_gap_min": Definition("years", _OPERATIONAL, 5, 30, ("father_age_unusual",)),
+        "father_gap_max": Definition("years", _OPERATIONAL, 30, 120, ("father_age_unusual",)),
+        "recognition_gap_min": Definition("years", _LEGAL, 5, 30, ("recognised_parent_too_young",)),
+        "guardian_age_min": Definition("years", _LEGAL, 10, 40, ("guardian_under_age",)),
+        "adopter_gap_min": Definition("years", _LEGAL, 5, 50, ("adopter_too_young",)),
+        "adoptee_age_below": Definition("years", _LEGAL, 5, 30, ("adoptee_over_sixteen",)),
+        "adoptee_age_limit": Definition("years", _LEGAL, 5, 30, ("adoptee_over_sixteen", "adoptee_over_eighteen")),
+        "adult_age": Definition("years", _LEGAL, 10, 30, ("informant_named_as_child",)),
+        "closest_births_days": Definition("days", _OPERATIONAL, 30, 366),
+        "same_delivery_days": Definition("days", _OPERATIONAL, 0, 30),
+        "posthumous_birth_days": Definition("days", _LEGAL, 200, 400),
+        "death_age_max": Definition("years", _OPERATIONAL, 90, 150, ("death_age_unusual",)),
+        "year_first": Definition(
+            "year", _OPERATIONAL, 1800, 2100, ("registration_year_not_accepted", "registration_year_doubtful")
+        ),
+        "year_doubtful_before": Definition("year", _OPERATIONAL, 1800, 2100, ("registration_year_doubtful",)),
+        "era_overlap_days": Definition("days", _OPERATIONAL, 0, 3660, ("registered_outside_era",)),
+        "name_length_max": Definition("characters", _OPERATIONAL, 20, 500),
+        "id_number_length_max": Definition("characters", _OPERATIONAL, 9, 100),
+        # Reading citizens' data (decision 0011).
+        "reading_alarm_officer": Definition("records", _OPERATIONAL, 10, 10000),
+        "reading_limit_officer": Definition("records", _OPERATIONAL, 10, 10000),
+        "reading_alarm_leader": Definition("records", _OPERATIONAL, 10, 10000),
+        "reading_limit_leader": Definition("records", _OPERATIONAL, 10, 10000),
+        "reading_alarm_department": Definition("records", _OPERATIONAL, 10, 10000),
+        "reading_limit_department": Definition("records", _OPERATIONAL, 10, 10000),
+        "reading_alarm_other": Definition("records", _OPERATIONAL, 5, 10000),
+        "reading_limit_other": Definition("records", _OPERATIONAL, 5, 10000),
+        "look_up_open_hours": Definition("hours", _OPERATIONAL, 1, 12),
+        "break_glass_minutes": Definition("minutes", _OPERATIONAL, 5, 240),
+        "reading_reason_length": Definition("characters", _OPERATIONAL, 10, 200),
+        "export_open_hours": Definition("hours", _OPERATIONAL, 1, 720),
+        "export_downloads": Definition("times", _OPERATIONAL, 1, 20),
+        "oversight_first_hour": Definition("hour", _OPERATIONAL, 0, 12),
+        "oversight_last_hour": Definition("hour", _OPERATIONAL, 12, 24),
+        "oversight_fast_subjects": Definition("records", _OPERATIONAL, 5, 1000),
+        "oversight_fast_minutes": Definition("minutes", _OPERATIONAL, 1, 120),
+        "oversight_same_subject_officers": Definition("officers", _OPERATIONAL, 2, 100),
+        "oversight_empty_look_ups": Definition("times", _OPERATIONAL, 2, 100),
+        "oversight_dossier_records": Definition("times", _OPERATIONAL, 2, 1000),
+    }
+)
+
+_OURS = "Quy ước của phần mềm"
+_ADOPTER_BEFORE = "Luật Hôn nhân và Gia đình năm 1986, Điều 35; năm 2000, Điều 69"
+_ADOPTEE_BEFORE = "Luật Hôn nhân và Gia đình năm 1986, Điều 34; năm 2000, Điều 68"
 _LAW_1959 = date(1960, 1, 13)
 _LAW_1986 = date(1987, 1, 3)
 _LAW_2000 = date(2001, 1, 1)
@@ -42,60 +124,93 @@ _LHT_2014 = date(2016, 1, 1)
 _NCN_2010 = date(2011, 1, 1)
 
 
-def _always(code: str, value: int, unit: str, source: str, verified: bool = False) -> Parameter:
-    return Parameter(code, value, unit, None, None, source, verified)
+def _always(code: str, value: int, source: str, verified: bool = False) -> Parameter:
+    return Parameter(code, value, DEFINITIONS[code].unit, None, None, source, verified)
 
 
-def _from(code: str, value: int, unit: str, start: date, end: date | None, source: str) -> Parameter:
-    return Parameter(code, value, unit, start, end, source, False)
+def _from(code: str, value: int, start: date, end: date | None, source: str) -> Parameter:
+    return Parameter(code, value, DEFINITIONS[code].unit, start, end, source, False)
 
 
 PARAMETERS: tuple[Parameter, ...] = (
     # Marriage: full years, and the days that must have passed after that birthday. The law of 2000 said "từ hai mươi
     # tuổi", read as having entered the twentieth year: nineteen full years and a day.
-    _from("marriage_age_man", 20, "years", _LAW_1959, date(1987, 1, 2), "Luật HNGĐ 1959; R-MARAGE"),
-    _from("marriage_age_man", 20, "years", _LAW_1986, date(2000, 12, 31), "Luật HNGĐ 1986; R-MARAGE"),
-    _from("marriage_age_man", 19, "years", _LAW_2000, date(2014, 12, 31), "Luật HNGĐ 2000 Đ9; R-MARAGE"),
-    _from("marriage_age_man", 20, "years", _LAW_2014, None, "Luật HNGĐ 2014 Đ8 k1a; C02"),
-    _from("marriage_age_woman", 18, "years", _LAW_1959, date(1987, 1, 2), "Luật HNGĐ 1959; R-MARAGE"),
-    _from("marriage_age_woman", 18, "years", _LAW_1986, date(2000, 12, 31), "Luật HNGĐ 1986; R-MARAGE"),
-    _from("marriage_age_woman", 17, "years", _LAW_2000, date(2014, 12, 31), "Luật HNGĐ 2000 Đ9; R-MARAGE"),
-    _from("marriage_age_woman", 18, "years", _LAW_2014, None, "Luật HNGĐ 2014 Đ8 k1a; C02"),
-    _from("marriage_age_extra_days", 0, "days", _LAW_1959, date(2000, 12, 31), "Luật HNGĐ 1959, 1986; R-MARAGE"),
-    _from("marriage_age_extra_days", 1, "days", _LAW_2000, date(2014, 12, 31), "Luật HNGĐ 2000 Đ9; R-MARAGE"),
-    _from("marriage_age_extra_days", 0, "days", _LAW_2014, None, "Luật HNGĐ 2014 Đ8 k1a; C02"),
+    _from("marriage_age_man", 20, _LAW_1959, date(1987, 1, 2), "Luật Hôn nhân và Gia đình năm 1959, Điều 6"),
+    _from("marriage_age_man", 20, _LAW_1986, date(2000, 12, 31), "Luật Hôn nhân và Gia đình năm 1986, Điều 5"),
+    _from("marriage_age_man", 19, _LAW_2000, date(2014, 12, 31), "Luật Hôn nhân và Gia đình năm 2000, Điều 9"),
+    _from("marriage_age_man", 20, _LAW_2014, None, "Luật Hôn nhân và Gia đình năm 2014, Điều 8 khoản 1 điểm a"),
+    _from("marriage_age_woman", 18, _LAW_1959, date(1987, 1, 2), "Luật Hôn nhân và Gia đình năm 1959, Điều 6"),
+    _from("marriage_age_woman", 18, _LAW_1986, date(2000, 12, 31), "Luật Hôn nhân và Gia đình năm 1986, Điều 5"),
+    _from("marriage_age_woman", 17, _LAW_2000, date(2014, 12, 31), "Luật Hôn nhân và Gia đình năm 2000, Điều 9"),
+    _from("marriage_age_woman", 18, _LAW_2014, None, "Luật Hôn nhân và Gia đình năm 2014, Điều 8 khoản 1 điểm a"),
+    _from("marriage_age_extra_days", 0, _LAW_1959, date(2000, 12, 31), "Luật Hôn nhân và Gia đình năm 1959, năm 1986"),
+    _from("marriage_age_extra_days", 1, _LAW_2000, date(2014, 12, 31), "Luật Hôn nhân và Gia đình năm 2000, Điều 9"),
+    _from("marriage_age_extra_days", 0, _LAW_2014, None, "Luật Hôn nhân và Gia đình năm 2014, Điều 8 khoản 1 điểm a"),
     # Registration in time, counted as day of registration minus day of the event.
-    _from("birth_late_days", 30, "days", _ND83, date(2006, 3, 31), "NĐ 83/1998; R-LATE"),
-    _from("birth_late_days", 60, "days", _ND158, date(2015, 12, 31), "NĐ 158/2005 Đ14; R-LATE"),
-    _from("birth_late_days", 60, "days", _LHT_2014, None, "Luật Hộ tịch 2014 Đ15; C19"),
-    _from("birth_late_days_remote", 60, "days", _ND83, None, "NĐ 83/1998 (vùng sâu, vùng xa); R-LATE"),
-    _from("death_late_days", 15, "days", _ND83, date(2015, 12, 31), "NĐ 83/1998, NĐ 158/2005; R-LATE"),
-    _from("death_late_days", 15, "days", _LHT_2014, None, "Luật Hộ tịch 2014 Đ33; C19"),
+    _from("birth_late_days", 30, _ND83, date(2006, 3, 31), "Nghị định 83/1998/NĐ-CP"),
+    _from("birth_late_days", 60, _ND158, date(2015, 12, 31), "Nghị định 158/2005/NĐ-CP, Điều 14"),
+    _from("birth_late_days", 60, _LHT_2014, None, "Luật Hộ tịch năm 2014, Điều 15"),
+    _from("birth_late_days_remote", 60, _ND83, None, "Nghị định 83/1998/NĐ-CP (vùng sâu, vùng xa)"),
+    _from("death_late_days", 15, _ND83, date(2015, 12, 31), "Nghị định 83/1998/NĐ-CP, Nghị định 158/2005/NĐ-CP"),
+    _from("death_late_days", 15, _LHT_2014, None, "Luật Hộ tịch năm 2014, Điều 33"),
     # Ages and gaps between people.
-    _always("mother_gap_impossible", 10, "years", "C10"),
-    _always("mother_gap_min", 12, "years", "C10"),
-    _always("mother_gap_max", 55, "years", "C10"),
-    _always("father_gap_min", 12, "years", "C10"),
-    _always("father_gap_max", 80, "years", "C10"),
-    _always("recognition_gap_min", 12, "years", "C14; Luật HNGĐ Đ101"),
-    _always("guardian_age_min", 18, "years", "BLDS 2015 Đ49; C25"),
-    _from("adopter_gap_min", 20, "years", _LAW_1986, date(2010, 12, 31), "Luật HNGĐ 1986 Đ35, 2000 Đ69"),
-    _from("adopter_gap_min", 20, "years", _NCN_2010, None, "Luật Nuôi con nuôi 2010 Đ14; C24"),
-    _from("adoptee_age_below", 16, "years", _LAW_1986, date(2010, 12, 31), "Luật HNGĐ 1986 Đ34, 2000 Đ68"),
-    _from("adoptee_age_below", 16, "years", _NCN_2010, None, "Luật Nuôi con nuôi 2010 Đ8 k1; C24"),
-    _from("adoptee_age_limit", 18, "years", _NCN_2010, None, "Luật Nuôi con nuôi 2010 Đ8 k2; C24"),
-    _always("adult_age", 18, "years", "BLDS 2015 Đ20"),
-    _always("closest_births_days", 180, "days", "C11"),
-    _always("same_delivery_days", 1, "days", "C11"),
-    _always("posthumous_birth_days", 300, "days", "C09, C12; Luật HNGĐ Đ88"),
-    _always("death_age_max", 120, "years", "C35"),
+    _always("mother_gap_impossible", 10, _OURS),
+    _always("mother_gap_min", 12, _OURS),
+    _always("mother_gap_max", 55, _OURS),
+    _always("father_gap_min", 12, _OURS),
+    _always("father_gap_max", 80, _OURS),
+    _always("recognition_gap_min", 12, "Luật Hôn nhân và Gia đình năm 2014, Điều 101; số năm là quy ước của phần mềm"),
+    _always("guardian_age_min", 18, "Bộ luật Dân sự năm 2015, Điều 49"),
+    _from(
+        "adopter_gap_min",
+        20,
+        _LAW_1986,
+        date(2010, 12, 31),
+        _ADOPTER_BEFORE,
+    ),
+    _from("adopter_gap_min", 20, _NCN_2010, None, "Luật Nuôi con nuôi năm 2010, Điều 14"),
+    _from(
+        "adoptee_age_below",
+        16,
+        _LAW_1986,
+        date(2010, 12, 31),
+        _ADOPTEE_BEFORE,
+    ),
+    _from("adoptee_age_below", 16, _NCN_2010, None, "Luật Nuôi con nuôi năm 2010, Điều 8 khoản 1"),
+    _from("adoptee_age_limit", 18, _NCN_2010, None, "Luật Nuôi con nuôi năm 2010, Điều 8 khoản 2"),
+    _always("adult_age", 18, "Bộ luật Dân sự năm 2015, Điều 20"),
+    _always("closest_births_days", 180, _OURS),
+    _always("same_delivery_days", 1, _OURS),
+    _always("posthumous_birth_days", 300, "Luật Hôn nhân và Gia đình năm 2014, Điều 88"),
+    _always("death_age_max", 120, _OURS),
     # Years and days of books.
-    _always("year_first", 1880, "year", "registers.md 1.1"),
-    _always("year_doubtful_before", 1945, "year", "registers.md 1.1"),
-    _always("era_overlap_days", 366, "days", "registers.md 1.1: sổ cũ dùng tiếp sang thời kỳ sau"),
+    _always("year_first", 1880, _OURS),
+    _always("year_doubtful_before", 1945, _OURS),
+    _always("era_overlap_days", 366, f"{_OURS}: sổ cũ dùng tiếp sang thời kỳ sau"),
     # Lengths.
-    _always("name_length_max", 100, "characters", "mẫu nhập liệu: str(100)", verified=True),
-    _always("id_number_length_max", 30, "characters", "mẫu nhập liệu: str(30)", verified=True),
+    _always("name_length_max", 100, "Biểu nhập của Bộ Tư pháp: họ tên tối đa 100 ký tự", verified=True),
+    _always("id_number_length_max", 30, "Biểu nhập của Bộ Tư pháp: số giấy tờ tối đa 30 ký tự", verified=True),
+    # Reading: different records and persons an officer reads in a day, by kind of post; hours, minutes and letters.
+    _always("reading_alarm_officer", 150, _OURS),
+    _always("reading_limit_officer", 300, _OURS),
+    _always("reading_alarm_leader", 200, _OURS),
+    _always("reading_limit_leader", 400, _OURS),
+    _always("reading_alarm_department", 100, _OURS),
+    _always("reading_limit_department", 200, _OURS),
+    _always("reading_alarm_other", 60, _OURS),
+    _always("reading_limit_other", 120, _OURS),
+    _always("look_up_open_hours", 4, _OURS),
+    _always("break_glass_minutes", 30, _OURS),
+    _always("reading_reason_length", 20, _OURS),
+    _always("export_open_hours", 72, _OURS),
+    _always("export_downloads", 3, _OURS),
+    _always("oversight_first_hour", 7, _OURS),
+    _always("oversight_last_hour", 19, _OURS),
+    _always("oversight_fast_subjects", 20, _OURS),
+    _always("oversight_fast_minutes", 10, _OURS),
+    _always("oversight_same_subject_officers", 4, _OURS),
+    _always("oversight_empty_look_ups", 3, _OURS),
+    _always("oversight_dossier_records", 10, _OURS),
 )
 
 
@@ -106,28 +221,41 @@ def _by_code() -> dict[str, tuple[Parameter, ...]]:
     return {code: tuple(items) for code, items in found.items()}
 
 
-_BY_CODE = _by_code()
-_TIMELESS = {code: items[0].value for code, items in _BY_CODE.items() if items[0].valid_from is None}
+BY_CODE: Mapping[str, tuple[Parameter, ...]] = MappingProxyType(_by_code())
+"""Threshold -> its shipped values, oldest first."""
+
+TIMELESS = frozenset(code for code, items in BY_CODE.items() if items[0].valid_from is None)
+"""Thresholds whose shipped value holds at all times, so that there always is one."""
 
 
-@lru_cache(maxsize=65536)
 def parameter(code: str, on: date) -> int | None:
     """The threshold in force on a day; None where no rule is known for that time (then nothing is checked).
 
     Raises ParameterUnknown for a code that is not in the table.
     """
-    rows = _BY_CODE.get(code)
-    if rows is None:
+    try:
+        return active().value(code, on)
+    except KeyError as error:
+        raise ParameterUnknown(code) from error
+
+
+def threshold(code: str, on: date | None) -> int:
+    """A threshold that is known for all times, as it was on a day; of today where the day is not known.
+
+    Raises ParameterUnknown for one that the law set only from some day on, or that is not in the table.
+    """
+    found = active()
+    value = found.timeless.get(code)
+    if value is not None:
+        return value
+    if code not in TIMELESS:
         raise ParameterUnknown(code)
-    for item in rows:
-        if item.holds_on(on):
-            return item.value
-    return None
-
-
-def constant(code: str) -> int:
-    """A threshold that holds at all times. Raises ParameterUnknown if it is dated or not in the table."""
-    value = _TIMELESS.get(code)
+    value = found.value(code, on or found.day)
     if value is None:
         raise ParameterUnknown(code)
     return value
+
+
+def constant(code: str) -> int:
+    """`threshold` of today."""
+    return threshold(code, None)

@@ -16,6 +16,7 @@ from hotich.kernel.dates import DateError, PartialDate, parse_date, parse_date_w
 from hotich.kernel.names import name_problems
 from hotich.kernel.text import clean_text
 from hotich.registers import codes
+from hotich.registers.codes.code_list import CodeList
 from hotich.registers.rules.case import BookRead, NumberRead, Span
 from hotich.registers.rules.values import AsRecorded, Reason, decode, text_of
 from hotich.registers.types.declaration import Era, Field, Kind, RegisterVersion
@@ -160,26 +161,31 @@ def _name(text: str, year: int | None) -> Read:
 def _code_reader(list_name: str, *, strict: bool) -> Reader:
     """The reader of a code list; `strict` False: a suggested list, other texts are fine."""
 
-    @lru_cache(maxsize=65536)
     def read(text: str, year: int | None) -> Read:
-        # a code that holds on any day of the year holds: the day itself seldom matters to a list
-        found = codes.find(list_name, text, on=date(year, 12, 31) if year else None)
-        if found is None and year:
-            found = codes.find(list_name, text, on=date(year, 1, 1))
-        if isinstance(found, str):
-            return Read(_standard(found, f"code:{list_name}"), code=found)
-        if not strict:
-            return PLAIN
-        if found is not None:
-            labels = ", ".join(codes.label_of(list_name, code) for code in found.candidates)
-            return Read(faults=(("code_ambiguous", {"text": text, "candidates": labels}),))
-        elsewhere = codes.find(list_name, text)
-        if isinstance(elsewhere, str):
-            fault = ("code_of_another_time", {"text": text, "year": year})
-            return Read(_standard(elsewhere, f"code:{list_name}"), code=elsewhere, faults=(fault,))
-        return Read(faults=(("code_unknown", {"text": text}),))
+        return _code(codes.code_list(list_name), text, year, strict)
 
     return read
+
+
+@lru_cache(maxsize=262144)
+def _code(wanted: CodeList, text: str, year: int | None, strict: bool) -> Read:
+    # a list that was changed is another object, so what was read by the former one is never taken for it
+    # a code that holds on any day of the year holds: the day itself seldom matters to a list
+    found = codes.find(wanted, text, on=date(year, 12, 31) if year else None)
+    if found is None and year:
+        found = codes.find(wanted, text, on=date(year, 1, 1))
+    if isinstance(found, str):
+        return Read(_standard(found, f"code:{wanted.name}"), code=found)
+    if not strict:
+        return PLAIN
+    if found is not None:
+        labels = ", ".join(codes.label_of(wanted, code) for code in found.candidates)
+        return Read(faults=(("code_ambiguous", {"text": text, "candidates": labels}),))
+    elsewhere = codes.find(wanted, text)
+    if isinstance(elsewhere, str):
+        fault = ("code_of_another_time", {"text": text, "year": year})
+        return Read(_standard(elsewhere, f"code:{wanted.name}"), code=elsewhere, faults=(fault,))
+    return Read(faults=(("code_unknown", {"text": text}),))
 
 
 _CODE_READERS: dict[tuple[str, bool], Reader] = {}

@@ -17,9 +17,12 @@ from hotich.registers.codes import CODE_LISTS
 from hotich.registers.rules.case import Check
 from hotich.registers.rules.checks import checks_for
 from hotich.registers.rules.outputs import DictionaryRow, dictionary_rows
-from hotich.registers.rules.parameters import PARAMETERS, Parameter
+from hotich.registers.rules.parameters import DEFINITIONS, Parameter
+from hotich.registers.rules.snapshot import active
 from hotich.registers.types import ERA_PERIODS, REGISTER_TYPES, UnknownRegister, register_type, version_by_id
 from hotich.registers.types.declaration import Channel, RegisterType, RegisterVersion
+from hotich.registers.views.configuration import segments
+from hotich.registers.views.configuration_words import UNITS, doubt, period, url_of
 from hotich.registers.views.parameter_names import parameter_name
 from hotich.registers.views.parts import era_name, lang, needs, register_name, words
 from hotich.web.rules.tables import Cell, Column, Row
@@ -51,15 +54,15 @@ def _register_row(found: RegisterType) -> Row:
             cells.append("")
             continue
         number = _("%(number)d mục") % {"number": len(version.fields)}
-        cells.append(Cell(number, reverse("registers:version", args=[version.id]), note=_doubt(version.verified)))
+        cells.append(Cell(number, reverse("registers:version", args=[version.id]), note=doubt(version.verified)))
     return Row(found.letters, cells)
 
 
 def _list_row(name: str) -> Row:
     found = CODE_LISTS[name]
     url = reverse("registers:code_list", args=[name])
-    return Row(name, [Cell(words(found.label), url), name, len(found.entries),
-                      Cell(found.source, note=_doubt(found.verified))])  # fmt: skip
+    return Row(name, [Cell(words(found.label), url), name, len(found.by_code),
+                      Cell(found.source, note=doubt(found.verified))])  # fmt: skip
 
 
 def _version_name(version: RegisterVersion) -> str:
@@ -68,10 +71,6 @@ def _version_name(version: RegisterVersion) -> str:
     if register_type(version.letters).versions[version.era] is version or version.valid_to is None:
         return era
     return _("%(era)s (đến %(day)s)") % {"era": era, "day": f"{version.valid_to:%d/%m/%Y}"}
-
-
-def _doubt(verified: bool) -> str:
-    return "" if verified else _("chưa kiểm chứng")
 
 
 @needs(RIGHT)
@@ -129,7 +128,7 @@ def _field_row(row: DictionaryRow, main_source: str) -> Row:
     marks = [
         _("hạn chế xem") if row.restricted else "",
         "" if row.on_form else _("không có cột này trong sổ"),
-        _doubt(row.verified),
+        doubt(row.verified),
         "" if row.source == main_source else _("nguồn: %(source)s") % {"source": row.source},
     ]
     label = Cell(words(row.label), note=" · ".join(filter(None, marks)))
@@ -149,14 +148,14 @@ def _kind(row: DictionaryRow) -> Cell:
 
 def _check_columns() -> list[Column]:
     return [Column(_("Mã lỗi"), "code"), Column(_("Thông báo")), Column(_("Sổ giấy")), Column(_("Đăng ký mới")),
-            Column(_("Quy tắc"), "code"), Column(_("Nguồn"))]  # fmt: skip
+            Column(_("Nguồn"))]  # fmt: skip
 
 
 def _check_row(check: Check) -> Row:
     return Row(
         check.code,
         [check.code, text_of(check.code), _severity(check.severity(Channel.HISTORICAL)),
-         _severity(check.severity(Channel.LIVE)), check.rule, Cell(check.source, note=_doubt(check.verified))],
+         _severity(check.severity(Channel.LIVE)), Cell(check.source, note=doubt(check.verified))],
     )  # fmt: skip
 
 
@@ -174,11 +173,13 @@ def code_list_page(request: HttpRequest, name: str) -> HttpResponse:
     if found is None:
         raise Http404(name)
     dated = any(entry.valid_from or entry.valid_to for entry in found.entries)
-    rows = [
-        Row(entry.code, [entry.code, Cell(words(entry.label), note=_doubt(entry.verified)), "; ".join(entry.aliases),
-                         *([_period(entry.valid_from, entry.valid_to)] if dated else [])])
-        for entry in found.entries
-    ]  # fmt: skip
+    rows = []
+    for place, entry in enumerate(found.entries):
+        label = Cell(words(entry.label), note=doubt(entry.verified))
+        cells: list[Cell | str | int] = [entry.code, label, "; ".join(entry.aliases)]
+        rows.append(
+            Row(f"{entry.code}-{place}", [*cells, *([period(entry.valid_from, entry.valid_to)] if dated else [])])
+        )
     context = {
         "title": words(found.label),
         "name": name,
@@ -192,13 +193,6 @@ def code_list_page(request: HttpRequest, name: str) -> HttpResponse:
     return render(request, "registers/code_list.html", context)
 
 
-def _period(start: date | None, end: date | None) -> str:
-    if start is None:
-        return _("đến %(day)s") % {"day": f"{end:%d/%m/%Y}"} if end else ""
-    first = f"{start:%d/%m/%Y}"
-    return f"{first} – {end:%d/%m/%Y}" if end else _("từ %(day)s") % {"day": first}
-
-
 @needs(RIGHT, "parameters.read")
 @require_GET
 def parameters(request: HttpRequest) -> HttpResponse:
@@ -207,22 +201,15 @@ def parameters(request: HttpRequest) -> HttpResponse:
         "breadcrumb": _crumbs(_("Tham số")),
         "columns": [Column(_("Tham số")), Column(_("Giá trị"), "number"), Column(_("Đơn vị")),
                     Column(_("Hiệu lực")), Column(_("Nguồn"))],
-        "rows": [_parameter_row(place, item) for place, item in enumerate(PARAMETERS)],
+        "rows": [_parameter_row(f"{code}-{place}", item, first, last)
+                 for code in DEFINITIONS
+                 for place, (first, last, item) in enumerate(segments(active().parameters[code]))],
     }  # fmt: skip
     return render(request, "registers/parameters.html", context)
 
 
-UNITS = {
-    "years": {"vi": "năm", "en": "years"},
-    "days": {"vi": "ngày", "en": "days"},
-    "characters": {"vi": "ký tự", "en": "characters"},
-    "year": {"vi": "(năm dương lịch)", "en": "(calendar year)"},
-}
-
-
-def _parameter_row(place: int, item: Parameter) -> Row:
+def _parameter_row(key: str, item: Parameter, first: date | None, last: date | None) -> Row:
     value: Any = str(item.value) if item.unit == "year" else item.value
-    name = Cell(parameter_name(item.code), note=item.code)
-    source = Cell(item.source, note=_doubt(item.verified))
-    period = _period(item.valid_from, item.valid_to)
-    return Row(f"p{place}", [name, value, UNITS[item.unit][lang()], period, source])
+    name = Cell(parameter_name(item.code), url_of("parameter", item.code), note=item.code)
+    source = Cell(item.source, note=doubt(item.verified))
+    return Row(key, [name, value, UNITS[item.unit][lang()], period(first, last), source])

@@ -34,9 +34,64 @@ NAMES: Mapping[str, Promise] = {
     "era_overlap_days": _("Thời gian dùng tiếp sổ cũ sang thời kỳ sau"),
     "name_length_max": _("Độ dài tối đa của họ tên"),
     "id_number_length_max": _("Độ dài tối đa của số giấy tờ"),
+    "reading_alarm_officer": _("Xem dữ liệu trong ngày: cảnh báo đối với công chức hộ tịch"),
+    "reading_limit_officer": _("Xem dữ liệu trong ngày: phải nêu lý do đối với công chức hộ tịch"),
+    "reading_alarm_leader": _("Xem dữ liệu trong ngày: cảnh báo đối với lãnh đạo, người duyệt"),
+    "reading_limit_leader": _("Xem dữ liệu trong ngày: phải nêu lý do đối với lãnh đạo, người duyệt"),
+    "reading_alarm_department": _("Xem dữ liệu trong ngày: cảnh báo đối với Sở Tư pháp, Bộ Tư pháp"),
+    "reading_limit_department": _("Xem dữ liệu trong ngày: phải nêu lý do đối với Sở Tư pháp, Bộ Tư pháp"),
+    "reading_alarm_other": _("Xem dữ liệu trong ngày: cảnh báo đối với vai trò khác"),
+    "reading_limit_other": _("Xem dữ liệu trong ngày: phải nêu lý do đối với vai trò khác"),
+    "look_up_open_hours": _("Tra cứu ngoài cơ quan: thời gian được mở kết quả"),
+    "break_glass_minutes": _("Mở khẩn cấp: thời gian được xem"),
+    "reading_reason_length": _("Lý do xem dữ liệu: số chữ cái tối thiểu"),
+    "export_open_hours": _("Xuất dữ liệu hàng loạt: thời gian được tải về"),
+    "export_downloads": _("Xuất dữ liệu hàng loạt: số lần được tải về"),
+    "oversight_first_hour": _("Rà soát việc xem: giờ bắt đầu làm việc"),
+    "oversight_last_hour": _("Rà soát việc xem: giờ hết làm việc"),
+    "oversight_fast_subjects": _("Rà soát việc xem: số người khác nhau trong thời gian ngắn"),
+    "oversight_fast_minutes": _("Rà soát việc xem: thời gian ngắn là"),
+    "oversight_same_subject_officers": _("Rà soát việc xem: số cán bộ cùng xem một người trong 7 ngày"),
+    "oversight_empty_look_ups": _("Rà soát việc xem: số lần tra cứu không có kết quả trong ngày"),
+    "oversight_dossier_records": _("Rà soát việc xem: số lần tra cứu khác nhau cho cùng một hồ sơ"),
 }
 
 
 def parameter_name(code: str) -> str:
     """The name of a threshold; its code where it has none."""
     return str(NAMES.get(code, code))
+
+
+EFFECTS: Mapping[str, Promise] = {
+    "marriage_age_man": _("Chồng chưa đủ số năm này vào ngày kết hôn thì bị báo là chưa đủ tuổi kết hôn."),
+    "marriage_age_woman": _("Vợ chưa đủ số năm này vào ngày kết hôn thì bị báo là chưa đủ tuổi kết hôn."),
+    "marriage_age_extra_days": _("Cộng thêm vào ngày tròn tuổi kết hôn: luật năm 2000 tính từ khi bước sang tuổi."),
+    "birth_late_days": _("Khai sinh sau số ngày này kể từ ngày sinh là quá hạn."),
+    "birth_late_days_remote": _("Hạn khai sinh dài hơn cho cơ quan ở vùng sâu, vùng xa."),
+    "death_late_days": _("Khai tử sau số ngày này kể từ ngày chết là quá hạn."),
+    "mother_gap_impossible": _("Mẹ hơn con ít hơn số năm này thì trường hợp bị giữ lại để sửa."),
+    "mother_gap_min": _("Mẹ hơn con ít hơn số năm này thì có cảnh báo."),
+    "mother_gap_max": _("Mẹ hơn con nhiều hơn số năm này thì có cảnh báo."),
+    "father_gap_min": _("Cha hơn con ít hơn số năm này thì có cảnh báo."),
+    "father_gap_max": _("Cha hơn con nhiều hơn số năm này thì có cảnh báo."),
+    "recognition_gap_min": _("Cha, mẹ được nhận hơn con ít hơn số năm này thì có cảnh báo."),
+    "guardian_age_min": _("Người giám hộ chưa đủ số năm này vào ngày đăng ký thì có cảnh báo."),
+    "adopter_gap_min": _("Người nhận nuôi hơn con nuôi ít hơn số năm này thì có cảnh báo, trừ người thân theo luật."),
+    "adoptee_age_below": _("Con nuôi từ số năm này trở lên thì có cảnh báo, trừ trường hợp ngoại lệ của luật."),
+    "adoptee_age_limit": _("Con nuôi từ số năm này trở lên thì bị báo trong mọi trường hợp."),
+    "adult_age": _("Người dưới số năm này không tự đi khai sinh cho mình."),
+    "closest_births_days": _("Dành cho việc đối chiếu các con của một người mẹ."),
+    "same_delivery_days": _("Dành cho việc nhận ra các con sinh trong một lần."),
+    "posthumous_birth_days": _("Dành cho việc xác định cha của con sinh sau khi hôn nhân chấm dứt."),
+    "death_age_max": _("Người chết thọ trên số năm này thì có cảnh báo."),
+    "year_first": _("Năm đăng ký sớm hơn năm này thì trường hợp bị giữ lại để sửa."),
+    "year_doubtful_before": _("Năm đăng ký trước năm này thì có cảnh báo."),
+    "era_overlap_days": _("Sổ cũ được dùng tiếp ngần này ngày sang thời kỳ sau mà không bị cảnh báo."),
+    "name_length_max": _("Độ dài họ tên mà biểu nhập của Bộ Tư pháp nhận."),
+    "id_number_length_max": _("Độ dài số giấy tờ mà biểu nhập của Bộ Tư pháp nhận."),
+}
+
+
+def parameter_effect(code: str) -> str:
+    """What a threshold does, in a sentence; "" where its name says it."""
+    return str(EFFECTS.get(code, ""))

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import wraps
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.utils.translation import get_language
 
 from hotich.kernel.actor import Actor
+from hotich.kernel.problems import RuleBroken
 from hotich.registers.rules.outputs import text_in
 from hotich.registers.types import ERA_PERIODS, REGISTER_TYPES
 from hotich.registers.types.declaration import Era, Label
+from hotich.web.texts import text_of_problem
 
 View = Callable[..., HttpResponseBase]
 
@@ -39,6 +43,43 @@ def actor_of(request: HttpRequest) -> Actor:
     """Who acts in this request; the office middleware has set it for whoever is signed in."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     return actor
+
+
+def not_found_if_unknown(refusal: RuleBroken) -> None:
+    """A thing that is not there, or is of another office, answers 404: it does not say which of both."""
+    if refusal.code.endswith("_unknown"):
+        raise Http404(refusal.code)
+
+
+def tell_refusal(request: HttpRequest, refusal: RuleBroken) -> None:
+    """Show a refusal above the page the officer comes back to."""
+    not_found_if_unknown(refusal)
+    messages.error(request, text_of_problem(refusal))
+
+
+@contextmanager
+def telling(request: HttpRequest, done: str = "") -> Iterator[None]:
+    """Around one act of a service: says above the next page what was done, or why it was refused.
+
+    What is not there answers 404. With `done` "" success is told by the caller.
+    """
+    try:
+        yield
+    except RuleBroken as refusal:
+        tell_refusal(request, refusal)
+    else:
+        if done:
+            messages.success(request, done)
+
+
+@contextmanager
+def or_not_found() -> Iterator[None]:
+    """Around opening something: what is not there, or is of another office, answers 404."""
+    try:
+        yield
+    except RuleBroken as refusal:
+        not_found_if_unknown(refusal)
+        raise
 
 
 def lang() -> str:

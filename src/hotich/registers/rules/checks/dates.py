@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import date, timedelta
 
 from hotich.registers.rules.case import NOTHING, Case, Found
-from hotich.registers.rules.parameters import constant
+from hotich.registers.rules.parameters import threshold
+from hotich.registers.rules.snapshot import active
+from hotich.registers.types.declaration import RegisterVersion
+from hotich.registers.types.eras import ERA_PERIODS
 
 
 def _pair(case: Case, wrong: str, other: str) -> tuple[Found, ...]:
@@ -155,14 +158,23 @@ def foreign_registration_after_event(case: Case) -> Iterable[Found]:
     return in_order(case, _EVENTS[case.letters], "foreign_registration_date")
 
 
+def _period(version: RegisterVersion) -> tuple[date | None, date | None]:
+    """When the forms of a version were in use: as the era in force says, unless the version has days of its own."""
+    shipped, now = ERA_PERIODS[version.era], active().eras[version.era]
+    first = now.valid_from if version.valid_from == shipped.valid_from else version.valid_from
+    last = now.valid_to if version.valid_to == shipped.valid_to else version.valid_to
+    return first, last
+
+
 def registered_within_era(case: Case) -> Iterable[Found]:
     """The day of registration fits the era of the book; eras overlap, so only a year beyond is reported."""
     registered, version = case.registered, case.layout.version
     if registered is None:
         return NOTHING
-    slack = timedelta(days=constant("era_overlap_days"))
-    early = version.valid_from is not None and registered.latest < version.valid_from - slack
-    late = version.valid_to is not None and registered.earliest > version.valid_to + slack
+    slack = timedelta(days=threshold("era_overlap_days", registered.latest))
+    first, last = _period(version)
+    early = first is not None and registered.latest < first - slack
+    late = last is not None and registered.earliest > last + slack
     if not early and not late:
         return NOTHING
     return (Found("registration_date", {"date": case.text.get("registration_date", ""), "era": version.era.value}),)
@@ -184,15 +196,21 @@ def registered_while_office_existed(case: Case) -> Iterable[Found]:
 def registration_year_is_plausible(case: Case) -> Iterable[Found]:
     """Books from before 1945 are rare enough to look twice (registers.md 1.1)."""
     registered = case.registered
-    if registered is None or not constant("year_first") <= registered.latest.year < constant("year_doubtful_before"):
+    if registered is None:
+        return NOTHING
+    first, sure = (threshold(code, registered.latest) for code in ("year_first", "year_doubtful_before"))
+    if not first <= registered.latest.year < sure:
         return NOTHING
     return (Found("registration_date", {"year": registered.latest.year}),)
 
 
 def registration_year_is_accepted(case: Case) -> Iterable[Found]:
     """No book is older than the first year that books are accepted from (registers.md 1.1)."""
-    registered, first = case.registered, constant("year_first")
-    if registered is None or registered.latest.year >= first:
+    registered = case.registered
+    if registered is None:
+        return NOTHING
+    first = threshold("year_first", registered.latest)
+    if registered.latest.year >= first:
         return NOTHING
     return (Found("registration_date", {"year": registered.latest.year, "first": first}),)
 

@@ -6,7 +6,13 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 
 from hotich.registers.rules.case import NOTHING, Case, Found, Span, least_years, most_years
-from hotich.registers.rules.parameters import constant, parameter
+from hotich.registers.rules.parameters import parameter, threshold
+
+
+def _limit(case: Case, code: str) -> int:
+    """A threshold of practice as it was on the day of registration; as it is today where the day is not known."""
+    return threshold(code, case.registered.latest if case.registered else None)
+
 
 PARENTS = (("mother_birth_date", "child_birth_date"), ("father_birth_date", "child_birth_date"))
 
@@ -55,13 +61,13 @@ def father_older_than_child(case: Case) -> Iterable[Found]:
 
 def mother_at_least_ten_years_older(case: Case) -> Iterable[Found]:
     """No mother is less than ten years older than her child (C10, blocking)."""
-    return _gap_below(case, "mother_birth_date", "child_birth_date", constant("mother_gap_impossible"))
+    return _gap_below(case, "mother_birth_date", "child_birth_date", _limit(case, "mother_gap_impossible"))
 
 
 def mother_of_usual_age(case: Case) -> Iterable[Found]:
     """Mothers are 12 to 55 years older than their children (C10)."""
-    low, high = constant("mother_gap_min"), constant("mother_gap_max")
-    floor = constant("mother_gap_impossible")
+    low, high = _limit(case, "mother_gap_min"), _limit(case, "mother_gap_max")
+    floor = _limit(case, "mother_gap_impossible")
     return _gap_below(case, "mother_birth_date", "child_birth_date", low, floor) or _gap_above(
         case, "mother_birth_date", "child_birth_date", high
     )
@@ -69,8 +75,8 @@ def mother_of_usual_age(case: Case) -> Iterable[Found]:
 
 def father_of_usual_age(case: Case) -> Iterable[Found]:
     """Fathers are 12 to 80 years older than their children (C10)."""
-    return _gap_below(case, "father_birth_date", "child_birth_date", constant("father_gap_min")) or _gap_above(
-        case, "father_birth_date", "child_birth_date", constant("father_gap_max")
+    return _gap_below(case, "father_birth_date", "child_birth_date", _limit(case, "father_gap_min")) or _gap_above(
+        case, "father_birth_date", "child_birth_date", _limit(case, "father_gap_max")
     )
 
 
@@ -81,7 +87,7 @@ def recognised_parent_older_than_child(case: Case) -> Iterable[Found]:
 
 def recognised_parent_of_usual_age(case: Case) -> Iterable[Found]:
     """Whoever is recognised as father or mother is at least 12 years older than the child (C14)."""
-    return _gap_below(case, "parent_birth_date", "child_birth_date", constant("recognition_gap_min"))
+    return _gap_below(case, "parent_birth_date", "child_birth_date", _limit(case, "recognition_gap_min"))
 
 
 # ---- marriage
@@ -136,10 +142,11 @@ def guardian_is_adult(case: Case) -> Iterable[Found]:
     registered, found = case.registered, NOTHING
     if registered is None:
         return NOTHING
+    limit = _limit(case, "guardian_age_min")
     for name in ("guardian_birth_date", "guardian_birth_date_2"):
         birth = case.span.get(name)
-        if birth is not None and most_years(birth, registered) < constant("guardian_age_min"):
-            found += (Found(name, {"date": case.text.get(name, ""), "limit": constant("guardian_age_min")}),)
+        if birth is not None and most_years(birth, registered) < limit:
+            found += (Found(name, {"date": case.text.get(name, ""), "limit": limit}),)
     return found
 
 
@@ -185,7 +192,7 @@ def adoptee_under_eighteen(case: Case) -> Iterable[Found]:
 def age_at_death_is_plausible(case: Case) -> Iterable[Found]:
     """Nobody is older than 120 at death (C35)."""
     birth, death = case.span.get("deceased_birth_date"), case.span.get("death_date")
-    limit = constant("death_age_max")
+    limit = _limit(case, "death_age_max")
     if birth is None or death is None or least_years(birth, death) <= limit:
         return NOTHING
     params = {"birth": case.text.get("deceased_birth_date", ""), "limit": limit}

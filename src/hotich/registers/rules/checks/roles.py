@@ -8,7 +8,7 @@ from functools import lru_cache
 from hotich.kernel.names import match_key, split_name
 from hotich.registers.rules.case import NOTHING, Case, Found, Span, least_years
 from hotich.registers.rules.checks.lists import FOREIGN_ETHNICITIES, KINH, NO_COUNTRY, PARENT_RELATIONS, VIETNAM
-from hotich.registers.rules.parameters import constant
+from hotich.registers.rules.parameters import threshold
 
 INFORMANT = "informant"
 
@@ -99,7 +99,7 @@ def informant_is_not_the_child(case: Case) -> Iterable[Found]:
     birth, registered = case.span.get("child_birth_date"), case.registered
     if not found or birth is None or registered is None:
         return NOTHING
-    return found if least_years(birth, registered) < constant("adult_age") else NOTHING
+    return found if least_years(birth, registered) < threshold("adult_age", registered.latest) else NOTHING
 
 
 def roles_are_held_by_different_people(case: Case) -> Iterable[Found]:
