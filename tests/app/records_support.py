@@ -14,7 +14,7 @@ from hotich.kernel.actor import Actor
 from hotich.kernel.ids import uuid7
 from hotich.persons.services import draw_conclusions
 from hotich.records.models import Record
-from hotich.records.services import NewRecord, create_records
+from hotich.records.services import Decision, NewRecord, create_records
 from hotich.registers.rules.examine import examine
 from hotich.registers.services import find_or_make_book
 from hotich.registers.types import version_for
@@ -90,3 +90,8 @@ def enter_all(actor: Actor, office: Office, entries: Sequence[tuple[str, Mapping
     return create_records(
         actor=actor, at=AT, items=[facts_of(actor, office, letters, recorded) for letters, recorded in entries]
     )
+
+
+def ruling(number: str) -> Decision:
+    """A decision with everything the law asks for."""
+    return Decision(number, "02/11/2026", "Ủy ban nhân dân xã", "Đăng ký trái pháp luật")

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from django.db import ProgrammingError, connection, transaction
-from records_support import AT, acting, actor_at, enter, offices, values
+from records_support import AT, acting, actor_at, enter, offices, ruling, values
 
 from hotich.audit.models import Entry, Event
 from hotich.kernel.problems import RuleBroken
@@ -245,11 +245,16 @@ def test_a_repair_that_takes_a_used_number_or_leaves_an_error_is_refused_whole()
     with acting(office) as actor:
         enter(actor, office, "KS", year=2008, number=1, **CHILD)
         records = [enter(actor, office, "KS", year=2008, number=number, **CHILD) for number in (2, 3)]
-        wishes = [{"registration_number": "1/2008"}, {"registration_number": "không số"}]
+        with pytest.raises(RuleBroken) as refused:
+            propose_repair(actor=actor, at=AT, record_id=records[0].id, version=1,
+                           values={"registration_number": "1/2008"}, reason="x")  # fmt: skip
+        assert refused.value.code == "registration_number_taken"
+        wishes = [{"registration_number": "4/2008"}, {"registration_number": "không số"}]
         repairs = [
             propose_repair(actor=actor, at=AT, record_id=record.id, version=1, values=wish, reason="x")
             for record, wish in zip(records, wishes, strict=True)
         ]
+        enter(actor, office, "KS", year=2008, number=4, **CHILD)  # taken before the second officer decides
     with acting(office, officer=2) as actor:
         for repair, code in zip(repairs, ("registration_number_taken", "repair_leaves_errors"), strict=True):
             with pytest.raises(RuleBroken) as refused:
@@ -262,7 +267,7 @@ def test_an_annulled_record_keeps_its_number_and_takes_no_repair() -> None:
     (office,) = offices(1)
     with acting(office) as actor:
         record = enter(actor, office, "KS", year=2008, number=1, **CHILD)
-        annul_record(actor=actor, at=AT, record_id=record.id, basis="QĐ 9/QĐ-UBND")
+        annul_record(actor=actor, at=AT, record_id=record.id, decision=ruling("QĐ 9/QĐ-UBND"))
         with pytest.raises(RuleBroken) as refused:
             enter(actor, office, "KS", year=2008, number=1, **CHILD)
         assert refused.value.code == "registration_number_taken"

@@ -11,9 +11,8 @@ from hotich.audit.models import Detail, Entry, Event
 from hotich.files.services import store_file
 from hotich.kernel.problems import RuleBroken
 from hotich.records.models import Attachment, Participant, Record, RegistrationNumber
-from hotich.records.queries import doubles_of_book, gaps_of_book, search_records
+from hotich.records.queries import doubles_of_book, gaps_of_book
 from hotich.records.services import create_record, create_records, declare_number
-from hotich.records.services.access import lookup_secret
 
 pytestmark = pytest.mark.django_db
 
@@ -138,27 +137,3 @@ def test_gaps_doubles_and_declared_numbers_of_a_book() -> None:
         with pytest.raises(RuleBroken) as refused:
             declare_number(actor=actor, at=AT, book_id=book.id, number=3, use="void", reason="Nhầm")
         assert refused.value.code == "registration_number_taken"
-
-
-@pytest.mark.parametrize(
-    ("text", "hits"),
-    [("7/2018", 1), ("7", 1), ("8/2018", 0), ("hoang thi", 1), ("Hoàng Thị Hoà", 1), ("Hoàng Thị Hòa", 1),
-     ("Hoàng Thị Hoa", 0), ("thi hoa", 0), ("001190001234", 1), ("hoang 02/03/2018", 1), ("hoang 05/03/2018", 0),
-     ("02/03/2018", 1), ("", 0)],
-)  # fmt: skip
-def test_a_record_is_found_by_number_name_or_birth(text: str, hits: int) -> None:
-    (office,) = offices(1)
-    with acting(office) as actor:
-        enter(actor, office, "KS", number=7, **CHILD)
-        assert len(search_records(actor, text, secret=lookup_secret())) == hits
-
-
-def test_a_restricted_participant_is_not_found_without_the_right() -> None:
-    (office,) = offices(1)
-    with acting(office) as actor:
-        enter(actor, office, "CN", adoptee_full_name="Ngô Thị Lan", giving_mother_full_name="Bùi Thị Nga",
-              adoptive_father_full_name="Ngô Văn Minh")  # fmt: skip
-        assert len(search_records(actor, "bui thi nga")) == 1
-        narrow = actor_at(office, rights=frozenset({"record.read"}))
-        assert search_records(narrow, "bui thi nga") == []
-        assert len(search_records(narrow, "ngo van minh")) == 1

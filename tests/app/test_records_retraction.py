@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from records_support import AT, acting, actor_at, enter, offices, values
+from records_support import AT, acting, actor_at, enter, offices, ruling, values
 
 from hotich.audit.models import Entry
 from hotich.database.scope import office_scope
@@ -44,7 +44,7 @@ def test_annulling_an_entry_of_changes_takes_its_annotations_back() -> None:
         birth = enter(actor, office, "KS", year=2008, number=40, **CHILD)
         change = enter(actor, office, "TD", **change_entry(office))
         assert current(birth) == "Phan Thị Mai"
-        annul_record(actor=actor, at=AT, record_id=change.id, basis="QĐ 9/QĐ-UBND")
+        annul_record(actor=actor, at=AT, record_id=change.id, decision=ruling("QĐ 9/QĐ-UBND"))
         assert current(birth) == "Phan Thị Mơ"
         assert Participant.objects.get(record=birth, role="child").full_name == "Phan Thị Mơ"
         assert [note.in_force for note in birth.annotations.all()] == [False]
@@ -60,7 +60,7 @@ def test_annulling_a_recognition_takes_the_father_and_what_was_concluded_from_hi
                             child_birth_date="02/03/2008", parent_full_name="Tô Văn Uy", parent_birth_date="1980",
                             **IDENTITY)  # fmt: skip
         assert Kinship.objects.filter(record=birth, kind="father").count() == 1
-        annul_record(actor=actor, at=AT, record_id=recognition.id, basis="Bản án 3/2020")
+        annul_record(actor=actor, at=AT, record_id=recognition.id, decision=ruling("Bản án 3/2020"))
         assert current(birth, "father_full_name") == ""
         assert not Participant.objects.filter(record=birth, role="father").exists()
         assert not Kinship.objects.filter(kind="father").exists()
@@ -75,7 +75,7 @@ def test_annulling_a_divorce_makes_the_marriage_last_again() -> None:
                         judgment_date="01/02/2019", judgment_authority="Tòa án", origin_marriage_number="12/2010",
                         origin_marriage_office=office.name)  # fmt: skip
         assert Kinship.objects.get(record=marriage, kind="spouse").ended_by == "divorce"
-        annul_record(actor=actor, at=AT, record_id=divorce.id, basis="QĐ 2")
+        annul_record(actor=actor, at=AT, record_id=divorce.id, decision=ruling("QĐ 2"))
         assert Kinship.objects.get(record=marriage, kind="spouse").ended_by == ""
 
 
@@ -106,9 +106,9 @@ def test_a_notice_nobody_answered_is_withdrawn_with_its_ground() -> None:
     mine, keeper = offices(2)
     with acting(mine) as actor:
         change = enter(actor, mine, "TD", **change_entry(keeper))
-        annul_record(actor=actor, at=AT, record_id=change.id, basis="QĐ 9")
+        annul_record(actor=actor, at=AT, record_id=change.id, decision=ruling("QĐ 9"))
         notice = AnnotationNotice.objects.get()
-        assert (notice.state, notice.reason) == ("withdrawn", "QĐ 9")
+        assert (notice.state, notice.reason) == ("withdrawn", ruling("QĐ 9").quoted)
     with acting(keeper) as actor:
         assert not notices_for(actor.office_ids).exists()
         with pytest.raises(RuleBroken) as refused:
@@ -125,7 +125,7 @@ def test_another_office_is_asked_to_take_back_what_it_confirmed_and_does() -> No
     with acting(keeper) as actor:
         confirm_notice(actor=actor, at=AT, notice_id=AnnotationNotice.objects.get().id)
     with acting(mine) as actor:
-        annul_record(actor=actor, at=AT, record_id=change.id, basis="QĐ 9/QĐ-UBND")
+        annul_record(actor=actor, at=AT, record_id=change.id, decision=ruling("QĐ 9/QĐ-UBND"))
     with acting(keeper) as actor:
         assert current(birth) == "Phan Thị Mai"  # nobody but the keeping office writes beside its entry
         notice = notices_for(actor.office_ids).get()
@@ -143,7 +143,7 @@ def test_what_an_officer_of_both_offices_wrote_is_asked_back_by_one_who_sees_onl
         change = enter(actor, mine, "TD", **change_entry(keeper))
         assert current(birth) == "Phan Thị Mai"
     with acting(mine) as actor:
-        annul_record(actor=actor, at=AT, record_id=change.id, basis="QĐ 9")
+        annul_record(actor=actor, at=AT, record_id=change.id, decision=ruling("QĐ 9"))
     with acting(keeper) as actor:
         notice = notices_for(actor.office_ids).get()
         confirm_notice(actor=actor, at=AT, notice_id=notice.id)

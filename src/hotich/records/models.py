@@ -52,6 +52,7 @@ class Record(models.Model):
             models.Index(
                 fields=["origin_office", "register_type", "registration_year"], name="record_of_office_and_year"
             ),
+            models.Index(fields=["number", "registration_year", "origin_office"], name="record_by_number"),
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(
@@ -117,6 +118,7 @@ class KeyingRepair(models.Model):
         PROPOSED = "proposed", "Chờ duyệt"
         APPROVED = "approved", "Đã sửa"
         REFUSED = "refused", "Không duyệt"
+        WITHDRAWN = "withdrawn", "Người đề nghị đã rút"
 
     id = models.UUIDField(primary_key=True, default=uuid7)
     origin_office = models.ForeignKey("units.Office", on_delete=models.PROTECT, related_name="+")
@@ -133,6 +135,40 @@ class KeyingRepair(models.Model):
 
     class Meta:
         db_table = "keying_repair"
+
+
+class Annulment(models.Model):
+    """That a record lost its effect, on which decision; and on which decision it got it back, if it did."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    origin_office = models.ForeignKey("units.Office", on_delete=models.PROTECT, related_name="+")
+    record = models.ForeignKey(Record, on_delete=models.PROTECT, related_name="annulments")
+    state_before = models.CharField(max_length=12, choices=RecordState.choices)
+    decision_number = models.CharField(max_length=100)
+    decision_date_text = models.CharField(max_length=40)
+    decision_authority = models.CharField(max_length=200)
+    legal_basis = models.CharField(max_length=300, blank=True)  # the article it rests on
+    reason = models.CharField(max_length=500)
+    annulled_by = models.IntegerField(null=True)
+    annulled_at = models.DateTimeField()
+    # the decision was itself revoked: the row stays and tells both
+    revoking_number = models.CharField(max_length=100, blank=True)
+    revoking_date_text = models.CharField(max_length=40, blank=True)
+    revoking_authority = models.CharField(max_length=200, blank=True)
+    revoking_basis = models.CharField(max_length=300, blank=True)
+    revoking_reason = models.CharField(max_length=500, blank=True)
+    revoked_by = models.IntegerField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "record_annulment"
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["origin_office", "record"],
+                condition=models.Q(revoked_at__isnull=True),
+                name="annulment_in_force_once_a_record",
+            )
+        ]
 
 
 class AnnotationKind(models.TextChoices):
@@ -233,15 +269,20 @@ class Participant(models.Model):
     search_key = models.CharField(max_length=300)  # lower case, no tones, đ → d
     match_key = models.CharField(max_length=300)  # tones kept, their placement folded
     sort_key = models.CharField(max_length=1000, db_collation="C")
+    keyset = models.CharField(max_length=300, blank=True, db_collation="C")  # syllables of search_key, sorted
+    given_key = models.CharField(max_length=60, blank=True, db_collation="C")  # the last syllable of search_key
     sex = models.CharField(max_length=1, blank=True)
     birth_text = models.CharField(max_length=100, blank=True)
     birth_earliest = models.DateField(null=True)
     birth_latest = models.DateField(null=True)
+    birth_year = models.SmallIntegerField(null=True)  # of the middle of the interval
+    birth_md = models.SmallIntegerField(null=True)  # month * 100 + day, where the day is known
     personal_id = models.CharField(max_length=12, blank=True)
     personal_id_key = models.CharField(max_length=64, blank=True)  # keyed hash, for equality
     id_type = models.CharField(max_length=4, blank=True)
     id_number = models.CharField(max_length=60, blank=True)
     id_number_key = models.CharField(max_length=64, blank=True)
+    document_key = models.CharField(max_length=64, blank=True)  # keyed hash of the number, whatever the document
     ethnicity = models.CharField(max_length=60, blank=True)
     nationality = models.CharField(max_length=60, blank=True)
     residence = models.CharField(max_length=500, blank=True)
@@ -251,14 +292,26 @@ class Participant(models.Model):
         db_table = "participant"
         indexes: ClassVar = [
             models.Index(fields=["search_key"], name="participant_by_name_prefix", opclasses=["text_pattern_ops"]),
-            models.Index(fields=["match_key"], name="participant_by_name"),
+            # the office last: the same index serves own offices and, without it, look-ups beyond them (decision 0010)
+            models.Index(fields=["keyset", "birth_year", "origin_office"], name="participant_by_name_and_year"),
+            models.Index(fields=["birth_year", "birth_md", "origin_office"], name="participant_by_birth_day"),
+            models.Index(fields=["given_key", "birth_year", "origin_office"], name="participant_by_given_name"),
+            models.Index(fields=["document_key"], name="participant_by_document"),
             models.Index(fields=["personal_id_key"], name="participant_by_personal_id"),
             models.Index(fields=["id_number_key"], name="participant_by_id_number"),
-            models.Index(fields=["record"], name="participant_of_record"),
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["origin_office", "record", "role"], name="participant_once_a_role")
         ]
+
+
+class NameSyllable(models.Model):
+    """Every syllable that occurs in a name: what a slip of the typing may have meant. Says nothing about anybody."""
+
+    syllable = models.CharField(primary_key=True, max_length=20, db_collation="C")
+
+    class Meta:
+        db_table = "name_syllable"
 
 
 class Attachment(models.Model):

@@ -23,12 +23,15 @@ from hotich.records.queries.records import (
     repairs_waiting,
     superseded_and_superseding,
 )
-from hotich.records.queries.search import FoundRecord, search_records
+from hotich.records.queries.search import Filters, Found, FoundRecord, find_records, rank, understand
+from hotich.records.queries.search_probes import name_keysets
 from hotich.records.rules.numbers import Gap
 
 __all__ = [
     "BookCount",
     "ClosingComparison",
+    "Filters",
+    "Found",
     "FoundRecord",
     "Gap",
     "RecordView",
@@ -37,15 +40,18 @@ __all__ = [
     "count_repairs_to_decide",
     "counts_of_books",
     "doubles_of_book",
+    "find_records",
     "gaps_of_book",
+    "name_keysets",
     "notices_for",
     "notices_sent",
     "numbers_declared",
+    "rank",
     "record_by_id",
     "record_view",
     "records_at",
     "records_of_book",
     "repairs_waiting",
-    "search_records",
     "superseded_and_superseding",
+    "understand",
 ]

@@ -31,6 +31,12 @@ class RecordView:
     scans: list[Attachment]
     repairs: list[KeyingRepair]
     hides_annotations: bool
+    hides_scan: bool = False
+
+    @property
+    def hides(self) -> bool:
+        """Whether anything was taken out: a field, an annotation, or the scan that shows them."""
+        return bool(self.recorded.hidden or self.current_shown.hidden) or self.hides_annotations or self.hides_scan
 
 
 def record_by_id(record_id: UUID, office_ids: Iterable[int]) -> Record:
@@ -56,19 +62,20 @@ def record_view(record_id: UUID, actor: Actor) -> RecordView:
     shown = rows_shown(notes, sees=sees)
     closed = {note.field for note in notes if note.restricted and note.field}
     current = current_view(record.as_recorded, notes)
+    recorded = values_shown(version, record.as_recorded, sees=sees, also=closed)
+    shows_scan = scan_shown(record.register_type, record.as_recorded, sees=sees, hidden=recorded.hidden)
     return RecordView(
         record=record,
         version=version,
-        recorded=values_shown(version, record.as_recorded, sees=sees, also=closed),
+        recorded=recorded,
         current=current,
         current_shown=values_shown(version, current.values, sees=sees, also=closed),
         annotations=shown,
         participants=rows_shown(record.participants.order_by("role"), sees=sees),
-        scans=list(record.attachments.select_related("file").order_by("created_at", "id"))
-        if scan_shown(record.register_type, record.as_recorded, sees=sees)
-        else [],
+        scans=list(record.attachments.select_related("file").order_by("created_at", "id")) if shows_scan else [],
         repairs=list(record.repairs.order_by("-proposed_at")),
         hides_annotations=len(shown) < len(notes),
+        hides_scan=not shows_scan,
     )
 
 
@@ -83,7 +90,10 @@ def attachment_of(attachment_id: UUID, actor: Actor) -> Attachment:
     )
     if found is None:
         raise RuleBroken("record_unknown")
-    if not scan_shown(found.record.register_type, found.record.as_recorded, sees=sees_restricted(actor)):
+    sees, record = sees_restricted(actor), found.record
+    closed = record.annotations.filter(restricted=True).exclude(field="").values_list("field", flat=True)
+    shown = values_shown(version_by_id(record.schema_version), record.as_recorded, sees=sees, also=closed)
+    if not scan_shown(record.register_type, record.as_recorded, sees=sees, hidden=shown.hidden):
         raise RuleBroken("not_allowed")
     return found
 

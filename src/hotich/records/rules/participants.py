@@ -9,14 +9,23 @@ from uuid import UUID
 
 from hotich.kernel.dates import DateError, parse_date
 from hotich.kernel.ids import stable_uuid
-from hotich.kernel.names import match_key, search_key, sort_key
-from hotich.records.rules.keys import id_number_key, personal_id_key, personal_number, plain_number
+from hotich.kernel.names import given_key, keyset, match_key, search_key, sort_key
+from hotich.records.rules.keys import (
+    birth_md,
+    birth_year,
+    document_key,
+    id_number_key,
+    personal_id_key,
+    personal_number,
+    plain_number,
+)
 from hotich.registers import codes
 from hotich.registers.rules.values import AsRecorded, text_of
 from hotich.registers.types.declaration import Field, Kind, Participant, RegisterVersion
 
 UNKNOWN_SEX = "3"
-LONGEST = {"full_name": 300, "sort_key": 1000, "birth_text": 100, "id_number": 60, "other": 60, "residence": 500}
+LONGEST = {"full_name": 300, "sort_key": 1000, "given_key": 60, "birth_text": 100, "id_number": 60, "other": 60,
+           "residence": 500}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,15 +38,20 @@ class Role:
     search_key: str
     match_key: str
     sort_key: str
+    keyset: str
+    given_key: str
     sex: str
     birth_text: str
     birth_earliest: date | None
     birth_latest: date | None
+    birth_year: int | None
+    birth_md: int | None
     personal_id: str
     personal_id_key: str
     id_type: str
     id_number: str
     id_number_key: str
+    document_key: str
     ethnicity: str
     nationality: str
     residence: str
@@ -94,15 +108,20 @@ def _role(
         search_key=search_key(full_name),
         match_key=match_key(full_name),
         sort_key=sort_key(full_name)[: LONGEST["sort_key"]],
+        keyset=keyset(full_name),
+        given_key=given_key(full_name)[: LONGEST["given_key"]],
         sex=sex_of(person, fields, values),
         birth_text=birth_text,
         birth_earliest=earliest,
         birth_latest=latest,
+        birth_year=birth_year(earliest, latest),
+        birth_md=birth_md(earliest, latest),
         personal_id=own,
         personal_id_key=personal_id_key(secret, own),
         id_type=id_type[:4],
         id_number=id_number,
         id_number_key=id_number_key(secret, id_type, id_number),
+        document_key=document_key(secret, id_number or own),
         ethnicity=text(person.ethnicity, LONGEST["other"]),
         nationality=text(person.nationality, LONGEST["other"]),
         residence=text(person.residence, LONGEST["residence"]),

@@ -5,13 +5,14 @@ Adoption origin, cause of death, re-determination of sex, sealed notes: hidden f
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 from hotich.kernel.actor import Actor
 from hotich.kernel.names import search_key
 from hotich.registers.rules.values import AsRecorded, Recorded, text_of
+from hotich.registers.types import REGISTER_TYPES
 from hotich.registers.types.declaration import RegisterVersion
 
 RIGHT = "restricted.read"
@@ -49,6 +50,12 @@ def restricted_fields(version: RegisterVersion) -> frozenset[str]:
     return frozenset(field.code for field in version.fields if field.restricted) | named
 
 
+def fields_closed_elsewhere() -> frozenset[str]:
+    """The fields no other office is ever told, whatever the register: what is restricted in any of them, and remarks."""
+    every = (version for register in REGISTER_TYPES.values() for version in register.every_version)
+    return frozenset[str]().union(*(restricted_fields(version) for version in every)) | {REMARKS}
+
+
 def values_shown(version: RegisterVersion, values: AsRecorded, *, sees: bool, also: Iterable[str] = ()) -> Shown:
     """The values for a page or an export. `also`: fields that a restricted annotation has changed."""
     if sees:
@@ -62,12 +69,17 @@ def values_shown(version: RegisterVersion, values: AsRecorded, *, sees: bool, al
 
 def notes_adoption(values: AsRecorded) -> bool:
     """Whether the Ghi chú column speaks of an adoption: the note then tells what the adoption entry itself hides."""
-    return "con nuoi" in search_key(text_of(values, REMARKS))
+    return speaks_of_adoption(text_of(values, REMARKS))
 
 
-def scan_shown(register_type: str, values: AsRecorded, *, sees: bool) -> bool:
-    """Whether the scan may be shown: it shows whatever the page of the book says, restricted facts included."""
-    return sees or not (reveals_adoption(register_type) or notes_adoption(values))
+def speaks_of_adoption(text: str) -> bool:
+    """Whether words name an adoption, accents or not."""
+    return "con nuoi" in search_key(text)
+
+
+def scan_shown(register_type: str, values: AsRecorded, *, sees: bool, hidden: Collection[str] = ()) -> bool:
+    """Whether the scan may be shown: it shows whatever the page of the book says, the fields in `hidden` included."""
+    return sees or not (hidden or reveals_adoption(register_type) or notes_adoption(values))
 
 
 def rows_shown(rows: Iterable[T], *, sees: bool) -> list[T]:

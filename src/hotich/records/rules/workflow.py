@@ -13,7 +13,8 @@ RECORD: Table = {
     "in_force": {"annotate": "in_force", "repair": "in_force", "annul": "annulled", "supersede": "superseded"},
     "superseded": {"annotate": "superseded", "repair": "superseded", "annul": "annulled"},
     "void": {},
-    "annulled": {"annotate": "annulled"},  # the note that tells why stands in the book
+    # the note that tells why stands in the book; when the decision is itself revoked, the record is what it was before
+    "annulled": {"annotate": "annulled", "restore": "in_force"},
 }
 
 # An office cannot write into another's record: it sends a notice, the keeping office answers once. Before the answer
@@ -25,11 +26,12 @@ NOTICE: Table = {
     "withdrawn": {},
 }
 
-# A keying repair is proposed by one officer and decided by another.
+# A keying repair is proposed by one officer and decided by another; before that its author may take it back.
 REPAIR: Table = {
-    "proposed": {"approve": "approved", "refuse": "refused"},
+    "proposed": {"approve": "approved", "refuse": "refused", "withdraw": "withdrawn"},
     "approved": {},
     "refused": {},
+    "withdrawn": {},
 }
 
 

@@ -18,6 +18,7 @@ from hotich.kernel.problems import RuleBroken
 from hotich.records.models import Annotation, AnnotationKind, Record
 from hotich.records.rules import workflow
 from hotich.records.rules.current_view import current_view
+from hotich.records.rules.restricted import speaks_of_adoption
 from hotich.records.services.access import locked_record, must_have
 from hotich.records.services.participants import redraw_participants
 from hotich.registers.rules.values import Recorded
@@ -129,7 +130,7 @@ def _row(
         old_value=old,
         new_value=_jsonable(draft.new_value),
         text=draft.text.strip(),
-        restricted=draft.restricted or draft.kind in RESTRICTED_KINDS,
+        restricted=draft.restricted or draft.kind in RESTRICTED_KINDS or speaks_of_adoption(draft.text),
         source_record_id=draft.source_record_id,
         noted_by=actor.officer_id,
         created_at=at,

@@ -21,6 +21,7 @@ from hotich.records.services.access import must_have, must_keep
 from hotich.records.services.participants import write_participants
 from hotich.records.services.targets import announce_to_targets, apply_waiting_notices
 from hotich.registers.types import version_by_id
+from hotich.units.queries import keep_gazetteer_fresh
 
 LARGEST_BATCH = 500  # rows a transaction, so that the head of the audit chain is held shortly
 Number = tuple[UUID, int, int, str]  # book, year, number, suffix
@@ -81,6 +82,7 @@ def create_records(*, actor: Actor, at: datetime, items: Sequence[NewRecord]) ->
     with unit_of_work(actor=actor, at=at) as work:
         _refuse_cases_entered_before(items)
         missing = _refuse_numbers_in_use(items)
+        keep_gazetteer_fresh()
         records = [_record(item, actor, at) for item in items]
         try:
             with transaction.atomic():

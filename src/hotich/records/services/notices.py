@@ -51,7 +51,7 @@ def _write(notice: AnnotationNotice, record_id: UUID | None, *, actor: Actor, at
     source = Record(id=notice.source_record_id)
     if record_id is not None:
         target = locked_record(actor, record_id)
-        if target.register_type != request.register_type:
+        if target.register_type != request.register_type or target.origin_office_id != notice.target_office_id:
             raise RuleBroken("notice_names_somebody_else")
     else:
         found = find_target(request, source, [notice.target_office_id] if notice.target_office_id else [])

@@ -1,4 +1,4 @@
-"""Numbers of a book: void, missing, and records that lose their effect. A number once used stays used."""
+"""Numbers of a book: void, missing, and records another one stands in for. A number once used stays used."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from hotich.records.models import Record, RecordState, RegistrationNumber
 from hotich.records.rules import workflow
 from hotich.records.rules.participants import standard_code
 from hotich.records.services.access import locked_record, must_have
-from hotich.records.services.retraction import retract_from_targets
 from hotich.registers.queries import book_by_id
 from hotich.registers.types import version_by_id
 
@@ -74,34 +73,6 @@ def declare_number(
             facts={"number": number, "suffix": suffix, "year": key["registration_year"]},
         )
     return row
-
-
-def annul_record(*, actor: Actor, at: datetime, record_id: UUID, basis: str) -> Record:
-    """Take the effect from a record (hủy giá trị), on the decision named in `basis`. Its number stays used.
-
-    What it wrote into other records is taken back, or asked back where another office keeps them (see `retraction`).
-    Conclusions are redrawn by the caller (`persons`), as if it had never been entered.
-    Raises RuleBroken: not_allowed, record_unknown, reason_missing, act_not_allowed_in_state.
-    """
-    must_have(actor, "record.annul")
-    if not basis.strip():
-        raise RuleBroken("reason_missing", field="basis")
-    with unit_of_work(actor=actor, at=at) as work:
-        record = locked_record(actor, record_id)
-        before = record.state
-        record.state = workflow.next_state(workflow.RECORD, before, "annul")
-        record.save(update_fields=["state"])
-        work.record(
-            "record.annulled",
-            subject_kind="record",
-            subject_id=record.id,
-            subject_office=record.origin_office_id,
-            before={"state": before},
-            after={"state": record.state, "basis": basis.strip()},
-        )
-        work.announce("record.annulled", subject_kind="record", subject_id=record.id, office=record.origin_office_id)
-        retract_from_targets(record, reason=basis.strip(), actor=actor, at=at)
-    return record
 
 
 def supersede_record(*, actor: Actor, at: datetime, record_id: UUID, by_record_id: UUID) -> Record:

@@ -13,6 +13,7 @@ from hotich.audit.services import unit_of_work
 from hotich.kernel.actor import Actor
 from hotich.kernel.problems import RuleBroken, Severity
 from hotich.records.models import KeyingRepair, Record, RecordVersion, RegistrationNumber
+from hotich.records.queries.repairs import ITEMS, check_repair, examined, repaired_values
 from hotich.records.rules import workflow
 from hotich.records.rules.restricted import restricted_fields, sees_restricted
 from hotich.records.rules.standard_places import with_places
@@ -20,14 +21,13 @@ from hotich.records.services.access import locked_record, must_have
 from hotich.records.services.participants import redraw_participants
 from hotich.records.services.retraction import retract_from_targets
 from hotich.records.services.targets import announce_to_targets, requests_of_record
-from hotich.registers.rules.examine import Examination, examine
-from hotich.registers.rules.values import AsRecorded, Recorded, decode
+from hotich.registers.rules.examine import Examination
+from hotich.registers.rules.values import Recorded, decode
 from hotich.registers.types import version_by_id
-from hotich.registers.types.declaration import Channel
+from hotich.units.queries import keep_gazetteer_fresh
 
 State = KeyingRepair.State
 BOOK_FIELD = "register_book_no"  # another book is another place on the shelf: annul and enter anew
-ITEMS = "change_items"
 
 
 def propose_repair(
@@ -37,7 +37,7 @@ def propose_repair(
 
     `version` is that of the page. Raises RuleBroken: not_allowed, record_unknown, changed_meanwhile,
     act_not_allowed_in_state, reason_missing, field_not_changeable, book_not_repairable, repair_changes_nothing,
-    repair_waiting_already.
+    repair_waiting_already, registration_number_taken.
     """
     must_have(actor, "record.repair")
     if not reason.strip():
@@ -49,7 +49,8 @@ def propose_repair(
             raise RuleBroken("changed_meanwhile")
         if record.repairs.filter(state=State.PROPOSED).exists():
             raise RuleBroken("repair_waiting_already")
-        changed = _changed(record, values)
+        changed = changed_values(record, values)
+        _refuse_taken_number(record, changed)
         repair = KeyingRepair.objects.create(
             origin_office_id=record.origin_office_id,
             record=record,
@@ -71,7 +72,17 @@ def propose_repair(
     return repair
 
 
-def _changed(record: Record, values: Mapping[str, Recorded]) -> dict[str, Any]:
+def _refuse_taken_number(record: Record, changed: Mapping[str, Any]) -> None:
+    check = check_repair(record, changed)
+    if check.number_taken:
+        raise RuleBroken("registration_number_taken", field="registration_number", number=check.number_text)
+
+
+def changed_values(record: Record, values: Mapping[str, Recorded]) -> dict[str, Any]:
+    """Of these values, those that differ from the record's.
+
+    Raises RuleBroken: field_not_changeable, book_not_repairable, repair_changes_nothing.
+    """
     codes = {item.code for item in version_by_id(record.schema_version).fields}
     codes |= {ITEMS} & set(record.as_recorded)
     for code in values:
@@ -95,6 +106,33 @@ def _differs(old: Any, new: Any) -> bool:
     return decode(old) != decode(new)
 
 
+def withdraw_repair(*, actor: Actor, at: datetime, repair_id: UUID) -> KeyingRepair:
+    """Its author takes a proposal back before anybody has decided; it stays readable.
+
+    Raises RuleBroken: not_allowed, repair_unknown, not_own_repair, act_not_allowed_in_state.
+    """
+    must_have(actor, "record.repair")
+    with unit_of_work(actor=actor, at=at) as work:
+        found = KeyingRepair.objects.filter(id=repair_id, origin_office_id__in=actor.office_ids).first()
+        if found is None:
+            raise RuleBroken("repair_unknown")
+        record = locked_record(actor, found.record_id)
+        repair = KeyingRepair.objects.select_for_update().get(id=repair_id)
+        if repair.proposed_by != actor.officer_id:
+            raise RuleBroken("not_own_repair")
+        repair.state = workflow.next_state(workflow.REPAIR, repair.state, "withdraw")
+        repair.decided_by, repair.decided_at = actor.officer_id, at
+        repair.save(update_fields=["state", "decided_by", "decided_at"])
+        work.record(
+            "repair.withdrawn",
+            subject_kind="record",
+            subject_id=record.id,
+            subject_office=record.origin_office_id,
+            facts={"repair_id": str(repair.id)},
+        )
+    return repair
+
+
 def decide_repair(*, actor: Actor, at: datetime, repair_id: UUID, approve: bool, reason: str = "") -> KeyingRepair:
     """Accept or refuse a repair against the scan; never by whoever proposed it.
 
@@ -111,7 +149,7 @@ def decide_repair(*, actor: Actor, at: datetime, repair_id: UUID, approve: bool,
             raise RuleBroken("repair_unknown")
         record = locked_record(actor, found.record_id)
         repair = KeyingRepair.objects.select_for_update().get(id=repair_id)
-        if repair.proposed_by == actor.officer_id:
+        if repair.proposed_by in actor.hands:
             raise RuleBroken("own_repair")
         if not sees_restricted(actor) and restricted_fields(version_by_id(record.schema_version)) & set(repair.values):
             raise RuleBroken("repair_restricted")
@@ -145,10 +183,9 @@ def decide_repair(*, actor: Actor, at: datetime, repair_id: UUID, approve: bool,
 
 
 def _apply(record: Record, repair: KeyingRepair, at: datetime) -> None:
-    values = {**record.as_recorded, **repair.values}
-    values = {code: value for code, value in values.items() if value not in ("", None)}
-    found = _examined(record, values)
-    fresh = _errors(found) - _errors(_examined(record, record.as_recorded))
+    values = repaired_values(record, repair.values)
+    found = examined(record, values)
+    fresh = _errors(found) - _errors(examined(record, record.as_recorded))
     keys = found.keys
     if fresh or (record.number is not None and keys.number is None):
         code, field = min(fresh) if fresh else ("", "registration_number")
@@ -165,6 +202,7 @@ def _apply(record: Record, repair: KeyingRepair, at: datetime) -> None:
     _move_number(record, keys.number, keys.number_suffix, keys.registration_year)
     version = version_by_id(record.schema_version)
     record.as_recorded = values
+    keep_gazetteer_fresh()
     record.standard = with_places(version, values, found.standard, keys.registered_earliest)
     record.number, record.number_suffix, record.number_text = keys.number, keys.number_suffix, keys.number_text
     record.registration_year, record.page_no = keys.registration_year, keys.page_no
@@ -172,13 +210,6 @@ def _apply(record: Record, repair: KeyingRepair, at: datetime) -> None:
     record.version += 1
     record.save()
     redraw_participants(record)
-
-
-def _examined(record: Record, values: Mapping[str, Any]) -> Examination:
-    # an entry of several rows is examined with its first one: the checks look at one row at a time
-    rows: list[AsRecorded] = values.get(ITEMS) or [{}]
-    one = {code: value for code, value in values.items() if code != ITEMS} | dict(rows[0])
-    return examine(version_by_id(record.schema_version), one, channel=Channel(record.channel))
 
 
 def _errors(found: Examination) -> set[tuple[str, str]]:

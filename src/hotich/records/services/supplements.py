@@ -12,10 +12,10 @@ from hotich.audit.services import unit_of_work
 from hotich.kernel.actor import Actor
 from hotich.kernel.problems import RuleBroken
 from hotich.records.models import KeyingRepair, Record, RecordVersion
+from hotich.records.queries.repairs import ITEMS
 from hotich.records.rules import workflow
 from hotich.records.services.access import locked_record, must_have
 from hotich.records.services.participants import redraw_participants
-from hotich.records.services.repairs import ITEMS
 from hotich.records.services.targets import announce_to_targets
 
 REASON = "Bổ sung dòng nhập sót"
@@ -40,7 +40,7 @@ def add_missed_rows(
     Raises RuleBroken: not_allowed, own_repair, record_unknown, act_not_allowed_in_state, changed_meanwhile.
     """
     must_have(actor, "case.approve")
-    if keyed_by == actor.officer_id:
+    if keyed_by in actor.hands:
         raise RuleBroken("own_repair")
     with unit_of_work(actor=actor, at=at) as work:
         record = locked_record(actor, record_id)

@@ -23,8 +23,7 @@ from hotich.records.services.access import lookup_secret
 from hotich.records.services.annotations import AnnotationDraft, write_annotations
 from hotich.registers.rules.reading import read_book, read_number
 from hotich.registers.types import version_by_id
-from hotich.units.queries import offices_by_id
-from hotich.units.rules.places import resolve_place
+from hotich.units.queries import office_of_place, place_named
 
 SURE_ENOUGH = 0.8  # certainty from which the words of an entry name an office
 State = AnnotationNotice.State
@@ -119,11 +118,11 @@ def _role_in(request: Request, record: Record) -> str | None:
 
 
 def office_named(text: str) -> int | None:
-    """The office the words of an entry name, if that is sure enough; offices have the number of their unit."""
-    match = resolve_place(text)
-    if match.unit_id is None or match.certainty < SURE_ENOUGH or not offices_by_id([match.unit_id]):
+    """The office the words of an entry name, if that is sure enough."""
+    match = place_named(text)
+    if match.unit_id is None or match.certainty < SURE_ENOUGH:
         return None
-    return match.unit_id
+    return office_of_place(match.unit_id)
 
 
 def write_request(

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from hotich.accounts.views.saved_filters import filter_act, filter_context
 from hotich.kernel import clock
 from hotich.kernel.actor import Actor
 from hotich.kernel.problems import RuleBroken
@@ -20,11 +21,11 @@ from hotich.records import queries, services
 from hotich.records.forms import BookFilter, ClosingForm, NumberForm
 from hotich.records.models import Record, RecordState
 from hotich.records.queries import BookCount
-from hotich.records.views.parts import names_of, not_found_if_unknown, page_of, state_cell, tell_refusal
+from hotich.records.views.parts import names_of, page_of, state_cell
 from hotich.registers.models import Book
 from hotich.registers.queries import book_by_id, books_of_offices
 from hotich.registers.services import ClosingTotals, update_closing_totals
-from hotich.registers.views.parts import actor_of, era_name, needs, register_name, short_name
+from hotich.registers.views.parts import actor_of, era_name, needs, or_not_found, register_name, short_name, telling
 from hotich.web.rules.svg import Part
 from hotich.web.rules.tables import Cell, Column, Row
 
@@ -32,11 +33,13 @@ NOTHING = BookCount()
 
 
 @needs("book.read")
-@require_GET
+@require_http_methods(["GET", "POST"])
 def books(request: HttpRequest) -> HttpResponse:
     """The books of the officer's offices, with what was declared and what has been entered."""
     actor = actor_of(request)
     form = BookFilter(request.GET or None)
+    if kept := filter_act(request, "records.books", form):
+        return kept
     wanted = form.cleaned_data if form.is_valid() else {}
     found = books_of_offices(
         actor.office_ids,
@@ -49,6 +52,8 @@ def books(request: HttpRequest) -> HttpResponse:
     everything = queries.counts_of_books(found.order_by().values_list("id", flat=True))
     context = {
         "filter": BookFilter(request.GET) if request.GET else BookFilter(),
+        **filter_context(request, "records.books", form),
+        "query": request.GET.urlencode(),
         "columns": _book_columns(len(actor.office_ids) > 1),
         "rows": [_book_row(book, counts.get(book.id, NOTHING), actor) for book in page.object_list],
         "list_page": page,
@@ -121,7 +126,7 @@ def _closing_cell(book: Book, count: BookCount) -> Cell:
 def book(request: HttpRequest, book_id: UUID) -> HttpResponse:
     """One book: its entries in order, gaps, doubles, void numbers and the closing totals."""
     actor = actor_of(request)
-    found = _book_of(actor, book_id)
+    found = book_of(actor, book_id)
     count = queries.counts_of_books([found.id]).get(found.id, NOTHING)
     page = page_of(request, queries.records_of_book(found.id))
     may_read = actor.may("record.read")
@@ -133,8 +138,8 @@ def book(request: HttpRequest, book_id: UUID) -> HttpResponse:
         "count": count,
         "comparison": queries.closing_comparison(found, count),
         "facts": _facts(found, count),
-        "findings": _findings(found),
-        "declared": _declared_rows(found),
+        "findings": findings_of(found),
+        "declared": declared_rows(found),
         "declared_columns": [Column(_("Số"), "code"), Column(_("Khai báo")), Column(_("Lý do"))],
         "columns": [Column(_("Số"), "code"), Column(_("Họ tên")), Column(_("Ngày đăng ký"), "date"),
                     Column(_("Trang"), "code"), Column(_("Trạng thái"))],
@@ -146,12 +151,10 @@ def book(request: HttpRequest, book_id: UUID) -> HttpResponse:
     return render(request, "records/book.html", context)
 
 
-def _book_of(actor: Actor, book_id: UUID) -> Book:
-    try:
+def book_of(actor: Actor, book_id: UUID) -> Book:
+    """The book of a page; one that is not of the officer's offices answers 404."""
+    with or_not_found():
         return book_by_id(book_id, office_ids=actor.office_ids)
-    except RuleBroken as refusal:
-        not_found_if_unknown(refusal)
-        raise
 
 
 def _facts(found: Book, count: BookCount) -> list[dict[str, Any]]:
@@ -170,7 +173,8 @@ def _facts(found: Book, count: BookCount) -> list[dict[str, Any]]:
     ]
 
 
-def _findings(found: Book) -> list[dict[str, str]]:
+def findings_of(found: Book) -> list[dict[str, str]]:
+    """Gaps and doubles in words."""
     lines = []
     for gap in queries.gaps_of_book(found):
         span = str(gap.first) if gap.count == 1 else f"{gap.first}–{gap.last}"
@@ -184,7 +188,8 @@ def _findings(found: Book) -> list[dict[str, str]]:
     return lines
 
 
-def _declared_rows(found: Book) -> list[Row]:
+def declared_rows(found: Book) -> list[Row]:
+    """Numbers declared void or missing, with the reason."""
     rows = []
     for row in queries.numbers_declared(found):
         number = f"{row.number}{row.number_suffix}/{row.registration_year}"
@@ -210,7 +215,7 @@ def _record_row(record: Record, actor: Actor, may_read: bool) -> Row:
 def close_book(request: HttpRequest, book_id: UUID) -> HttpResponse:
     """The closing totals as the officer who closed the book wrote them."""
     actor = actor_of(request)
-    found = _book_of(actor, book_id)
+    found = book_of(actor, book_id)
     form = ClosingForm(request.POST if request.method == "POST" else None, book=found)
     if request.method == "POST" and form.is_valid():
         values = dict(form.cleaned_data)
@@ -252,10 +257,6 @@ def declare_number(request: HttpRequest, book_id: UUID) -> HttpResponse:
     if not form.is_valid():
         messages.error(request, _("Chưa khai báo được: hãy nhập số, năm và lý do."))
         return redirect("records:book", book_id)
-    try:
+    with telling(request, str(DECLARED[form.cleaned_data["use"]])):
         services.declare_number(actor=actor, at=clock.now(), book_id=book_id, **form.cleaned_data)
-    except RuleBroken as refusal:
-        tell_refusal(request, refusal)
-    else:
-        messages.success(request, DECLARED[form.cleaned_data["use"]])
     return redirect("records:book", book_id)

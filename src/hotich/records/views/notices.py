@@ -19,8 +19,8 @@ from hotich.records.models import AnnotationKind, AnnotationNotice, Record
 from hotich.records.rules.restricted import sees_restricted
 from hotich.records.services.retraction import annotations_of_withdrawal
 from hotich.records.services.targets import find_target, request_of_notice
-from hotich.records.views.parts import NOTICE_TONES, basis_text, page_of, tell_refusal
-from hotich.registers.views.parts import actor_of, needs, short_name
+from hotich.records.views.parts import NOTICE_TONES, basis_text, page_of
+from hotich.registers.views.parts import actor_of, needs, short_name, tell_refusal, telling
 from hotich.units.queries import office_by_code
 from hotich.web.rules.tables import Cell, Column, Row
 
@@ -51,23 +51,26 @@ def notices(request: HttpRequest) -> HttpResponse:
 
 
 def _waiting(notice: AnnotationNotice, actor: Actor) -> dict[str, Any]:
-    request = request_of_notice(notice)
-    target = _target(notice, actor)
-    sees = sees_restricted(actor)
     return {
         "notice": notice,
         "key": str(notice.id),
-        "type": short_name(request.register_type),
-        "target": target,
+        "type": short_name(notice.target["register_type"]),
+        "target": _target(notice, actor),
         "takes_back": notice.withdraws_id is not None,
         "why": notice.target.get("why", ""),
-        "drafts": [
-            {"kind": _(AnnotationKind(draft.kind).label),
-             "text": draft.text if sees or not draft.restricted else _("(hạn chế xem)"),
-             "basis": basis_text(draft.basis_number, draft.basis_date_text, draft.basis_authority)}
-            for draft in request.drafts
-        ],
-    }  # fmt: skip
+        "drafts": draft_lines(notice, actor),
+    }
+
+
+def draft_lines(notice: AnnotationNotice, actor: Actor) -> list[dict[str, str]]:
+    """What a notice asks to be noted, line by line."""
+    sees = sees_restricted(actor)
+    return [
+        {"kind": _(AnnotationKind(draft.kind).label),
+         "text": draft.text if sees or not draft.restricted else _("(hạn chế xem)"),
+         "basis": basis_text(draft.basis_number, draft.basis_date_text, draft.basis_authority)}
+        for draft in request_of_notice(notice).drafts
+    ]  # fmt: skip
 
 
 def _target(notice: AnnotationNotice, actor: Actor) -> Record | None:
@@ -101,14 +104,10 @@ def _sent_row(notice: AnnotationNotice) -> Row:
 @require_POST
 def refuse_notice(request: HttpRequest, notice_id: UUID) -> HttpResponse:
     """Say why a notice is not written."""
-    try:
+    with telling(request, _("Đã trả lời nơi gửi.")):
         services.refuse_notice(
             actor=actor_of(request), at=clock.now(), notice_id=notice_id, reason=request.POST.get("reason", "")
         )
-    except RuleBroken as refusal:
-        tell_refusal(request, refusal)
-    else:
-        messages.success(request, _("Đã trả lời nơi gửi."))
     return redirect("records:notices")
 
 

@@ -4,26 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
-from django.contrib import messages
 from django.core.paginator import Page, Paginator
-from django.http import Http404, HttpRequest
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from hotich.files.views import page_addresses
 from hotich.kernel.actor import Actor
-from hotich.kernel.problems import RuleBroken
 from hotich.records.models import AnnotationNotice, Attachment, Participant, Record, RecordState
+from hotich.records.queries import RecordView, record_view
 from hotich.records.rules.participants import birth_shown
 from hotich.records.rules.requests import MAIN_ROLES
 from hotich.records.rules.restricted import rows_shown, sees_restricted
 from hotich.registers.codes import label_of
 from hotich.registers.rules.values import ILLEGIBLE_MARK, Reason, Recorded, decode
 from hotich.registers.types import version_by_id
-from hotich.registers.views.parts import lang, words
+from hotich.registers.views.parts import actor_of, lang, or_not_found, register_name, words
 from hotich.web.rules.tables import Cell
-from hotich.web.texts import text_of_problem
 
 PAGE_SIZE = 50
 STATE_TONES = {
@@ -114,13 +113,24 @@ def sex_name(code: str) -> str:
     return label_of("sex", code, lang()) if code else ""
 
 
-def not_found_if_unknown(refusal: RuleBroken) -> None:
-    """A thing that is not there, or is of another office, answers 404: it does not say which of both."""
-    if refusal.code.endswith("_unknown"):
-        raise Http404(refusal.code)
+def opened_record(request: HttpRequest, record_id: UUID) -> RecordView:
+    """The record a page is about, for the officer who asks; one that is not his answers 404."""
+    with or_not_found():
+        return record_view(record_id, actor_of(request))
 
 
-def tell_refusal(request: HttpRequest, refusal: RuleBroken) -> None:
-    """Show a refusal above the page the officer comes back to."""
-    not_found_if_unknown(refusal)
-    messages.error(request, text_of_problem(refusal))
+def record_title(record: Record) -> str:
+    """What a record is called: its register and number."""
+    return f"{register_name(record.register_type)} · {record.number_text or '–'}"
+
+
+def record_crumbs(record: Record, here: str = "") -> list[dict[str, str]]:
+    """The way to a record, and to a page below it."""
+    book = record.book
+    own = reverse("records:record", args=[record.id]) if here else ""
+    return [
+        {"label": _("Sổ hộ tịch"), "url": reverse("records:books")},
+        {"label": f"{register_name(book.register_type)} {book.label}", "url": reverse("records:book", args=[book.id])},
+        {"label": record.number_text or "–", "url": own},
+        *([{"label": here, "url": ""}] if here else []),
+    ]

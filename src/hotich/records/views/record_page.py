@@ -15,18 +15,27 @@ from hotich.accounts.queries import names_of_officers
 from hotich.files.views import file_response
 from hotich.kernel import clock
 from hotich.kernel.actor import Actor
-from hotich.kernel.problems import RuleBroken
 from hotich.records import queries, services
 from hotich.records.models import AnnotationKind, KeyingRepair, RecordState
 from hotich.records.queries import RecordView
 from hotich.records.rules import workflow
+from hotich.records.views.differences import difference_rows, editions_context, hides_some
 from hotich.records.views.history import timeline_of
-from hotich.records.views.parts import STATE_TONES, basis_text, names_of, not_found_if_unknown, scan_places, value_text
+from hotich.records.views.parts import (
+    STATE_TONES,
+    basis_text,
+    names_of,
+    opened_record,
+    record_crumbs,
+    record_title,
+    scan_places,
+    value_text,
+)
 from hotich.records.views.values import change_rows, sections_of
-from hotich.registers.views.parts import actor_of, era_name, needs, register_name, words
+from hotich.registers.views.parts import actor_of, era_name, needs, or_not_found, words
 from hotich.web.rules.tables import Column
 
-PARTS = ("goc", "ghi-chu", "hien-tai", "lich-su")
+PARTS = ("goc", "ghi-chu", "hien-tai", "ban-du-lieu", "lich-su")
 
 
 @needs("record.read")
@@ -34,7 +43,7 @@ PARTS = ("goc", "ghi-chu", "hien-tai", "lich-su")
 def record(request: HttpRequest, record_id: UUID) -> HttpResponse:
     """The record page; `?phan=` chooses the part beside the scan. Reading it is written into the trail."""
     actor = actor_of(request)
-    view = _view(actor, record_id)
+    view = opened_record(request, record_id)
     part = request.GET.get("phan", "goc")
     part = part if part in PARTS else "goc"
     found = view.record
@@ -47,37 +56,21 @@ def record(request: HttpRequest, record_id: UUID) -> HttpResponse:
         "record": found,
         "view": view,
         "part": part,
-        "title": f"{register_name(found.register_type)} · {found.number_text or '–'}",
+        "title": record_title(found),
         "names": names_of(found, actor),
         "state_label": state.label,
         "state_tone": STATE_TONES[state],
-        "breadcrumb": _crumbs(view),
+        "breadcrumb": record_crumbs(found),
         "tabs": _tabs(view, part),
-        "facts": _facts(view),
+        "facts": record_facts(view),
         **scan_places(view.scans),
         "acts": _acts(view, actor),
         "repairs": _repairs(view, actor),
-        "refuse_hidden": {"decision": "refuse"},
+        "annulments": annulment_lines(view),
+        "has_changed": found.version > 1 or state is RecordState.ANNULLED,
         **_part(view, part, actor),
     }
     return render(request, "records/record.html", context)
-
-
-def _view(actor: Actor, record_id: UUID) -> RecordView:
-    try:
-        return queries.record_view(record_id, actor)
-    except RuleBroken as refusal:
-        not_found_if_unknown(refusal)
-        raise
-
-
-def _crumbs(view: RecordView) -> list[dict[str, str]]:
-    book = view.record.book
-    return [
-        {"label": _("Sổ hộ tịch"), "url": reverse("records:books")},
-        {"label": f"{register_name(book.register_type)} {book.label}", "url": reverse("records:book", args=[book.id])},
-        {"label": view.record.number_text or "–", "url": ""},
-    ]
 
 
 def _tabs(view: RecordView, part: str) -> list[dict[str, Any]]:
@@ -85,15 +78,19 @@ def _tabs(view: RecordView, part: str) -> list[dict[str, Any]]:
         "goc": (_("Theo Sổ gốc"), None),
         "ghi-chu": (_("Các ghi chú"), len(view.annotations) or None),
         "hien-tai": (_("Thông tin hiện tại"), len(view.current.changes) or None),
+        "ban-du-lieu": (_("Bản dữ liệu"), view.record.version),
         "lich-su": (_("Lịch sử"), None),
     }
+    if view.record.version == 1:
+        del labels["ban-du-lieu"]
     return [
         {"label": label, "url": f"?phan={name}", "active": name == part, "count": count}
         for name, (label, count) in labels.items()
     ]
 
 
-def _facts(view: RecordView) -> list[dict[str, Any]]:
+def record_facts(view: RecordView) -> list[dict[str, Any]]:
+    """Where the record stands, for `web/parts/key_values.html`."""
     found = view.record
     older, newer = queries.superseded_and_superseding(found)
     linked = [
@@ -120,30 +117,53 @@ def _acts(view: RecordView, actor: Actor) -> dict[str, bool]:
         "annotate": actor.may("record.annotate") and "annotate" in allowed,
         "repair": actor.may("record.repair") and "repair" in allowed and not waiting,
         "annul": actor.may("record.annul") and "annul" in allowed,
+        "restore": actor.may("record.annul")
+        and "restore" in allowed
+        and view.record.annulments.filter(revoked_at__isnull=True).exists(),
         "supersede": actor.may("record.annotate")
         and view.record.state == RecordState.IN_FORCE
         and view.record.supersedes_id is None
         and services.is_registered_again(view.record),
         "withdraw": actor.may("record.annotate"),
         "persons": actor.may("person.read"),
+        "break_glass": actor.may("record.break_glass") and view.hides,
+        "readings": actor.may("reading.review"),
     }
 
 
+def annulment_lines(view: RecordView) -> list[dict[str, str]]:
+    """Why the record has no effect, or once had none."""
+    found = []
+    for each in view.record.annulments.order_by("annulled_at"):
+        basis = basis_text(each.decision_number, each.decision_date_text, each.decision_authority)
+        law = f" ({each.legal_basis})" if each.legal_basis else ""
+        text = _("Theo %(basis)s%(law)s. Lý do: %(reason)s") % {"basis": basis, "law": law, "reason": each.reason}
+        if each.revoked_at is None:
+            found.append({"tone": "error", "title": _("Bản ghi đã bị hủy giá trị") + ".", "text": text})
+            continue
+        revoked = basis_text(each.revoking_number, each.revoking_date_text, each.revoking_authority)
+        text += " " + _("Quyết định này bị hủy bỏ theo %(basis)s. Lý do: %(reason)s") % {
+            "basis": revoked, "reason": each.revoking_reason}  # fmt: skip
+        found.append(
+            {"tone": "accent", "title": _("Từng bị hủy giá trị, nay đã khôi phục hiệu lực") + ".", "text": text}
+        )
+    if not found and view.record.state == RecordState.ANNULLED:
+        found.append(
+            {"tone": "error", "title": _("Bản ghi đã bị hủy giá trị") + ".", "text": _("Căn cứ: xem phần Lịch sử.")}
+        )
+    return found
+
+
 def _repairs(view: RecordView, actor: Actor) -> list[dict[str, Any]]:
-    labels = {field.code: words(field.label) for field in view.version.fields}
-    hidden = view.recorded.hidden
     names = names_of_officers(repair.proposed_by for repair in view.repairs)
     return [
         {
             "repair": repair,
             "who": names.get(repair.proposed_by, ""),
-            "own": repair.proposed_by == actor.officer_id,
-            "rows": [
-                (labels.get(code, code), value_text(view.record.as_recorded.get(code)), value_text(value))
-                for code, value in repair.values.items()
-                if code in labels and code not in hidden
-            ],
-            "may_decide": actor.may("record.approve_repair") and repair.proposed_by != actor.officer_id,
+            "own": repair.proposed_by in actor.hands,
+            "differences": difference_rows(view, repair.values),
+            "hides": hides_some(view, repair.values),
+            "may_decide": actor.may("record.approve_repair") and repair.proposed_by not in actor.hands,
         }
         for repair in view.repairs
         if repair.state == KeyingRepair.State.PROPOSED
@@ -152,16 +172,19 @@ def _repairs(view: RecordView, actor: Actor) -> list[dict[str, Any]]:
 
 def _part(view: RecordView, part: str, actor: Actor) -> dict[str, Any]:
     if part == "ghi-chu":
-        return {"annotations": _annotations(view)}
+        return {"annotations": annotation_lines(view)}
     if part == "hien-tai":
         return {"sections": sections_of(view, current=True)}
+    if part == "ban-du-lieu":
+        return editions_context(view)
     if part == "lich-su":
         return {"timeline": timeline_of(view, actor)}
     columns = [Column(_("Mục được thay đổi")), Column(_("Từ")), Column(_("Thành"))]
     return {"sections": sections_of(view), "change_columns": columns, "change_rows": change_rows(view)}
 
 
-def _annotations(view: RecordView) -> list[dict[str, Any]]:
+def annotation_lines(view: RecordView) -> list[dict[str, Any]]:
+    """The annotations one may see, in words."""
     labels = {field.code: words(field.label) for field in view.version.fields}
     names = names_of_officers(note.noted_by for note in view.annotations if note.noted_by)
     return [
@@ -184,11 +207,8 @@ def _annotations(view: RecordView) -> list[dict[str, Any]]:
 def scan(request: HttpRequest, attachment_id: UUID) -> HttpResponse:
     """The scan of an entry, unsealed for this reader; looking at it is written into the trail."""
     actor = actor_of(request)
-    try:
+    with or_not_found():
         attachment = queries.attachment_of(attachment_id, actor)
-    except RuleBroken as refusal:
-        not_found_if_unknown(refusal)
-        raise
     services.note_reading(
         actor=actor, at=clock.now(), subject_kind="scan", subject_id=attachment.id,
         subject_office=attachment.origin_office_id, facts={"record_id": str(attachment.record_id)},

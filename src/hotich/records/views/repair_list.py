@@ -61,7 +61,7 @@ def _fields(repair: KeyingRepair, actor: Actor) -> str:
 
 
 def _next(repair: KeyingRepair, url: str, actor: Actor) -> Cell:
-    if repair.proposed_by == actor.officer_id:
+    if repair.proposed_by in actor.hands:
         return Cell(_("chờ cán bộ khác duyệt"), tone="muted")
     if not actor.may("record.approve_repair"):
         return Cell(_("chờ duyệt"), tone="muted")

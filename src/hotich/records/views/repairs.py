@@ -13,16 +13,17 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from hotich.kernel import clock
 from hotich.kernel.problems import RuleBroken
 from hotich.records import queries, services
 from hotich.records.forms import ChangeItems, ReasonForm
-from hotich.records.views.parts import not_found_if_unknown, scan_places
+from hotich.records.views.differences import check_context, difference_rows
+from hotich.records.views.parts import names_of, opened_record, record_crumbs, record_title, scan_places
 from hotich.registers.forms import RegisterForm, form_for, initial_of
 from hotich.registers.rules.values import Recorded
-from hotich.registers.views.parts import actor_of, lang, needs, register_name, words
+from hotich.registers.views.parts import actor_of, lang, needs, telling, words
 from hotich.web.texts import text_of_problem
 
 ITEMS = "change_items"
@@ -31,31 +32,20 @@ ITEMS = "change_items"
 @needs("record.repair")
 @require_http_methods(["GET", "POST"])
 def propose_repair(request: HttpRequest, record_id: UUID) -> HttpResponse:
-    """The values as keyed, to be put right against the scan; a second officer decides."""
-    actor = actor_of(request)
-    try:
-        view = queries.record_view(record_id, actor)
-    except RuleBroken as refusal:
-        not_found_if_unknown(refusal)
-        raise
+    """The values as keyed, to be put right against the scan: first what differs is shown, then it is proposed."""
+    view = opened_record(request, record_id)
     forms = RepairForms(view, request.POST if request.method == "POST" else None)
-    refusal_text = ""
+    refusal_text, preview = "", None
     if forms.are_valid():
-        version = request.POST.get("version", "")
         try:
-            services.propose_repair(
-                actor=actor,
-                at=clock.now(),
-                record_id=record_id,
-                version=int(version) if version.isdigit() else 0,
-                values=forms.wanted(),
-                reason=forms.reason.cleaned_data["reason"],
-            )
+            if request.POST.get("act") == "preview":
+                preview = _preview(view, forms.wanted())
+            else:
+                _propose(request, view, forms)
+                messages.success(request, _("Đã gửi đề nghị sửa lỗi nhập liệu. Cán bộ khác sẽ duyệt."))
+                return redirect("records:record", record_id)
         except RuleBroken as refusal:
             refusal_text = text_of_problem(refusal)
-        else:
-            messages.success(request, _("Đã gửi đề nghị sửa lỗi nhập liệu. Cán bộ khác sẽ duyệt."))
-            return redirect("records:record", record_id)
     found = view.record
     context = {
         "record": found,
@@ -64,12 +54,53 @@ def propose_repair(request: HttpRequest, record_id: UUID) -> HttpResponse:
         "sections": _sections(forms.form),
         "reason": forms.reason,
         "refusal": refusal_text,
+        "preview": preview,
         "title": _("Sửa lỗi nhập liệu"),
-        "subtitle": f"{register_name(found.register_type)} · {found.number_text}",
+        "subtitle": f"{record_title(found)} · {names_of(found, actor_of(request))}",
+        "breadcrumb": record_crumbs(found, _("Sửa lỗi nhập liệu")),
         **scan_places(view.scans),
         "cancel_url": reverse("records:record", args=[record_id]),
     }
     return render(request, "records/repair.html", context)
+
+
+def _preview(view: queries.RecordView, wanted: Mapping[str, Any]) -> dict[str, Any]:
+    """What would be proposed, and what the checks say of it. Raises RuleBroken as the proposal would."""
+    changed = services.changed_values(view.record, wanted)
+    return {"differences": difference_rows(view, changed), "check": check_context(view, changed)}
+
+
+def _propose(request: HttpRequest, view: queries.RecordView, forms: RepairForms) -> None:
+    version = request.POST.get("version", "")
+    services.propose_repair(
+        actor=actor_of(request),
+        at=clock.now(),
+        record_id=view.record.id,
+        version=int(version) if version.isdigit() else 0,
+        values=forms.wanted(),
+        reason=forms.reason.cleaned_data["reason"],
+    )
+
+
+@needs("record.repair")
+@require_POST
+def withdraw_repair(request: HttpRequest, record_id: UUID, repair_id: UUID) -> HttpResponse:
+    """The author of a proposal takes it back."""
+    with telling(request, _("Đã rút đề nghị sửa.")):
+        services.withdraw_repair(actor=actor_of(request), at=clock.now(), repair_id=repair_id)
+    return redirect("records:record", record_id)
+
+
+@needs("record.repair", "record.approve_repair", "record.annul")
+@require_POST
+def note_told(request: HttpRequest, record_id: UUID) -> HttpResponse:
+    """Write down that somebody who had received the former value was told."""
+    with telling(request, _("Đã ghi nhận việc báo lại.")):
+        services.note_told(
+            actor=actor_of(request), at=clock.now(), record_id=record_id, recipient=request.POST.get("recipient", ""),
+            how=request.POST.get("how", ""),
+        )  # fmt: skip
+    return redirect("records:record", record_id)
 
 
 class RepairForms:
