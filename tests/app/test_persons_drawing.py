@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from records_support import AT, acting, actor_at, enter, enter_all, offices, values
+from records_support import AT, acting, actor_at, enter, enter_all, offices, ruling, values
 
 from hotich.database.scope import office_scope
 from hotich.persons import services
@@ -112,9 +112,8 @@ def test_offices_that_draw_apart_come_to_the_same_as_one_that_sees_all() -> None
             draw_conclusions(actor=actor, at=AT, record_ids=[record.id])
     with acting(*places):
         assert snapshot() == expected
-    looked = LookUp.objects.filter(rows__gt=0)
-    assert looked.exists()
-    assert set(looked.values_list("purpose", flat=True)) == {"draw_conclusions"}
+        looked = set(LookUp.objects.filter(rows__gt=0).values_list("purpose", flat=True))
+    assert looked == {"draw_conclusions"}
 
 
 def test_drawing_leaves_the_scope_as_it_was() -> None:
@@ -174,8 +173,8 @@ def test_annulling_a_record_is_as_if_it_had_never_been_entered() -> None:
                       death_date="01/03/2015")  # fmt: skip
         again = enter(actor, office, "KH", year=2018, husband_full_name="Võ Văn Ích", husband_birth_date="1969", **WIFE)
         assert snapshot() != expected
-        services.annul_record(actor=actor, at=AT, record_id=death.id, basis="Quyết định 1/QĐ-UBND")
-        services.annul_record(actor=actor, at=AT, record_id=again.id, basis="Quyết định 2/QĐ-UBND")
+        services.annul_record(actor=actor, at=AT, record_id=death.id, decision=ruling("Quyết định 1/QĐ-UBND"))
+        services.annul_record(actor=actor, at=AT, record_id=again.id, decision=ruling("Quyết định 2/QĐ-UBND"))
         assert snapshot() == expected
 
 
@@ -236,7 +235,7 @@ def test_a_former_id_leads_to_who_the_person_is_now() -> None:
         assert now == {wives[0]}
         assert {Person.objects.get(id=each).merged_into_id for each in wives[1:]} == {wives[0]}
         assert Person.objects.get(id=wives[0]).merged_into_id is None
-        services.annul_record(actor=actor, at=AT, record_id=records[0].id, basis="QĐ 1")
+        services.annul_record(actor=actor, at=AT, record_id=records[0].id, decision=ruling("QĐ 1"))
 
 
 def test_adoption_makes_restricted_edges_and_its_end_ends_them() -> None:
@@ -266,7 +265,7 @@ def test_an_end_of_guardianship_in_its_own_register_ends_the_edge() -> None:
         end = enter(actor, office, "CDGH", year=2019, **who, origin_registration_number="900/2017")
         begin = enter(actor, office, "GH", year=2017, number=900, **who)
         assert Kinship.objects.get(record=begin).ended_by == "termination"
-        services.annul_record(actor=actor, at=AT, record_id=end.id, basis="QĐ 3")
+        services.annul_record(actor=actor, at=AT, record_id=end.id, decision=ruling("QĐ 3"))
         begin.refresh_from_db()
         assert begin.annotations.get().in_force is False  # written by the annulled entry, withdrawn with it
         assert Kinship.objects.get(record=begin).ended_by == ""

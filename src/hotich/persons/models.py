@@ -129,3 +129,84 @@ class LookUp(models.Model):
     class Meta:
         db_table = "person_look_up"
         indexes: ClassVar = [models.Index(fields=["record_id"], name="look_ups_for_record")]
+
+
+class ForeignLookUp(models.Model):
+    """An officer's question beyond his offices: written by the look-up function in the statement that answers it."""
+
+    id = models.UUIDField(primary_key=True)
+    at = models.DateTimeField()
+    office_id = models.IntegerField()  # that asked
+    officer_id = models.IntegerField()
+    purpose = models.CharField(max_length=24)  # a code of rules.look_up_purposes
+    purpose_words = models.CharField(max_length=300, blank=True)  # of another purpose, in the officer's words
+    dossier = models.CharField(max_length=40)  # number of the case it was asked for
+    way = models.CharField(max_length=8)  # number, entry, name
+    question = models.CharField(max_length=64)  # fingerprint of what was asked: the same question can be recognised
+    rows = models.IntegerField()
+
+    class Meta:
+        db_table = "foreign_look_up"
+        indexes: ClassVar = [
+            models.Index(fields=["office_id", "at"], name="foreign_look_ups_of_office"),
+            models.Index(fields=["officer_id", "at"], name="foreign_look_ups_of_officer"),
+        ]
+
+
+class ForeignHit(models.Model):
+    """A record that a foreign look-up showed, and whether it was opened: seen by who asked and by whose record it is."""
+
+    id = models.UUIDField(primary_key=True)
+    look_up_id = models.UUIDField()
+    record_id = models.UUIDField()
+    subject_office_id = models.IntegerField()
+    asking_office_id = models.IntegerField()
+    officer_id = models.IntegerField()
+    purpose = models.CharField(max_length=24)
+    dossier = models.CharField(max_length=40)
+    at = models.DateTimeField()
+    opened_at = models.DateTimeField(null=True)
+    openings = models.IntegerField(default=0)
+
+    class Meta:
+        db_table = "foreign_look_up_hit"
+        indexes: ClassVar = [
+            models.Index(fields=["look_up_id"], name="hits_of_look_up"),
+            models.Index(fields=["record_id"], name="foreign_readings_of_record"),
+        ]
+
+
+class BreakGlass(models.Model):
+    """Restricted facts of one record, opened for minutes by an officer who gave a reason; a leader reviews each."""
+
+    class Verdict(models.TextChoices):
+        WAITING = "waiting", "Chờ rà soát"
+        JUSTIFIED = "justified", "Có căn cứ"
+        NOT_JUSTIFIED = "not_justified", "Không có căn cứ"
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    origin_office = models.ForeignKey("units.Office", on_delete=models.PROTECT, related_name="+")
+    record = models.ForeignKey("records.Record", on_delete=models.PROTECT, related_name="+")
+    opened_by = models.IntegerField()
+    office_id = models.IntegerField()  # of the post the officer acted at
+    reason = models.CharField(max_length=500)
+    opened_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    readings = models.IntegerField(default=0)  # how often the facts were shown
+    verdict = models.CharField(max_length=14, choices=Verdict.choices, default=Verdict.WAITING)
+    reviewed_by = models.IntegerField(null=True)
+    reviewed_at = models.DateTimeField(null=True)
+    review_words = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        db_table = "break_glass"
+        indexes: ClassVar = [
+            models.Index(fields=["record"], name="break_glass_of_record"),
+            models.Index(fields=["origin_office", "verdict"], name="break_glass_to_review"),
+        ]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(reviewed_by__isnull=True) | ~models.Q(reviewed_by=models.F("opened_by")),
+                name="break_glass_reviewed_by_another",
+            )
+        ]

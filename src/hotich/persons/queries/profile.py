@@ -133,7 +133,7 @@ def relatives_of(person_id: UUID, *, sees: bool) -> list[Relative]:
         # an edge in force says more than one that has ended; else the first record counts
         if kept is None or (kept.ended_by and not edge.ended_by):
             pairs[other, kind] = edge
-    names = _names({other for other, _kind in pairs})
+    names = names_of_persons({other for other, _kind in pairs})
     found = [Relative(other, kind, *names.get(other, ("", "")), edge) for (other, kind), edge in pairs.items()]
     found += _siblings(person_id, {other for other, kind in pairs if kind in ("father", "mother")}, sees)
     return sorted(
@@ -149,11 +149,11 @@ def _edges(condition: Q, sees: bool) -> list[Kinship]:
 def _siblings(person_id: UUID, parents: Iterable[UUID], sees: bool) -> list[Relative]:
     edges = _edges(Q(relative_id__in=list(parents), kind__in=["father", "mother"]), sees)
     others = {edge.person_id for edge in edges} - {person_id}
-    names = _names(others)
+    names = names_of_persons(others)
     return [Relative(other, "sibling", *names.get(other, ("", "")), None) for other in others]
 
 
-def _names(persons: Collection[UUID]) -> dict[UUID, tuple[str, str]]:
+def names_of_persons(persons: Collection[UUID]) -> dict[UUID, tuple[str, str]]:
     """Name and birth of persons as the newest record one may see has them."""
     links = (
         PersonLink.objects.filter(person_id__in=persons, participant__restricted=False)

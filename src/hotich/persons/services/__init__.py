@@ -9,6 +9,7 @@ from hotich.persons.services.records import (
     annul_record,
     confirm_notice,
     decide_repair,
+    revoke_annulment,
     supersede_record,
     withdraw_annotation,
 )
@@ -21,6 +22,7 @@ __all__ = [
     "decide_link",
     "decide_repair",
     "draw_conclusions",
+    "revoke_annulment",
     "split_off",
     "supersede_record",
     "withdraw_annotation",

@@ -14,7 +14,7 @@ from hotich.kernel.actor import Actor
 from hotich.persons.services.drawing import draw_conclusions
 from hotich.records import services as records
 from hotich.records.models import Annotation, KeyingRepair, Record
-from hotich.records.services import AnnotationDraft
+from hotich.records.services import AnnotationDraft, Decision
 
 
 def annotate_record(
@@ -52,10 +52,18 @@ def decide_repair(*, actor: Actor, at: datetime, repair_id: UUID, approve: bool,
     return repair
 
 
-def annul_record(*, actor: Actor, at: datetime, record_id: UUID, basis: str) -> Record:
+def annul_record(*, actor: Actor, at: datetime, record_id: UUID, decision: Decision) -> Record:
     """`records.services.annul_record`, then draw as if it had never been entered."""
     with unit_of_work(actor=actor, at=at):
-        record = records.annul_record(actor=actor, at=at, record_id=record_id, basis=basis)
+        record = records.annul_record(actor=actor, at=at, record_id=record_id, decision=decision)
+        draw_conclusions(actor=actor, at=at, record_ids=[record_id])
+    return record
+
+
+def revoke_annulment(*, actor: Actor, at: datetime, record_id: UUID, decision: Decision) -> Record:
+    """`records.services.revoke_annulment`, then draw as if it had never been annulled."""
+    with unit_of_work(actor=actor, at=at):
+        record = records.revoke_annulment(actor=actor, at=at, record_id=record_id, decision=decision)
         draw_conclusions(actor=actor, at=at, record_ids=[record_id])
     return record
 

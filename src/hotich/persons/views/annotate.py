@@ -15,11 +15,10 @@ from django.views.decorators.http import require_http_methods
 from hotich.kernel import clock
 from hotich.kernel.problems import RuleBroken
 from hotich.persons import services
-from hotich.records import queries
 from hotich.records.forms import AnnotationForm
 from hotich.records.services import AnnotationDraft
-from hotich.records.views.parts import names_of, not_found_if_unknown, scan_places
-from hotich.registers.views.parts import actor_of, needs, register_name
+from hotich.records.views.parts import names_of, opened_record, record_crumbs, record_title, scan_places
+from hotich.registers.views.parts import actor_of, needs
 
 
 @needs("record.annotate")
@@ -27,11 +26,7 @@ from hotich.registers.views.parts import actor_of, needs, register_name
 def annotate(request: HttpRequest, record_id: UUID) -> HttpResponse:
     """The form of a note, beside the scan; the service judges it."""
     actor = actor_of(request)
-    try:
-        view = queries.record_view(record_id, actor)
-    except RuleBroken as refusal:
-        not_found_if_unknown(refusal)
-        raise
+    view = opened_record(request, record_id)
     form = AnnotationForm(request.POST if request.method == "POST" else None, version=view.version)
     if request.method == "POST" and form.is_valid():
         try:
@@ -47,7 +42,8 @@ def annotate(request: HttpRequest, record_id: UUID) -> HttpResponse:
     context = {
         "form": form,
         "title": _("Thêm ghi chú"),
-        "subtitle": f"{register_name(found.register_type)} · {found.number_text} · {names_of(found, actor)}",
+        "subtitle": f"{record_title(found)} · {names_of(found, actor)}",
+        "breadcrumb": record_crumbs(found, _("Thêm ghi chú")),
         **scan_places(view.scans),
         "cancel_url": reverse("records:record", args=[record_id]),
     }

@@ -21,8 +21,8 @@ from hotich.persons.models import LinkDecision
 from hotich.persons.queries.candidates import Candidate, candidates_for, decisions_of
 from hotich.persons.queries.profile import Profile, person_profile
 from hotich.records.models import Participant
-from hotich.records.views.parts import birth_of, role_names, tell_refusal
-from hotich.registers.views.parts import actor_of, needs, short_name
+from hotich.records.views.parts import birth_of, role_names
+from hotich.registers.views.parts import actor_of, needs, short_name, telling
 
 
 def decisions_context(profile: Profile, actor: Actor) -> dict[str, Any]:
@@ -96,15 +96,12 @@ def decide_link(request: HttpRequest, person_id: UUID) -> HttpResponse:
     if same is None:
         messages.error(request, _("Hãy chọn: là một người, hay là hai người khác nhau."))
         return redirect("persons:person", person_id)
-    try:
+    done = _("Đã xác định là một người.") if same else _("Đã xác định là hai người khác nhau.")
+    with telling(request, done):
         services.decide_link(
             actor=actor_of(request), at=clock.now(), first_id=_uuid(request, "first"),
             second_id=_uuid(request, "second"), same=same, reason=request.POST.get("reason", ""),
         )  # fmt: skip
-    except RuleBroken as refusal:
-        tell_refusal(request, refusal)
-    else:
-        messages.success(request, _("Đã xác định là một người.") if same else _("Đã xác định là hai người khác nhau."))
     return redirect("persons:person", person_id)
 
 
@@ -113,7 +110,7 @@ def decide_link(request: HttpRequest, person_id: UUID) -> HttpResponse:
 def split_off(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """Say that one entry of this person is about somebody else."""
     actor, now = actor_of(request), clock.now()
-    try:
+    with telling(request, _("Đã tách: bản ghi này là của người khác.")):
         chosen = _uuid(request, "participant")
         links = person_profile(person_id, actor=actor, at=now).links
         others = {
@@ -126,10 +123,6 @@ def split_off(request: HttpRequest, person_id: UUID) -> HttpResponse:
         services.split_off(
             actor=actor, at=now, participant_id=chosen, others=others, reason=request.POST.get("reason", "")
         )
-    except RuleBroken as refusal:
-        tell_refusal(request, refusal)
-    else:
-        messages.success(request, _("Đã tách: bản ghi này là của người khác."))
     return redirect("persons:person", person_id)
 
 
@@ -137,14 +130,10 @@ def split_off(request: HttpRequest, person_id: UUID) -> HttpResponse:
 @require_POST
 def withdraw_decision(request: HttpRequest, person_id: UUID, decision_id: UUID) -> HttpResponse:
     """Take a decision back."""
-    try:
+    with telling(request, _("Đã bỏ quyết định; chỉ còn xác định theo số giấy tờ.")):
         services.withdraw_link_decision(
             actor=actor_of(request), at=clock.now(), decision_id=decision_id, reason=request.POST.get("reason", "")
         )
-    except RuleBroken as refusal:
-        tell_refusal(request, refusal)
-    else:
-        messages.success(request, _("Đã bỏ quyết định; chỉ còn xác định theo số giấy tờ."))
     return redirect("persons:person", person_id)
 
 

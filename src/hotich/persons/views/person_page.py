@@ -2,30 +2,30 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from hotich.kernel import clock
 from hotich.kernel.actor import Actor
-from hotich.kernel.problems import RuleBroken
 from hotich.persons.models import PersonLink
-from hotich.persons.queries.profile import Profile, Relative, person_profile, persons_of_record
-from hotich.persons.rules.family import Family, Node, family_svg
+from hotich.persons.queries.profile import Profile, person_profile, persons_of_record
 from hotich.persons.views.decisions import decisions_context, entry_line
-from hotich.persons.views.words import ended_text, kind_name, life_name, marital_name, since_text
-from hotich.records.models import Participant, Record
+from hotich.persons.views.kinship import kinship_context, record_name
+from hotich.persons.views.words import life_name, marital_name, since_text
+from hotich.records.models import Participant
 from hotich.records.queries import record_by_id
 from hotich.records.services import note_reading
-from hotich.records.views.parts import birth_of, not_found_if_unknown, role_names, sex_name
+from hotich.records.views.parts import birth_of, role_names, sex_name
+from hotich.records.views.printing import sheet_context
 from hotich.registers.codes import label_of
-from hotich.registers.views.parts import actor_of, lang, needs, short_name
+from hotich.registers.views.parts import actor_of, lang, needs, or_not_found
 
 
 @needs("person.read")
@@ -34,15 +34,11 @@ def person(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """The person page; a former id leads to who it is now. Reading it is written into the trail."""
     actor = actor_of(request)
     now = clock.now()
-    try:
+    with or_not_found():
         profile = person_profile(person_id, actor=actor, at=now)
-    except RuleBroken as refusal:
-        not_found_if_unknown(refusal)
-        raise
     if profile.person.id != person_id:
         return redirect("persons:person", profile.person.id)
-    office = actor.office_id if actor.office_id in actor.office_ids else profile.links[0].origin_office_id
-    note_reading(actor=actor, at=now, subject_kind="person", subject_id=profile.person.id, subject_office=office)
+    _note(profile, actor, now, {})
     newest = profile.links[-1].participant
     context = {
         "profile": profile,
@@ -50,8 +46,7 @@ def person(request: HttpRequest, person_id: UUID) -> HttpResponse:
         "facts": _facts(profile),
         "statuses": _statuses(profile, actor),
         "sources": [_source(link, actor) for link in profile.links],
-        "relatives": _relatives(profile, actor),
-        "drawing": mark_safe(family_svg(_family(profile))),
+        **kinship_context(profile, actor),
         **decisions_context(profile, actor),
     }
     return render(request, "persons/person.html", context)
@@ -93,13 +88,9 @@ def _coded(name: str, text: str) -> str:
 
 def _sources(proofs: list[Participant]) -> list[dict[str, str]]:
     return [
-        {"url": reverse("records:record", args=[proof.record_id]), "label": _record_name(proof.record)}
+        {"url": reverse("records:record", args=[proof.record_id]), "label": record_name(proof.record)}
         for proof in proofs[-3:]
     ]
-
-
-def _record_name(record: Record) -> str:
-    return f"{short_name(record.register_type)} {record.number_text}".strip()
 
 
 def _statuses(profile: Profile, actor: Actor) -> list[dict[str, Any]]:
@@ -131,7 +122,7 @@ def _why(profile: Profile, records: tuple[UUID, ...], actor: Actor) -> list[dict
             lines.append({"url": "", "label": _("bản ghi của cơ quan khác")})
         else:
             url = reverse("records:record", args=[record_id]) if actor.may("record.read") else ""
-            lines.append({"url": url, "label": _record_name(record)})
+            lines.append({"url": url, "label": record_name(record)})
     return lines
 
 
@@ -140,42 +131,31 @@ def _source(link: PersonLink, actor: Actor) -> dict[str, str]:
     return {**entry_line(link.participant, actor), "why": _(link.get_rule_display()), "certainty": certainty}
 
 
-def _relatives(profile: Profile, actor: Actor) -> list[dict[str, Any]]:
-    return [
-        {
-            "kind": kind_name(item.kind),
-            "name": item.name or "–",
-            "birth": item.birth_text,
-            "url": reverse("persons:person", args=[item.person_id]),
-            "ended": ended_text(item.edge),
-            "proof": _record_name(item.edge.record) if item.edge else _("suy ra từ cha, mẹ chung"),
-            "proof_url": reverse("records:record", args=[item.edge.record_id])
-            if item.edge and actor.may("record.read") else "",
-            "restricted": bool(item.edge and item.edge.restricted),
-        }
-        for item in profile.relatives
-    ]  # fmt: skip
-
-
-def _family(profile: Profile) -> Family:
+@needs("person.read")
+@require_GET
+def print_person(request: HttpRequest, person_id: UUID) -> HttpResponse:
+    """A person on paper: what is concluded, from which records, and the family."""
+    actor, now = actor_of(request), clock.now()
+    with or_not_found():
+        profile = person_profile(person_id, actor=actor, at=now)
+    _note(profile, actor, now, {"part": "in"})
     newest = profile.links[-1].participant
-    parents = [_node(item, "adoptive" if item.kind.startswith("adoptive") else "parent") for item in profile.relatives
-               if item.kind in ("father", "mother", "adoptive_father", "adoptive_mother")]  # fmt: skip
-    spouses = [_node(item, "former" if item.edge and item.edge.ended_by else "spouse") for item in profile.relatives
-               if item.kind == "spouse" and not (item.edge and item.edge.ended_by == "annulment")]  # fmt: skip
-    children = [_node(item, "child") for item in profile.relatives if item.kind in ("child", "adoptive_child")]
-    title = _("Quan hệ nhân thân của %(name)s: %(parents)d cha mẹ, %(spouses)d vợ chồng, %(children)d con") % {
-        "name": newest.full_name,
-        "parents": len(parents),
-        "spouses": len(spouses),
-        "children": len(children),
+    context = {
+        "profile": profile,
+        "title": newest.full_name or "–",
+        "facts": _facts(profile),
+        "statuses": _statuses(profile, actor),
+        "sources": [_source(link, actor) for link in profile.links],
+        **kinship_context(profile, actor),
+        **sheet_context(request, reverse("persons:person", args=[profile.person.id]), watermark=True),
     }
-    return Family(Node(newest.full_name, birth_of(newest), "self"), parents, spouses, children, title)
+    return render(request, "persons/print_person.html", context)
 
 
-def _node(item: Relative, kind: str) -> Node:
-    return Node(
-        item.name, f"{kind_name(item.kind)} · {item.birth_text}" if item.birth_text else kind_name(item.kind), kind
+def _note(profile: Profile, actor: Actor, at: datetime, facts: dict[str, str]) -> None:
+    office = actor.office_id if actor.office_id in actor.office_ids else profile.links[0].origin_office_id
+    note_reading(
+        actor=actor, at=at, subject_kind="person", subject_id=profile.person.id, subject_office=office, facts=facts
     )
 
 
@@ -184,11 +164,8 @@ def _node(item: Relative, kind: str) -> Node:
 def of_record(request: HttpRequest, record_id: UUID) -> HttpResponse:
     """The persons of an entry: a part of the record page, or a page of its own without script."""
     actor = actor_of(request)
-    try:
+    with or_not_found():
         record = record_by_id(record_id, actor.office_ids)
-    except RuleBroken as refusal:
-        not_found_if_unknown(refusal)
-        raise
     roles = role_names(record)
     links = [
         {

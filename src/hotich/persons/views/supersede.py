@@ -16,14 +16,16 @@ from hotich.kernel import clock
 from hotich.kernel.actor import Actor
 from hotich.kernel.problems import RuleBroken
 from hotich.persons import services
+from hotich.persons.services.consequences import consequences_of_superseding
+from hotich.persons.views.consequence_words import consequences_context
 from hotich.records import queries
 from hotich.records.forms import OlderRecordForm
 from hotich.records.models import Record, RecordState
 from hotich.records.queries import RecordView
 from hotich.records.services import is_registered_again
-from hotich.records.views.parts import names_of, not_found_if_unknown, scan_places
+from hotich.records.views.parts import names_of, opened_record, record_crumbs, record_title, scan_places
 from hotich.registers.rules.reading import read_book, read_number
-from hotich.registers.views.parts import actor_of, needs, register_name
+from hotich.registers.views.parts import actor_of, needs
 from hotich.web.rules.formats import date_text
 
 
@@ -32,7 +34,7 @@ from hotich.web.rules.formats import date_text
 def supersede(request: HttpRequest, record_id: UUID) -> HttpResponse:
     """First the book and number of the older entry, then both beside each other, then the act."""
     actor = actor_of(request)
-    view = _view(actor, record_id)
+    view = opened_record(request, record_id)
     if not is_registered_again(view.record):
         raise Http404("not_registered_again")
     form = OlderRecordForm(request.POST if request.method == "POST" else None)
@@ -52,14 +54,6 @@ def supersede(request: HttpRequest, record_id: UUID) -> HttpResponse:
     return render(request, "persons/supersede.html", _context(view, form, older, actor))
 
 
-def _view(actor: Actor, record_id: UUID) -> RecordView:
-    try:
-        return queries.record_view(record_id, actor)
-    except RuleBroken as refusal:
-        not_found_if_unknown(refusal)
-        raise
-
-
 def _older(form: OlderRecordForm, newer: Record, actor: Actor) -> Record:
     book, number = read_book(form.cleaned_data["book"]), read_number(form.cleaned_data["number"])
     if book is None or number is None:
@@ -76,21 +70,21 @@ def _older(form: OlderRecordForm, newer: Record, actor: Actor) -> Record:
 
 def _context(view: RecordView, form: OlderRecordForm, older: Record | None, actor: Actor) -> dict[str, Any]:
     found = view.record
-    title = f"{register_name(found.register_type)} · {found.number_text or '–'}"
     return {
         "form": form,
         "record": found,
         "older": older,
         "older_url": reverse("records:record", args=[older.id]) if older else "",
         "compared": _compared(found, older, actor) if older else [],
-        "subtitle": f"{title} · {names_of(found, actor)}",
+        "subtitle": f"{record_title(found)} · {names_of(found, actor)}",
         **scan_places(view.scans),
         "cancel_url": reverse("records:record", args=[found.id]),
-        "breadcrumb": [
-            {"label": _("Sổ hộ tịch"), "url": reverse("records:books")},
-            {"label": title, "url": reverse("records:record", args=[found.id])},
-            {"label": _("Bản ghi được thay thế"), "url": ""},
-        ],
+        "breadcrumb": record_crumbs(found, _("Bản ghi được thay thế")),
+        "found": consequences_context(
+            consequences_of_superseding(actor=actor, at=clock.now(), record_id=older.id, by_record_id=found.id)
+        )
+        if older
+        else None,
     }
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -21,6 +23,9 @@ KINDS = {
     "sibling": gettext_lazy("Anh, chị, em"),
     "guardian": gettext_lazy("Người giám hộ"),
     "ward": gettext_lazy("Người được giám hộ"),
+    "grandfather": gettext_lazy("Ông"),
+    "grandmother": gettext_lazy("Bà"),
+    "grandchild": gettext_lazy("Cháu"),
 }
 LIVES = {
     "alive": gettext_lazy("Chưa có thông tin về việc chết"),
@@ -63,7 +68,10 @@ def since_text(days: Days) -> str:
 
 def ended_text(edge: Kinship | None) -> str:
     """How and when an edge ended; "" while it lasts."""
-    if edge is None or not edge.ended_by:
-        return ""
-    text = str(ENDS.get(edge.ended_by, edge.ended_by))
-    return f"{text} ({edge.valid_to:%d/%m/%Y})" if edge.valid_to else text
+    return ended_words(edge.ended_by, edge.valid_to) if edge is not None and edge.ended_by else ""
+
+
+def ended_words(ended_by: str, valid_to: date | None) -> str:
+    """How something ended, and when as far as is known."""
+    text = str(ENDS.get(ended_by, ended_by))
+    return f"{text} ({valid_to:%d/%m/%Y})" if valid_to else text
