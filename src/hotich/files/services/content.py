@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
-
-from hotich.database.state import secret
-from hotich.files.rules.names import storage_path
-from hotich.files.rules.sealing import OVERHEAD, key_of, seal
+from hotich.files import adapters
+from hotich.files.rules.sealing import is_under, seal, unseal
 
 
 def put(content: bytes, sha256: str) -> None:
@@ -15,11 +11,17 @@ def put(content: bytes, sha256: str) -> None:
 
     A file cut short by a crash has another length and is written anew.
     """
-    path = storage_path(sha256)
-    if default_storage.exists(path):
-        if default_storage.size(path) == len(content) + OVERHEAD:
-            return
-        default_storage.delete(path)
-    saved = default_storage.save(path, ContentFile(seal(key_of(secret("files")), content, sha256)))
-    if saved != path:  # another process stored the same content in this moment
-        default_storage.delete(saved)
+    if not adapters.holds(sha256, len(content)):
+        adapters.write(sha256, seal(adapters.present_key(), content, sha256))
+
+
+def seal_again(sha256: str) -> bool:
+    """Seal content of a former key with the present one; False when it is already. May be repeated at any time.
+
+    Raises RuleBroken file_content_missing, SealBroken.
+    """
+    key = adapters.present_key()
+    if is_under(key, adapters.head(sha256)):
+        return False
+    adapters.write(sha256, seal(key, unseal(adapters.keys(), adapters.sealed(sha256), sha256), sha256))
+    return True

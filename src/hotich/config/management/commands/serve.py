@@ -1,15 +1,19 @@
-import fcntl
 import os
+import shutil
 import signal
 import socket
 import subprocess
 import sys
 import time
+from pathlib import Path
 from typing import Any, TextIO
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from hotich.config.operation import serving, versions
+from hotich.config.operation.caretaker import Caretaker
+from hotich.config.operation.services import rotation
 from hotich.database import launcher
 from hotich.database.state import state_folder
 
@@ -19,12 +23,13 @@ RESTARTS = 5
 class Child:
     """One process of the installation, started again when it dies, stopped by its pid."""
 
-    def __init__(self, name: str, command: list[str]) -> None:
+    def __init__(self, name: str, command: list[str], **environment: str) -> None:
         self.name, self.command, self.restarts = name, command, 0
+        self.environment = {**os.environ, **environment}
         self.start()
 
     def start(self) -> None:
-        self.process = subprocess.Popen(self.command, stdin=subprocess.DEVNULL)
+        self.process = subprocess.Popen(self.command, stdin=subprocess.DEVNULL, env=self.environment)
 
     def keep_alive(self) -> bool:
         """False once it has died too often."""
@@ -54,6 +59,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, port: int, workers: int, **options: Any) -> None:
         lock = self._alone()
+        self._refuse_what_cannot_be_served()
         port = self._free_port(port)
         python = sys.executable
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):  # set even where a shell ignores them for us
@@ -63,16 +69,21 @@ class Command(BaseCommand):
                 "web",
                 [python, "-m", "gunicorn", "hotich.config.wsgi", "--worker-class", "gthread", "--threads", "8"]
                 + ["--workers", str(workers), "--bind", f"127.0.0.1:{port}", "--log-level", "warning"]
-                + ["--timeout", "120", "--graceful-timeout", "10", "--no-control-socket"],
+                + ["--timeout", "120", "--graceful-timeout", "10", "--no-control-socket"]
+                + ["--config", "python:hotich.config.gunicorn_settings"],
+                PROMETHEUS_MULTIPROC_DIR=str(self._empty_folder("metrics")),
             ),
             Child("worker", [python, "-m", "hotich", "procrastinate", "worker", "--concurrency", "1"]),
         ]
+        caretaker = Caretaker()
         try:
             self._announce(port, children[0])
             while all(child.keep_alive() for child in children):
+                caretaker.tick()
                 time.sleep(0.5)
             raise CommandError("a part of the installation keeps dying; see its messages above")
         finally:
+            caretaker.stop()
             for child in reversed(children):
                 child.stop()
             if not launcher.uses_server():
@@ -81,12 +92,23 @@ class Command(BaseCommand):
 
     def _alone(self) -> TextIO:
         """One server a state folder: two would stop each other's database."""
-        lock = (state_folder() / "serve.lock").open("w")
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            raise CommandError(f"this installation is being served already (state folder {state_folder()})") from error
+        lock = serving.take_lock()
+        if lock is None:
+            raise CommandError(f"this installation is being served already (state folder {state_folder()})")
         return lock
+
+    def _refuse_what_cannot_be_served(self) -> None:
+        if refused := versions.refusal(versions.applied_migrations()):
+            raise CommandError(refused)
+        for name, step in rotation.STEPS.items():
+            if step.still and rotation.is_under_way(name):
+                raise CommandError(f"the rotation of {name} is not finished: run `hotich secrets rotate {name}` again")
+
+    def _empty_folder(self, name: str) -> Path:
+        folder = state_folder() / name
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(mode=0o700)
+        return folder
 
     def _free_port(self, wanted: int) -> int:
         for port in range(wanted, wanted + 20):

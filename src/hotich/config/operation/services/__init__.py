@@ -1,0 +1,1 @@
+"""What operation writes into tables."""

@@ -1,0 +1,1 @@
+"""Pure rules of running an installation: no Django, no clock, no input or output."""
