@@ -191,6 +191,6 @@ def test_what_waits_is_shown_by_batch_and_without_ones_own(office: Office) -> No
     batch = _batch(office, [good_cells(number=1), good_cells(number=2, nksNgaySinh="30.02.2016")])
     waiting = cases_waiting_for_approval([office.id])
     assert [(each.batch.id, each.waiting) for each in waiting] == [(batch, 1)]
-    assert cases_waiting_for_approval([office.id], not_of=11) == []
+    assert cases_waiting_for_approval([office.id], not_of=[11]) == []
     row = batches_of_offices([office.id]).get()
     assert (row.approved_now, row.waiting_now, row.held_now) == (0, 1, 1)

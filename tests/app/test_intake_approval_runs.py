@@ -117,9 +117,7 @@ def test_an_officer_whose_post_has_ended_approves_nothing_more(office: Office, b
     assert not Case.objects.filter(batch=batch, state=CaseState.APPROVED).exists()
 
 
-def test_the_page_starts_shows_and_stops_a_run(
-    office: Office, batch: Batch, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_page_starts_shows_and_stops_a_run(office: Office, batch: Batch, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(services, "APPROVED_AT_ONCE", 3)
     officer = make_officer("duyet.trang", office=office, role="approver")
     client = Client()

@@ -24,6 +24,7 @@ from hotich.records.models import Record
 from hotich.records.services import AnnotationDraft, propose_repair
 from hotich.units.models import Office
 from tests.app.intake_parts import APPROVES, AT, IMPORTS, approver, bring_in, keyer, rows_of, workbook
+from tests.app.records_support import ruling
 from tests.app.test_intake_dispatch import _answer, _take
 from tests.app.test_intake_round_trip import read_back
 
@@ -82,7 +83,9 @@ def _annotate(office: Office, number: int = 1, **values: Any) -> None:
 
 
 def _annul(office: Office, number: int = 1) -> None:
-    annul_record(actor=boss(office, 22), at=AT, record_id=_record(office, number).id, basis="Quyết định 9/QĐ-UBND")
+    annul_record(
+        actor=boss(office, 22), at=AT, record_id=_record(office, number).id, decision=ruling("Quyết định 9/QĐ-UBND")
+    )
 
 
 def _counts(office: Office) -> dict[str, int]:

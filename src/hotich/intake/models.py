@@ -198,3 +198,48 @@ class Dispatch(models.Model):
             )
         ]
         indexes: ClassVar = [models.Index(fields=["origin_office", "state"], name="dispatch_by_state")]
+
+
+class ExportRequest(models.Model):
+    """One officer asks to take books away as workbooks, another one allows it, for a time and so many times."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", "Chờ duyệt xuất"
+        APPROVED = "approved", "Đã duyệt xuất"
+        REFUSED = "refused", "Không duyệt xuất"
+        CANCELLED = "cancelled", "Đã hủy đề nghị"
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    origin_office = models.ForeignKey("units.Office", on_delete=models.PROTECT, related_name="+")
+    register_type = models.CharField(max_length=8)
+    books = models.JSONField()  # labels, e.g. "01/2006"
+    unapproved = models.BooleanField(default=False)  # with cases that are not records yet
+    current = models.BooleanField(default=False)  # the values after annotations
+    template = models.CharField(max_length=8, blank=True)
+    reason = models.CharField(max_length=500)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
+    requested_by = models.IntegerField()
+    requested_at = models.DateTimeField()
+    decided_by = models.IntegerField(null=True)
+    decided_at = models.DateTimeField(null=True)
+    decision_words = models.CharField(max_length=500, blank=True)
+    expires_at = models.DateTimeField(null=True)  # nothing is taken away after it
+    downloads_left = models.IntegerField(default=0)
+    downloads = models.IntegerField(default=0)
+    rows = models.IntegerField(null=True)  # of the file that was built
+    file = models.ForeignKey("files.StoredFile", on_delete=models.PROTECT, null=True, related_name="+")
+    failure = models.CharField(max_length=60, blank=True)  # a code of the messages
+
+    class Meta:
+        db_table = "export_request"
+        indexes: ClassVar = [
+            models.Index(fields=["origin_office", "state"], name="export_requests_of_office"),
+        ]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(decided_by__isnull=True)
+                | models.Q(state="cancelled")
+                | ~models.Q(decided_by=models.F("requested_by")),
+                name="export_decided_by_another",
+            )
+        ]

@@ -12,6 +12,7 @@ from hotich.intake.queries.actors import actor_at_office
 from hotich.intake.services.approval_runs import approve_next_piece, give_up_approval_run
 from hotich.intake.services.background import run_import
 from hotich.intake.services.dispatch_changes import refresh_dispatch
+from hotich.intake.services.export_requests import build_export
 from hotich.kernel import clock
 from hotich.kernel.problems import RuleBroken
 
@@ -42,6 +43,16 @@ def approve_batch_job(run_id: str, login: str, office_id: int) -> None:
         except RuleBroken as refusal:
             give_up_approval_run(at=clock.now(), run_id=UUID(run_id), office_id=office_id, code=refusal.code)
             return
+
+
+@app.task(name="intake.build_export", queue="exports", retry=RetryStrategy(max_attempts=3, wait=10))
+def build_export_job(request_id: str, login: str, office_id: int) -> None:
+    """Make the file of a large approved request as the officer who asked. A refusal stands in the request."""
+    try:
+        actor = actor_at_office(officer_by_login(login), office_id, "export.request")
+        build_export(actor=actor, at=clock.now(), request_id=UUID(request_id))
+    except RuleBroken:
+        return
 
 
 @app.periodic(cron="* * * * *")

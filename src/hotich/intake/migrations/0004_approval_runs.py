@@ -41,9 +41,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "origin_office",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.office"
-                    ),
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.office"),
                 ),
             ],
             {

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.conf import settings
 
 from hotich.accounts.models import Officer
-from hotich.accounts.queries import actor_for, officer_by_login, officers_of_office, posts_of
+from hotich.accounts.queries import actor_for, actors_of, officer_by_login, officers_of_office, posts_of
 from hotich.database.scope import office_scope
 from hotich.intake.queries.report import batch_by_id
 from hotich.kernel import clock
@@ -22,9 +22,11 @@ KEYER = "keyer"
 def actor_at_office(officer: Officer, office_id: int, right: str) -> Actor:
     """The officer at the post that reaches this office with this right: of the office, or of the one that keeps its books.
 
+    Without such a post, on behalf of whoever delegated it.
+
     Raises RuleBroken office_not_of_officer, not_allowed_at_office.
     """
-    reaching = [actor for post in posts_of(officer) if office_id in (actor := actor_for(officer, post.id)).office_ids]
+    reaching = [actor for actor in actors_of(officer) if office_id in actor.office_ids]
     if not reaching:
         raise RuleBroken("office_not_of_officer", login=officer.username)
     able = [actor for actor in reaching if actor.may(right)]

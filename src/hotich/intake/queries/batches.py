@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -51,12 +51,12 @@ class WaitingBatch:
     with_warnings: int
 
 
-def cases_waiting_for_approval(office_ids: Iterable[int], *, not_of: int | None = None) -> list[WaitingBatch]:
-    """Batches of these offices with waiting cases, oldest first. `not_of`: an officer who had a hand in them and so may
+def cases_waiting_for_approval(office_ids: Iterable[int], *, not_of: Collection[int] = ()) -> list[WaitingBatch]:
+    """Batches of these offices with waiting cases, oldest first. `not_of`: officers who had a hand in them and so may
     not approve them."""
     cases = Case.objects.filter(origin_office_id__in=set(office_ids), state=CaseState.WAITING)
-    if not_of is not None:
-        cases = cases.exclude(touched_by__contains=[not_of])
+    if not_of:
+        cases = cases.exclude(touched_by__overlap=sorted(not_of))
     counts = {
         batch: (waiting, doubtful)
         for batch, waiting, doubtful in cases.values_list("batch_id").annotate(

@@ -15,6 +15,7 @@ from hotich.intake.rules.workbook_header import newest_version
 from hotich.kernel.problems import RuleBroken
 from hotich.records.models import Annotation, Record
 from hotich.records.rules.current_view import current_view
+from hotich.records.rules.restricted import values_shown
 from hotich.registers.models import Book
 from hotich.registers.rules.cells import headings
 from hotich.registers.rules.reading import read_book
@@ -45,11 +46,9 @@ def cells_of_record(
 ) -> list[dict[str, str]]:
     """The same as cells. Without the right to see them, restricted values are left out."""
     version = version_by_id(record.schema_version)
+    closed = {note.field for note in notes if note.restricted and note.field}
     rows = values_of_record(record, notes, current=current)
-    if not restricted:
-        hidden = {field.code for field in version.fields if field.restricted}
-        rows = [{code: raw for code, raw in row.items() if code not in hidden} for row in rows]
-    return [cells_of(version, row) for row in rows]
+    return [cells_of(version, values_shown(version, row, sees=restricted, also=closed).values) for row in rows]
 
 
 def book_rows(
@@ -97,7 +96,7 @@ def _in_order(
 ) -> Iterator[Mapping[str, str]]:
     """Rows where they stood in the files; entries that came in another way follow by number."""
     notes: dict[UUID, list[Annotation]] = {}
-    if current:
+    if current or not restricted:  # a restricted annotation closes the field it changed, also as recorded
         for note in Annotation.objects.filter(record_id__in=records.keys()):
             notes.setdefault(note.record_id, []).append(note)
 
@@ -124,8 +123,7 @@ def _in_order(
 
 def _cells_of_case(case: Case, *, restricted: bool) -> dict[str, str]:
     version = version_by_id(case.schema_version)
-    hidden = set() if restricted else {field.code for field in version.fields if field.restricted}
-    return cells_of(version, {code: raw for code, raw in case.as_recorded.items() if code not in hidden})
+    return cells_of(version, values_shown(version, case.as_recorded, sees=restricted).values)
 
 
 def _headings(cases: Sequence[Case], letters: str, template: str, used: set[str]) -> tuple[str, ...]:

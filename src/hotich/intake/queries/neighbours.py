@@ -25,14 +25,14 @@ class Neighbours:
     total: int
 
 
-def neighbours(case: Case, *, states: Collection[str], not_of: int | None = None) -> Neighbours:
+def neighbours(case: Case, *, states: Collection[str], not_of: Collection[int] = ()) -> Neighbours:
     """The cases of the same batch in these states around this one, by row.
 
-    `not_of`: leave out those this officer keyed or changed.
+    `not_of`: leave out those these officers keyed or changed.
     """
     others = Case.objects.filter(batch_id=case.batch_id, state__in=list(states)).exclude(id=case.id)
-    if not_of is not None:
-        others = others.exclude(touched_by__contains=[not_of]).exclude(keyed_by=not_of)
+    if not_of:
+        others = others.exclude(touched_by__overlap=sorted(not_of)).exclude(keyed_by__in=not_of)
     earlier = others.filter(row_number__lt=case.row_number) | others.filter(row_number=case.row_number, id__lt=case.id)
     later = others.filter(row_number__gt=case.row_number) | others.filter(row_number=case.row_number, id__gt=case.id)
     inside = case.state in states

@@ -21,7 +21,7 @@ def waiting_work(actor: Actor) -> dict[str, int]:
     if not actor.office_ids:
         return {"held": 0, "returned": 0, "to_fix": 0, "to_approve": 0, "waiting": 0, "loading": 0}
     offices = list(actor.office_ids)
-    own_hand = Q(touched_by__contains=[actor.officer_id]) | Q(keyed_by=actor.officer_id)
+    own_hand = _of_hand(actor)
     waiting = Q(state=CaseState.WAITING)
     cases = Case.objects.filter(
         origin_office_id__in=offices, state__in=[CaseState.HELD, CaseState.RETURNED, CaseState.WAITING]
@@ -66,9 +66,15 @@ def cases_to_fix(office_ids: Collection[int], *, state: str = "", letters: str =
     return cases.order_by("batch_id", "row_number", "id")
 
 
+def _of_hand(actor: Actor) -> Q:
+    """Cases of the officer's own hand, or of the hand he acts for."""
+    hands = sorted(actor.hands)
+    return Q(keyed_by__in=hands) | Q(touched_by__overlap=hands)
+
+
 def _not_of(actor: Actor) -> Q:
     """Cases this officer neither keyed nor changed: what a second person may approve."""
-    return ~Q(keyed_by=actor.officer_id) & ~Q(touched_by__contains=[actor.officer_id])
+    return ~_of_hand(actor)
 
 
 def approvable_cases(actor: Actor, batch_id: UUID) -> QuerySet[Case]:

@@ -10,6 +10,8 @@ from collections.abc import Sequence
 
 from hotich.intake.rules.row_examination import RowExaminer, RowResult, Setting
 from hotich.intake.rules.workbook_rows import RawRow
+from hotich.registers.rules.configuration import shipped, snapshot_of
+from hotich.registers.rules.snapshot import install
 
 _examiners: dict[str, RowExaminer] = {}
 
@@ -18,6 +20,7 @@ def examine_chunk(token: str, setting: Setting, rows: Sequence[RawRow]) -> list[
     """Examine rows of a workbook. `token` names the workbook, so that what was learnt from it is kept."""
     if token not in _examiners:
         _examiners.clear()
+        install(snapshot_of(setting.configuration) if setting.configuration else shipped())
         _examiners[token] = RowExaminer(setting)
     return _examiners[token].examine_all(rows)
 

@@ -14,10 +14,11 @@ from hotich.intake.rules.workbook_repair import NUMBER_COMPOSED, Raw, compose_nu
 from hotich.intake.rules.workbook_rows import RawRow
 from hotich.kernel.problems import Problem, Severity
 from hotich.registers.rules.cells import from_cell, to_cell, to_cells
+from hotich.registers.rules.configuration import Configuration, default_era
 from hotich.registers.rules.examine import CaseKeys, OfficeFacts, examine, with_surrogates
 from hotich.registers.rules.reading import read_date, registration_year
 from hotich.registers.rules.values import AsRecorded, Reason, Recorded, text_of
-from hotich.registers.types import REGISTER_TYPES, default_era
+from hotich.registers.types import REGISTER_TYPES
 from hotich.registers.types.declaration import Channel, Era, Field, RegisterVersion
 
 CELL_IS_FORMULA = "cell_is_formula"
@@ -42,6 +43,7 @@ class Setting:
     office: OfficeFacts | None = None
     today: date | None = None
     marked: frozenset[int] = field(default_factory=frozenset)  # rows with formulas or error values
+    configuration: Configuration | None = None  # in force when the import began; a helping process knows no other
 
 
 class RowResult(NamedTuple):

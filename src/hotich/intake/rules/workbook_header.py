@@ -37,9 +37,7 @@ def plain(text: str) -> str:
 def _fields_of(letters: str) -> dict[str, Field]:
     """Heading as compared -> field, over all eras; the newest declaration wins."""
     return {
-        plain(field.import_key): field
-        for version in REGISTER_TYPES[letters].every_version
-        for field in version.fields
+        plain(field.import_key): field for version in REGISTER_TYPES[letters].every_version for field in version.fields
     }
 
 
@@ -145,7 +143,5 @@ def _missing(letters: str, template: str, names: set[str]) -> list[Problem]:
 def import_keys(letters: str) -> dict[str, str]:
     """Field -> heading, over all eras of a register."""
     return {
-        field.code: field.import_key
-        for version in REGISTER_TYPES[letters].every_version
-        for field in version.fields
+        field.code: field.import_key for version in REGISTER_TYPES[letters].every_version for field in version.fields
     }

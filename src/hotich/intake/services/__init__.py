@@ -21,6 +21,13 @@ from hotich.intake.services.dispatch import (
 )
 from hotich.intake.services.dispatch_changes import refresh_dispatch
 from hotich.intake.services.entry import enter_records
+from hotich.intake.services.export_requests import (
+    build_export,
+    cancel_export,
+    decide_export,
+    download_export,
+    request_export,
+)
 from hotich.intake.services.exporting import export_book
 from hotich.intake.services.importing import Delivery, import_book
 from hotich.intake.services.undo import undo_last_act
@@ -35,7 +42,11 @@ __all__ = [
     "approve_batch",
     "approve_cases",
     "approve_next_piece",
+    "build_export",
+    "cancel_export",
     "correct_case",
+    "decide_export",
+    "download_export",
     "enter_records",
     "export_book",
     "give_up_approval_run",
@@ -44,6 +55,7 @@ __all__ = [
     "record_response",
     "refresh_dispatch",
     "replace_scan",
+    "request_export",
     "resubmit_case",
     "retry_dispatch",
     "return_case",

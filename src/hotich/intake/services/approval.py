@@ -44,12 +44,12 @@ def approve_batch(*, actor: Actor, at: datetime, batch_id: UUID) -> Approval:
     Raises RuleBroken: not_allowed, batch_unknown, batch_still_loading, batch_withdrawn_already,
     second_person_required (whoever imported or changed any row of the batch).
     """
-    officer = must_have(actor, "case.approve")
+    must_have(actor, "case.approve")
     with office_scope(actor.office_ids), unit_of_work(actor=actor, at=at):
         batch = locked_batch(actor, batch_id)
         _must_be_loaded(batch)
         cases = Case.objects.filter(batch=batch)
-        if batch.created_by == officer or cases.filter(touched_by__contains=[officer]).exists():
+        if batch.created_by in actor.hands or cases.filter(touched_by__overlap=sorted(actor.hands)).exists():
             raise RuleBroken("second_person_required")
         waiting = list(
             cases.filter(state=CaseState.WAITING)
@@ -132,7 +132,7 @@ def _number_of(case: Case) -> tuple[object, ...]:
 
 
 def _needs_another(actor: Actor, waiting: Sequence[Case]) -> None:
-    if any(actor.officer_id in (case.keyed_by, *case.touched_by) for case in waiting):
+    if any(actor.hands & {case.keyed_by, *case.touched_by} for case in waiting):
         raise RuleBroken("second_person_required")
 
 

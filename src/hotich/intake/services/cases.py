@@ -45,7 +45,7 @@ def correct_case(*, actor: Actor, at: datetime, case_id: UUID, values: AsRecorde
     form of another era. Raises RuleBroken: not_allowed, case_unknown, act_not_allowed_in_state,
     case_changed_meanwhile, era_without_register, case_value_refused, case_as_another.
     """
-    officer = must_have(actor, "case.edit")
+    must_have(actor, "case.edit")
     with office_scope(actor.office_ids), unit_of_work(actor=actor, at=at) as work:
         case = locked_case(actor, case_id)
         lock_numbers_of(case.origin_office_id)
@@ -58,7 +58,7 @@ def correct_case(*, actor: Actor, at: datetime, case_id: UUID, values: AsRecorde
         found = _examined(case, form, recorded, at)
         _refuse_same(case, digest_of(case.register_type, recorded))
         _apply(case, form, recorded, found)
-        case.touched_by = sorted({*case.touched_by, officer})
+        case.touched_by = sorted({*case.touched_by, *actor.hands})
         case.returned_reason, case.updated_at, case.version = "", at, case.version + 1
         case.save(update_fields=_CORRECTED)
         _note(work, case, "case.corrected", before=before, after={"as_recorded": recorded})
@@ -69,7 +69,11 @@ def correct_case(*, actor: Actor, at: datetime, case_id: UUID, values: AsRecorde
 
 def _form_of(case: Case, era: str) -> RegisterVersion:
     try:
-        return version_for(case.register_type, era, case.registered_earliest) if era else version_by_id(case.schema_version)
+        return (
+            version_for(case.register_type, era, case.registered_earliest)
+            if era
+            else version_by_id(case.schema_version)
+        )
     except UnknownRegister as error:
         raise RuleBroken("era_without_register", field="era", era=era) from error
 
@@ -215,7 +219,7 @@ def _moved(actor: Actor, at: datetime, case_id: UUID, act: str, verb: str, **cha
 def replace_scan(*, actor: Actor, at: datetime, case_id: UUID, name: str, content: bytes) -> Case:
     """Link another PDF to a case that is not approved. Raises RuleBroken: not_allowed, case_unknown,
     act_not_allowed_in_state, scan_unreadable, scan_encrypted."""
-    officer = must_have(actor, "case.edit")
+    must_have(actor, "case.edit")
     if fault := fault_of_pdf(content):
         raise RuleBroken(fault, field="scan", file=name)
     with office_scope(actor.office_ids), unit_of_work(actor=actor, at=at) as work:
@@ -227,7 +231,7 @@ def replace_scan(*, actor: Actor, at: datetime, case_id: UUID, name: str, conten
         kept = [problem for problem in case.problems if problem["code"] not in SCAN_CODES]
         found = stored_findings([too_large(len(content))]) if len(content) > LARGEST_SCAN else []
         _set_problems(case, [*found, *kept])
-        case.touched_by = sorted({*case.touched_by, officer})
+        case.touched_by = sorted({*case.touched_by, *actor.hands})
         case.version, case.updated_at = case.version + 1, at
         case.save(update_fields=[
             "scan", "problems", "error_count", "warning_count", "state", "touched_by", "version", "updated_at",

@@ -17,7 +17,7 @@ from hotich.kernel.actor import Actor
 from hotich.records.models import Annotation, Record, RecordState
 
 CONSUMER = "intake.dispatch"
-CHANGES = frozenset({"record.repaired", "record.annotated", "record.annulled", "record.superseded"})
+CHANGES = frozenset({"record.repaired", "record.annotated", "record.annulled", "record.restored", "record.superseded"})
 GONE = frozenset({RecordState.ANNULLED, RecordState.VOID})
 REACHED = frozenset({DispatchState.SENT, DispatchState.ACKNOWLEDGED})
 NEVER_SENT = "Bản ghi đã bị hủy giá trị trước khi gửi; không gửi nữa."

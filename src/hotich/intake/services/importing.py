@@ -23,6 +23,7 @@ from hotich.intake.services.scans import ScanSource, open_scans
 from hotich.kernel.actor import Actor
 from hotich.kernel.clock import in_vietnam
 from hotich.kernel.problems import RuleBroken
+from hotich.registers.queries.configuration import configuration_in_force, use_configuration_in_force
 from hotich.registers.rules.examine import OfficeFacts
 from hotich.registers.types import ERA_PERIODS, REGISTER_TYPES, UnknownRegister, version_for
 from hotich.registers.types.declaration import Channel, RegisterVersion
@@ -97,7 +98,8 @@ def may_import(actor: Actor, office_id: int) -> None:
 
 
 def prepare(actor: Actor, at: datetime, office_id: int, delivery: Delivery) -> Prepared:
-    """Inspect and read what was handed in."""
+    """Inspect and read what was handed in. From here on this process judges by the configuration in force."""
+    use_configuration_in_force(at=at)
     if delivery.era and delivery.era not in ERA_PERIODS:
         raise RuleBroken("era_unknown", era=delivery.era, eras=", ".join(ERA_PERIODS))
     sheet = read_workbook(delivery.content, expected=delivery.expected)
@@ -127,6 +129,7 @@ def _setting(at: datetime, office: Office, delivery: Delivery, sheet: Sheet) -> 
         facts_of(office),
         in_vietnam(at).date(),
         frozenset(row for row, _ in sheet.formulas | sheet.faulty),
+        configuration_in_force(in_vietnam(at).date()),
     )
 
 

@@ -27,7 +27,7 @@ def link_scans(work: UnitOfWork, actor: Actor, at: datetime, linked: Sequence[tu
             attach_scan(actor=actor, at=at, record_id=case.record_id, file_id=scan)
         elif case.state != CaseState.APPROVED:
             _judge(case, decision.problems)
-            case.touched_by = sorted({*case.touched_by, actor.officer_id or 0})
+            case.touched_by = sorted({*case.touched_by, *actor.hands})
         case.save(update_fields=[
             "scan", "version", "updated_at", "problems", "error_count", "warning_count", "state", "touched_by",
         ])  # fmt: skip

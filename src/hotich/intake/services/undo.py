@@ -25,9 +25,10 @@ def undo_last_act(*, actor: Actor, at: datetime, case_id: UUID) -> Case:
         case = Case.objects.filter(id=case_id, origin_office_id__in=actor.office_ids).first()
         if case is None:
             raise RuleBroken("case_unknown")
-        last, detail = (history_of("case", case_id) or [(None, None)])[-1]
-        if last is None or last.actor_id is None or last.actor_id != actor.officer_id:
+        history = history_of("case", case_id)
+        if not history or history[-1][0].actor_id != actor.officer_id or actor.officer_id is None:
             raise RuleBroken("nothing_to_undo")
+        last, detail = history[-1]
         if last.verb == RETURNED:
             return take_return_back(actor=actor, at=at, case_id=case_id, version=case.version)
         if last.verb == CORRECTED and detail is not None and detail.before:

@@ -51,7 +51,7 @@ from hotich.web.texts import text_of, text_of_problem
 def approvals(request: HttpRequest) -> HttpResponse:
     """Batches with cases this officer may approve."""
     actor = actor_of(request)
-    page = page_of(request, cases_waiting_for_approval(actor.office_ids, not_of=actor.officer_id))
+    page = page_of(request, cases_waiting_for_approval(actor.office_ids, not_of=actor.hands))
     offices = office_names(actor.office_ids)
     officers = names_of_officers({line.batch.created_by for line in page.object_list})
     columns = [
@@ -220,7 +220,7 @@ def approve_one(request: HttpRequest, case_id: UUID) -> HttpResponse:
     if request.POST.get("version") != str(case.version):
         messages.warning(request, _("Trường hợp vừa được sửa. Hãy xem lại rồi duyệt."))
         return redirect(here)
-    following = neighbours(case, states=(CaseState.WAITING,), not_of=actor.officer_id)
+    following = neighbours(case, states=(CaseState.WAITING,), not_of=actor.hands)
     try:
         _tell(request, services.approve_cases(case_ids=[case.id], actor=actor, at=clock.now()))
     except RuleBroken as refusal:
@@ -240,7 +240,7 @@ def return_one(request: HttpRequest, case_id: UUID) -> HttpResponse:
     case = case_of(actor, case_id)
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        following = neighbours(case, states=(CaseState.WAITING,), not_of=actor.officer_id)
+        following = neighbours(case, states=(CaseState.WAITING,), not_of=actor.hands)
         try:
             services.return_case(case_id=case.id, reason=form.cleaned_data["reason"], actor=actor, at=clock.now())
         except RuleBroken as refusal:

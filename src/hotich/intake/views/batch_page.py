@@ -219,6 +219,4 @@ def _labels(letters: str) -> dict[str, str]:
     register = REGISTER_TYPES.get(letters)
     if register is None:
         return {}
-    return {
-        field.code: text_in(field.label, lang()) for version in register.every_version for field in version.fields
-    }
+    return {field.code: text_in(field.label, lang()) for version in register.every_version for field in version.fields}

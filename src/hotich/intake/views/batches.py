@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from hotich.accounts.queries import names_of_officers
+from hotich.accounts.views.saved_filters import filter_act, filter_context
 from hotich.intake import services
 from hotich.intake.forms import BATCH_LABELS, BatchFilter, UploadForm
 from hotich.intake.models import BatchState
@@ -37,11 +38,13 @@ from hotich.web.rules.tables import Cell, Column, Row
 
 
 @needs("case.import", "case.read")
-@require_GET
+@require_http_methods(["GET", "POST"])
 def batches(request: HttpRequest) -> HttpResponse:
     """All batches of the offices, the newest first."""
     actor = actor_of(request)
     narrowed = BatchFilter(request.GET) if request.GET else BatchFilter()
+    if kept := filter_act(request, "intake.batches", narrowed):
+        return kept
     wanted = narrowed.cleaned_data if narrowed.is_bound and narrowed.is_valid() else {}
     found = batches_of_offices(actor.office_ids, state=wanted.get("state", ""), register_type=wanted.get("type", ""))
     page = page_of(request, found)
@@ -52,6 +55,7 @@ def batches(request: HttpRequest) -> HttpResponse:
         "intake/batches.html",
         {
             "filter": narrowed,
+            **filter_context(request, "intake.batches", narrowed),
             "nothing_yet": not wanted and not page.object_list,
             "may_import": actor.may("case.import"),
             "columns": [Column(str(label), kind) for label, kind in COLUMNS],  # type: ignore[arg-type]

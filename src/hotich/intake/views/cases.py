@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from hotich.accounts.queries import names_of_officers
+from hotich.accounts.views.saved_filters import filter_act, filter_context
 from hotich.files.views import file_response, page_addresses
 from hotich.intake import services
 from hotich.intake.forms import HeldFilter
@@ -39,6 +40,7 @@ from hotich.intake.views.parts import (
 from hotich.kernel import clock
 from hotich.kernel.actor import Actor
 from hotich.kernel.problems import RuleBroken
+from hotich.records.rules.restricted import scan_shown, values_shown
 from hotich.records.services import note_reading
 from hotich.registers.forms import NOT_WRITTEN_MARK, RegisterForm, form_for, initial_of
 from hotich.registers.rules.values import ILLEGIBLE_MARK
@@ -48,11 +50,13 @@ from hotich.web.texts import text_of_problem
 
 
 @needs("case.edit")
-@require_GET
+@require_http_methods(["GET", "POST"])
 def held(request: HttpRequest) -> HttpResponse:
     """Cases with errors and cases that were given back, in the order of batches and rows."""
     actor = actor_of(request)
     narrowed = HeldFilter(request.GET or None)
+    if kept := filter_act(request, "intake.held", narrowed):
+        return kept
     wanted = narrowed.cleaned_data if narrowed.is_valid() else {}
     everything = cases_to_fix(actor.office_ids)
     cases = cases_to_fix(actor.office_ids, state=wanted.get("state", ""), letters=wanted.get("type", ""))
@@ -64,6 +68,7 @@ def held(request: HttpRequest) -> HttpResponse:
         "intake/held.html",
         {
             "filter": HeldFilter(request.GET or None) if request.GET else HeldFilter(),
+            **filter_context(request, "intake.held", narrowed),
             "nothing_yet": not everything.exists(),
             "columns": _held_columns(),
             "rows": [_held_row(case, names, restricted=actor.may("restricted.read")) for case in page.object_list],
@@ -209,7 +214,7 @@ def _conflict(request: HttpRequest, actor: Actor, current: Case, typed: Register
 def _shown(
     request: HttpRequest, actor: Actor, found: Case, form: RegisterForm | None, *, merged: str = ""
 ) -> HttpResponse:
-    own_hand = actor.officer_id in {found.keyed_by, *found.touched_by}
+    own_hand = bool(actor.hands & {found.keyed_by, *found.touched_by})
     may_decide = actor.may("case.approve") and found.state == CaseState.WAITING and not own_hand
     restricted = actor.may("restricted.read")
     context = _frame(actor, found, for_approval=actor.may("case.approve") and not actor.may("case.edit")) | {
@@ -282,6 +287,11 @@ def case_scan(request: HttpRequest, case_id: UUID) -> HttpResponseBase:
     found = case_of(actor, case_id)
     if found.scan is None:
         raise Http404("scan")
+    # whoever keys or approves has to see the page; for all others it says what is restricted
+    sees = any(map(actor.may, ("restricted.read", "case.edit", "case.approve")))
+    hidden = values_shown(version_by_id(found.schema_version), found.as_recorded, sees=sees).hidden
+    if not scan_shown(found.register_type, found.as_recorded, sees=sees, hidden=hidden):
+        raise RuleBroken("not_allowed")
     note_reading(
         actor=actor,
         at=clock.now(),

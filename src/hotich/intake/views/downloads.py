@@ -5,18 +5,14 @@ from __future__ import annotations
 from uuid import UUID
 
 import orjson
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET
 
 from hotich.files.queries import read_file, stored_file
-from hotich.intake import services
 from hotich.intake.models import Dispatch
 from hotich.intake.queries.report import batch_report
-from hotich.intake.queries.work import books_of_batch
-from hotich.intake.views.parts import actor_of, batch_of, lang, needs, tell_refusal
-from hotich.kernel import clock
+from hotich.intake.views.parts import actor_of, batch_of, lang, needs
 from hotich.kernel.problems import RuleBroken
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -37,30 +33,6 @@ def batch_report_file(request: HttpRequest, batch_id: UUID) -> HttpResponse:
     batch = batch_of(actor_of(request), batch_id)
     content = orjson.dumps(batch_report(batch.id, lang=lang()), option=orjson.OPT_INDENT_2)
     return attachment(content, f"bao-cao-{batch.id}.json", "application/json")
-
-
-@needs("record.read")
-@require_GET
-def batch_export(request: HttpRequest, batch_id: UUID) -> HttpResponseBase:
-    """A book of the batch as the workbook it came in, with what was mended since, also what is not approved yet."""
-    actor = actor_of(request)
-    batch = batch_of(actor, batch_id)
-    book = request.GET.get("book", "")
-    if book not in books_of_batch(batch.id):
-        raise Http404("book")
-    try:
-        content = services.export_book(
-            actor=actor,
-            at=clock.now(),
-            office_id=batch.origin_office_id,
-            register_type=batch.register_type,
-            book=book,
-            unapproved=True,
-        )
-    except RuleBroken as refusal:
-        tell_refusal(request, refusal)
-        return redirect("intake:batch", batch_id=batch.id)
-    return attachment(content, f"{batch.register_type}.{book.replace('/', '.')}.xlsx", XLSX)
 
 
 @needs("dispatch.send")

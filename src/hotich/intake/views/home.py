@@ -10,10 +10,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
+from hotich.audit.models import VerificationState
+from hotich.audit.queries import last_finished_verification
 from hotich.intake.forms import BATCH_LABELS
 from hotich.intake.models import Batch, BatchState, CaseState
+from hotich.intake.queries.decisions import waiting_decisions
 from hotich.intake.queries.work import cases_by_type, pending_notices, waiting_work
 from hotich.intake.views.parts import BATCH_TONES, actor_of, lang, own_offices, register_name, short_name
 from hotich.kernel import clock
@@ -63,7 +67,8 @@ def home(request: HttpRequest) -> HttpResponse:
     work = waiting_work(actor)
     offices = own_offices(actor)
     context = {
-        "cards": _cards(actor, work),
+        "cards": [*_cards(actor, work), *_decision_cards(actor)],
+        "trail": _trail(actor),
         "progress": progress_of(cases_by_type(actor.office_ids)) if actor.may("book.read") else [],
         "legend": [(CaseState(state).label, tone) for state, tone in PARTS],
         "recent": _recent(actor, offices) if actor.may("case.read") else [],
@@ -96,6 +101,41 @@ def _cards(actor: Actor, work: dict[str, int]) -> list[dict[str, Any]]:
     if actor.may("record.annotate"):
         cards.append(_notices_card(actor))
     return cards
+
+
+# kind of decision → its words and its page; what may wait for a leader, a reviewer, a province
+DECISIONS = (
+    ("repairs", gettext_lazy("Sửa lỗi chờ duyệt"), "records:repairs", gettext_lazy("lỗi nhập liệu, đối chiếu bản chụp")),
+    ("exports", gettext_lazy("Xuất dữ liệu chờ duyệt"), "intake:exports", gettext_lazy("cần người thứ hai đồng ý")),
+    ("glasses", gettext_lazy("Mở khẩn cấp chờ rà soát"), "persons:glasses", gettext_lazy("thông tin hạn chế đã được mở")),
+    ("lent", gettext_lazy("Ủy quyền chờ đồng ý"), "account_delegations", gettext_lazy("làm việc thay người vắng mặt")),
+    ("operations", gettext_lazy("Đơn vị chờ duyệt"), "registers:unit_operations", gettext_lazy("sáp nhập, chia, đổi tên")),
+    ("configuration", gettext_lazy("Cấu hình chờ duyệt"), "registers:configuration_proposals",
+     gettext_lazy("ngưỡng, danh mục, ngày nghỉ")),
+)  # fmt: skip
+
+
+def _decision_cards(actor: Actor) -> list[dict[str, Any]]:
+    counts = waiting_decisions(actor)
+    return [
+        _card(str(label), counts[kind], reverse(view), "accent", str(note))
+        for kind, label, view, note in DECISIONS
+        if counts.get(kind)
+    ]
+
+
+def _trail(actor: Actor) -> dict[str, Any] | None:
+    """Whether the audit trail was found whole, for whoever watches over it."""
+    if not actor.may("audit.read"):
+        return None
+    last = last_finished_verification()
+    return {
+        "last": last,
+        "label": last.get_state_display() if last else _("Chưa kiểm tra lần nào"),
+        "tone": {VerificationState.WHOLE: "ok", VerificationState.FAULTY: "error"}.get(last.state, "warning")  # type: ignore[call-overload]
+        if last
+        else "warning",
+    }
 
 
 def _card(label: str, value: int, url: str, tone: str, note: str) -> dict[str, Any]:
