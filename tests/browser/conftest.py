@@ -13,6 +13,15 @@ from journey_parts import Desk, Installation
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
 CHROMIUM = Path(os.environ.get("HOTICH_CHROMIUM", "/usr/bin/chromium"))
+HERE = Path(__file__).parent
+ONE_TEST = 300  # seconds a test of this folder may take
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The time of a test does not count the making of the installation, which bounds itself (`Installation.run`)."""
+    for item in items:
+        if item.path.parent == HERE:
+            item.add_marker(pytest.mark.timeout(ONE_TEST, func_only=True))
 
 
 @pytest.fixture(scope="session")

@@ -22,10 +22,14 @@ from hotich.accounts.rules.one_time_codes import code_of_step, step_at
 HERE = Path(__file__).parent
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 VIEWPORT = {"width": 1366, "height": 768}
+SET_UP = 600  # seconds one step of the making of an installation may take on a busy machine
+START = 300  # seconds until the first page answers
 
 
 class Installation:
     """A set-up state folder with officers and book files, and the server on it."""
+
+    scripts = HERE
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -52,7 +56,7 @@ class Installation:
     def run(self, *command: str) -> str:
         """Run Python on this installation. AssertionError with its output when it fails."""
         done = subprocess.run(
-            [sys.executable, *command], env=self.env, capture_output=True, text=True, timeout=240, check=False
+            [sys.executable, *command], env=self.env, capture_output=True, text=True, timeout=SET_UP, check=False
         )
         assert done.returncode == 0, (done.stdout + done.stderr)[-4000:]
         return done.stdout
@@ -66,7 +70,7 @@ class Installation:
         command = [sys.executable, "-m", "hotich", "serve", "--port", str(port), "--workers", "1"]
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(command, env=self.env, stdout=log, stderr=log)
-        until = time.monotonic() + 90
+        until = time.monotonic() + START
         while time.monotonic() < until and self.process.poll() is None:
             try:
                 with urllib.request.urlopen(f"{self.address}/tai-khoan/dang-nhap/", timeout=5) as answer:

@@ -22,6 +22,7 @@ from hotich.config.demo.model import Book, Mix  # noqa: E402
 from hotich.config.demo.scans import ScanPrinter, write_scans  # noqa: E402
 from hotich.config.demo.workbook import write_book  # noqa: E402
 from hotich.kernel import clock  # noqa: E402
+from hotich.units.models import Office, OfficeSuccession  # noqa: E402
 from hotich.units.queries import office_by_code  # noqa: E402
 
 OFFICE, OLD_OFFICE = "24529", "24529-2025"
@@ -34,6 +35,8 @@ FAULTY = Mix(
 
 def main(folder: Path) -> None:
     offices = [office_by_code(code) for code in (OFFICE, OLD_OFFICE)]
+    second = second_office(offices[0])
+    offices.append(second)
     sign_ins = make_demo_officers(actor=command_actor(), at=clock.now(), offices=offices)
     demo = generate(faults=FAULTY)
     faults: dict[str, int] = {}
@@ -49,12 +52,24 @@ def main(folder: Path) -> None:
     world = {
         "office": offices[1].id,
         "office_name": offices[1].name,
+        "second_office": second.id,
         "password": DEMO_PASSWORD,
         "logins": [line.login for line in sign_ins],
         "books": made,
         "faults": {name: faults.get(book.key, 0) for name, book in books.items()},
     }
     (folder / "world.json").write_text(json.dumps(world, ensure_ascii=False), encoding="utf-8")
+
+
+def second_office(first: Office) -> Office:
+    """Another commune of the province that keeps the books of a closed one; make_pages.py fills it."""
+    assert first.unit is not None
+    found = OfficeSuccession.objects.filter(
+        is_default=True, successor__valid_to__isnull=True, successor__kind="commune",
+        successor__unit__parent=first.unit.parent, predecessor__kind="commune",
+    ).exclude(successor=first).order_by("successor__code").first()  # fmt: skip
+    assert found is not None
+    return found.successor
 
 
 def write(book: Book, folder: Path, printer: ScanPrinter) -> dict[str, object]:

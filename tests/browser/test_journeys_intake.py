@@ -14,7 +14,7 @@ import pytest
 from journey_parts import Desk, violations, visit
 from playwright.sync_api import Page, expect
 
-OFFICER, KEYER, APPROVER, AUDITOR = "can.bo.1", "nhap.1", "duyet.1", "kiem.toan"
+OFFICER, KEYER, APPROVER, LEADER = "can.bo.1", "nhap.1", "duyet.1", "lanh.dao.1"
 IMPORT_TIME = 60_000  # milliseconds a small book may take on a busy machine
 
 
@@ -108,7 +108,7 @@ def test_problems_can_be_narrowed_by_severity_and_by_group_and_lead_to_their_fie
     expect(page).to_have_url(re.compile(r"/truong-hop/[0-9a-f-]{36}/"))
 
 
-def test_the_report_and_the_book_can_be_taken_away(desk: Desk, kept: dict[str, Any]) -> None:
+def test_the_report_can_be_taken_away(desk: Desk, kept: dict[str, Any]) -> None:
     page = desk.page(OFFICER)
     visit(page, kept["batch"])
     with page.expect_download() as taken:
@@ -116,8 +116,32 @@ def test_the_report_and_the_book_can_be_taken_away(desk: Desk, kept: dict[str, A
     report = json.loads(Path(taken.value.path()).read_text(encoding="utf-8"))
     assert report["rows"] == report["accepted"] + report["held"] + report["rejected"] + report["unchanged"]
     assert report["held"] > 0
+
+
+def test_the_book_is_taken_away_after_a_second_officer_has_agreed(desk: Desk, kept: dict[str, Any]) -> None:
+    page = desk.page(OFFICER)
+    visit(page, kept["batch"])
+    page.get_by_role("link", name="Xuất lại Excel").click()
+    expect(heading(page)).to_have_text("Đề nghị xuất dữ liệu")
+    expect(page.get_by_label("Quyển số")).to_have_value(re.compile(r"\d"))
+    expect(page.get_by_label("Cả trường hợp chưa duyệt")).to_be_checked()
+    assert violations(page) == []
+    page.get_by_label("Lý do xuất").fill("Đối chiếu với sổ giấy theo kế hoạch số hóa")
+    page.get_by_role("button", name="Gửi đề nghị").click()
+    expect(page.get_by_text("Đề nghị đang chờ người khác duyệt.")).to_be_visible()
+    expect(page.get_by_role("button", name="Tải về")).to_have_count(0)
+    request = page.url
+
+    leader = desk.page(LEADER)
+    visit(leader, request)
+    assert violations(leader) == []
+    leader.get_by_role("button", name="Duyệt", exact=True).click()
+    leader.get_by_role("dialog", name="Duyệt đề nghị xuất?").get_by_role("button", name="Duyệt").click()
+    expect(leader.get_by_text("Đã duyệt đề nghị xuất.")).to_be_visible()
+
+    visit(page, request)
     with page.expect_download() as taken:
-        page.get_by_role("link", name="Xuất lại Excel").click()
+        page.get_by_role("button", name="Tải về").click()
     assert Path(taken.value.path()).read_bytes()[:2] == b"PK"
 
 

@@ -167,9 +167,16 @@ def test_no_page_runs_out_of_a_small_window(desk: Desk, approved: str, width: in
 
 
 def test_whoever_watches_sees_no_case(desk: Desk, approved: str) -> None:
+    technician = desk.page("quan.tri")
+    visit(technician, "/")
+    expect(technician.get_by_text("Không có sổ nào chờ bạn")).to_be_visible()
+    assert violations(technician) == []
     page = desk.page(AUDITOR)
     visit(page, "/")
-    expect(page.get_by_text("Không có sổ nào chờ bạn")).to_be_visible()
+    expect(page.get_by_role("heading", name="Tính toàn vẹn của nhật ký")).to_be_visible()
+    expect(
+        page.get_by_role("main").locator("a[href*='/nhap-so/'], a[href*='/phe-duyet/'], a[href*='/so/']")
+    ).to_have_count(0)
     assert violations(page) == []
     for address in (approved, "/can-sua/", "/phe-duyet/", "/gui-bo/"):
         assert page.request.get(address).status == 403

@@ -1,0 +1,230 @@
+"""Every page of the product: it answers, breaks no rule of WCAG 2.2 AA, and is usable narrow and enlarged.
+
+PAGES says for every address which officer opens it; an address that is neither there nor in NO_PAGE fails a test, so
+that no later page stays unlooked at.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from journey_parts import VIEWPORT, Desk, Installation, violations
+from playwright.sync_api import Error, Page
+
+from tests.app.hostile_parts import routes
+
+CLERK, LEADER, APPROVER, DEPARTMENT = "can.bo.2", "lanh.dao.2", "duyet.2", "so.tu.phap"
+POLICE, AUDITOR, TECHNICIAN, NOBODY = "cong.an", "kiem.toan", "quan.tri", ""
+NARROW, ENLARGED = {"width": 320, "height": 640}, {"width": 683, "height": 384}  # 200 % of 1366 × 768
+# how far the page itself runs out of the window; a wide table scrolls in its own frame
+WIDE = "Math.max(document.documentElement.scrollWidth, document.body.scrollWidth) - window.innerWidth"
+
+# officer → names of addresses; an address with several faces stands with its query or with other parameters
+PAGES: dict[str, tuple[str, ...]] = {
+    CLERK: (
+        "intake:home", "intake:batches", "intake:upload", "intake:batch", "intake:batch_withdraw", "intake:held",
+        "intake:case", "intake:case_replace_scan", "intake:dispatch", "intake:dispatch_row",
+        "intake:dispatch_response", "intake:exports", "intake:export_new", "intake:export", "intake:acceptance",
+        "intake:recipients", "records:search", "records:books", "records:book", "records:close_book",
+        "records:declare_number", "records:coverage", "records:record", "records:propose_repair", "records:repairs",
+        "records:notices", "records:choose_entry", "records:print_record", "records:print_books",
+        "records:print_hand_over", "records:print_closing", "persons:annotate", "persons:seal", "persons:supersede",
+        "persons:of_record", "persons:person", "persons:print_person", "persons:reading_reason",
+    ),
+    LEADER: (
+        "intake:approvals", "intake:approval_batch", "persons:annul", "persons:restore", "persons:decide_repair",
+        "persons:record_readings", "persons:person_readings", "persons:oversight", "persons:glasses",
+        "persons:judge_glass", "persons:budgets", "account_delegations", "account_delegate",
+    ),
+    APPROVER: ("persons:break_glass", "persons:behind_glass"),
+    POLICE: ("persons:foreign_look_up", "persons:foreign_record"),
+    DEPARTMENT: (
+        "registers:units", "registers:unit", "registers:unit_tree", "registers:unit_operations",
+        "registers:unit_operation", "registers:unit_operation_new", "registers:unit_operation_edit",
+        "registers:offices", "registers:office", "registers:closed_books", "registers:handovers",
+        "registers:handover", "registers:office_reviews", "registers:configuration", "registers:configuration_kind",
+        "registers:configuration_key", "registers:configuration_propose", "registers:configuration_proposals",
+        "registers:configuration_proposal", "registers:configuration_import",
+        "registers:dictionary", "registers:version", "registers:code_list", "registers:parameters",
+        "account_officers", "account_officer", "account_new_officer", "account_lock_many", "account_openings",
+        "account_opening", "account_devices", "account_device", "account_new_device", "account_device_rule",
+    ),
+    AUDITOR: (
+        "persons:audit_entries", "persons:audit_entry", "persons:audit_integrity", "persons:audit_verification",
+    ),
+    TECHNICIAN: (
+        "operation:state", "web:style_guide", "web:style_guide_page", "account_profile", "account_change_password",
+    ),
+    NOBODY: ("account_login", "account_enrol_device", "account_inactive"),
+}  # fmt: skip
+
+# answers of other kinds, each with what it is instead of a page
+NO_PAGE: dict[str, tuple[str, ...]] = {
+    "a file": (
+        "account_opening_template", "account_opening_passwords", "intake:batch_export", "intake:batch_report",
+        "intake:case_scan", "intake:dispatch_file", "intake:export_download", "mfa_download_recovery_codes",
+        "persons:audit_export", "persons:glass_scan", "records:scan", "registers:configuration_export",
+    ),
+    "a part of a page, asked for by htmx": (
+        "account_opening_progress", "intake:batch_progress", "intake:configuration_preview", "intake:run_progress",
+    ),
+    "an act, by POST alone": (
+        "account_act", "account_act_on_behalf", "account_choose_post", "account_decide_delegation",
+        "account_device_code", "account_end_delegation", "account_end_post", "account_end_sessions",
+        "account_give_post", "account_logout", "account_opening_discard", "account_opening_start",
+        "account_reset_officer_password", "account_revoke_device", "intake:approve_all", "intake:approve_chosen",
+        "intake:approve_one", "intake:case_resubmit", "intake:case_undo", "intake:dispatch_make", "intake:dispatch_retry",
+        "intake:export_cancel", "intake:export_decide", "intake:return_one", "intake:run_stop",
+        "operation:job_retry", "operation:job_set_aside", "persons:audit_verify", "persons:confirm_notice",
+        "persons:decide_link", "persons:split_off", "persons:withdraw_annotation", "persons:withdraw_decision",
+        "records:address_notice", "records:note_told", "records:refuse_notice", "records:withdraw_repair",
+        "registers:configuration_decide", "registers:configuration_submit", "registers:configuration_take_back",
+        "registers:configuration_withdraw", "registers:handover_step", "registers:office_custody",
+        "registers:unit_operation_plan", "registers:unit_operation_step", "web:set_language",
+    ),
+    "a step of signing in or a way to another page; see the journeys of signing in and of security keys": (
+        "account_reauthenticate", "mfa_activate_totp", "mfa_add_webauthn", "mfa_authenticate",
+        "mfa_deactivate_totp", "mfa_edit_webauthn", "mfa_generate_recovery_codes", "mfa_index", "mfa_list_webauthn",
+        "mfa_reauthenticate", "mfa_reauthenticate_webauthn", "mfa_remove_webauthn", "mfa_view_recovery_codes",
+    ),
+}  # fmt: skip
+
+# another object than the first one of its kind: page → parameter → key of pages.json, or the text itself
+OBJECTS: dict[str, dict[str, str]] = {
+    "persons:restore": {"record_id": "annulled"},
+    "persons:person": {"person_id": "family_person"},
+    "persons:person_readings": {"person_id": "family_person"},
+    "persons:record_readings": {"record_id": "death"},
+    "persons:break_glass": {"record_id": "death"},
+    "persons:foreign_record": {"record_id": "looked_up"},
+    "web:style_guide_page": {"page": "bieu-mau"},
+    "registers:configuration_kind": {"slug": "danh-muc"},
+    "registers:configuration_key": {"slug": "tham-so", "key": "adult_age"},
+    "registers:configuration_propose": {"slug": "tham-so", "key": "adult_age"},
+}
+# the face of a page that its bare address does not show
+QUERIES = {
+    "registers:unit_operation_new": "?loai=merger",
+}
+IN_ENGLISH = {
+    "intake:home", "intake:batches", "intake:held", "intake:case", "intake:exports", "intake:dispatch",
+    "records:search", "records:books", "records:record", "records:coverage", "persons:person", "intake:approvals",
+    "persons:oversight", "persons:audit_entries", "persons:audit_integrity", "registers:units",
+    "registers:configuration", "registers:unit_operation", "account_officers", "account_officer", "account_devices",
+    "account_delegate", "operation:state", "account_change_password", "account_login", "persons:break_glass",
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def objects(installation: Installation) -> dict[str, str]:
+    """What to put for the parameters of an address."""
+    installation.run(str(installation.scripts / "make_pages.py"), str(installation.folder))
+    made: dict[str, str] = json.loads((installation.folder / "pages.json").read_text(encoding="utf-8"))
+    return made
+
+
+def address_of(name: str, objects: dict[str, str]) -> str:
+    route = next(route for route in routes() if route.name == name)
+    own = {part: objects.get(key, key) for part, key in OBJECTS.get(name, {}).items()}
+    return route.filled(objects | own) + QUERIES.get(name, "")
+
+
+def test_every_address_is_a_page_somebody_opens_here_or_says_what_else_it_is() -> None:
+    opened = [name for names in PAGES.values() for name in names]
+    others = [name for names in NO_PAGE.values() for name in names]
+    assert sorted({route.name for route in routes()}) == sorted(opened + others)
+    assert IN_ENGLISH | OBJECTS.keys() | QUERIES.keys() <= set(opened)
+
+
+@pytest.mark.parametrize("login", list(PAGES), ids=lambda login: login or "nobody")
+def test_every_page_answers_is_accessible_and_fits_narrow_and_enlarged(
+    desk: Desk, objects: dict[str, str], login: str
+) -> None:
+    page = desk.page(login)
+    faults: dict[str, list[str]] = {}
+    for name in PAGES[login]:
+        found = faults_of(page, address_of(name, objects))
+        found += [f"console: {line}" for line in desk.complaints]
+        desk.complaints.clear()
+        if found:
+            faults[name] = found
+    assert not faults, json.dumps(faults, ensure_ascii=False, indent=1)
+
+
+def faults_of(page: Page, address: str) -> list[str]:
+    page.set_viewport_size(VIEWPORT)  # type: ignore[arg-type]
+    try:
+        answer = page.goto(address)
+    except Error as error:  # an answer without a page
+        return [f"{address}: {error.message}"]
+    if answer is None or answer.status != 200:
+        return [f"status {answer and answer.status} at {address}"]
+    found = violations(page)
+    for size in (NARROW, ENLARGED):
+        page.set_viewport_size(size)  # type: ignore[arg-type]
+        over = page.evaluate(WIDE)
+        if over > 1:
+            found.append(f"{over} pixels too wide at {size['width']}: {widest(page)}")
+    covered = page.evaluate(COVERED)
+    if covered:
+        found.append(f"enlarged, the fixed parts leave only {covered} of the height")
+    return found
+
+
+# enlarged, what sticks to the window must leave most of it to the page
+COVERED = """() => {
+  const stuck = [...document.querySelectorAll('body *')].filter(each => {
+    const style = getComputedStyle(each);
+    const box = each.getBoundingClientRect();
+    return ['fixed', 'sticky'].includes(style.position) && style.visibility !== 'hidden' && box.height > 0
+      && box.width > window.innerWidth / 2 && box.top < window.innerHeight && box.bottom > 0
+      && (box.top <= 1 || box.bottom >= window.innerHeight - 1);
+  });
+  const left = 1 - stuck.reduce((sum, each) => sum + each.getBoundingClientRect().height, 0) / window.innerHeight;
+  return left < 0.5 ? left : 0;
+}"""
+
+
+def widest(page: Page) -> Any:
+    """The elements that run out of the window at the right, the outermost of each."""
+    return page.evaluate(
+        """() => [...document.querySelectorAll('body *')]
+          .filter(each => each.getBoundingClientRect().right > window.innerWidth + 1
+                          && !each.closest('.table-wrap *, .tabs *'))
+          .slice(0, 4).map(each => each.outerHTML.slice(0, 120))"""
+    )
+
+
+@pytest.mark.parametrize("login", list(PAGES), ids=lambda login: login or "nobody")
+def test_the_main_pages_answer_in_english_with_nothing_left_in_vietnamese(
+    desk: Desk, objects: dict[str, str], login: str
+) -> None:
+    page = desk.page(login)
+    page.context.add_cookies([{"name": "django_language", "value": "en", "url": desk.installation.address}])
+    faults: dict[str, list[str]] = {}
+    for name in PAGES[login]:
+        if name not in IN_ENGLISH:
+            continue
+        answer = page.goto(address_of(name, objects))
+        assert answer is not None
+        found = page.evaluate(UNTRANSLATED)
+        if answer.status != 200 or page.locator("html").get_attribute("lang") != "en":
+            found.append(f"status {answer.status}, or not in English")
+        if found:
+            faults[name] = found
+    assert not faults, json.dumps(faults, ensure_ascii=False, indent=1)
+
+
+# words of the screen itself: buttons, labels, column heads, tabs, navigation; never values, which are Vietnamese
+UNTRANSLATED = """() => [...document.querySelectorAll(
+    'main .btn, main label, main thead th, main legend, nav.site-nav a, main .empty-title, main .form-label, main .tabs a')]
+  .filter(each => !each.closest('td, [data-own-words]') && !each.closest('[lang=vi]'))
+  .map(each => {
+    const own = each.cloneNode(true);
+    own.querySelectorAll('.visually-hidden, .count').forEach(part => part.remove());
+    return own.textContent.trim();
+  })
+  .filter(text => /[ăâđêôơưĂÂĐÊÔƠƯ]|[\\u1ea0-\\u1ef9]/.test(text))
+  .slice(0, 8)"""
