@@ -81,9 +81,9 @@ def test_errors_of_the_database_logged_by_hand_or_by_a_library_are_masked(caplog
             with transaction.atomic(), connection.cursor() as cursor:
                 cursor.execute("insert into stored_file (name) values (%s)", [name])
         except DatabaseError as error:
-            logging.getLogger("some.library").warning("statement failed: %s", error)
-            logging.getLogger("some.library").warning(f"statement failed: {error}")
-            logging.getLogger("some.library").exception("while storing %(name)s", {"name": name})
+            logging.getLogger("third.party").warning("statement failed: %s", error)
+            logging.getLogger("third.party").warning(f"statement failed: {error}")
+            logging.getLogger("third.party").exception("while storing %(name)s", {"name": name})
             structlog.get_logger("hotich.test").warning("store_failed", reason=str(error), who=name, number=NUMBERS[0])
     text = written(caplog.records)
     assert len(text.splitlines()) == 4 * len(NAMES)

@@ -87,6 +87,10 @@ def records(office: Office, clerk: Actor) -> dict[str, str]:
     father = Participant.objects.get(record=children[0], role="father")
     husband = Participant.objects.get(record=marriage, role="husband")
     annulled = enter(clerk, office, "KS", year=2015, child_full_name="Phan Thị Mờ", child_birth_date="02/03/2015")
+    again = enter(
+        clerk, office, "KS", year=2018, child_full_name="Phan Thị Lại", child_birth_date="02/03/1990",
+        registration_type="Đăng ký lại",
+    )  # fmt: skip
     annul_record(actor=officer("lanh.dao.2"), at=clock.now(), record_id=annulled.id, decision=ruling("5/QĐ-UBND"))
     decide_link(actor=clerk, at=clock.now(), first_id=father.id, second_id=husband.id, same=True, reason="Đã xác minh")
     death = enter(
@@ -100,6 +104,7 @@ def records(office: Office, clerk: Actor) -> dict[str, str]:
         "family": str(children[0].id),
         "family_person": str(PersonLink.objects.get(participant=father).person_id),
         "annulled": str(annulled.id),
+        "again": str(again.id),
         "death": str(death.id),
         "old_book": str(old_book),
         "notice_id": str(notice(office, clerk)),

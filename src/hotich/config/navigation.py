@@ -32,6 +32,7 @@ class Entry:
     rights: tuple[str, ...]
     group: str = ""
     count: str = ""
+    also: str = ""  # another page whose addresses belong to this line
 
 
 KEYING, LOOKING_UP, SYSTEM = gettext_noop("Số hóa sổ"), gettext_noop("Tra cứu"), gettext_noop("Hệ thống")
@@ -74,7 +75,15 @@ ENTRIES = (
         "lent",
     ),
     Entry(gettext_noop("Thiết bị"), "account_devices", "lock", ("device.manage",), SYSTEM),
-    Entry(gettext_noop("Đơn vị, cơ quan"), "registers:units", "office", ("dictionary.read",), SYSTEM, "operations"),
+    Entry(
+        gettext_noop("Đơn vị, cơ quan"),
+        "registers:units",
+        "office",
+        ("dictionary.read",),
+        SYSTEM,
+        "operations",
+        "registers:offices",
+    ),
     Entry(gettext_noop("Từ điển dữ liệu"), "registers:dictionary", "dictionary", ("dictionary.read",), SYSTEM),
     Entry(gettext_noop("Tình trạng hệ thống"), "operation:state", "chart", ("technical.manage",), SYSTEM),
     Entry(
@@ -108,6 +117,7 @@ def _item(entry: Entry, counts: dict[str, int]) -> NavigationItem:
         icon=entry.icon,
         group=gettext(entry.group) if entry.group else "",
         count=counts.get(entry.count) or None,
+        also=tuple(filter(None, [address(entry.also)])) if entry.also else (),
     )
 
 

@@ -25,9 +25,7 @@ def _day(label: Any, *, required: bool = True, width: str = "s") -> forms.DateFi
         label=label,
         required=required,
         input_formats=["%d/%m/%Y", "%Y-%m-%d"],
-        widget=forms.DateInput(
-            format="%d/%m/%Y", attrs={"data-width": width, "placeholder": gettext("ngày/tháng/năm")}
-        ),
+        widget=forms.DateInput(format="%d/%m/%Y", attrs={"data-width": width, "placeholder": _("ngày/tháng/năm")}),
         error_messages={"invalid": _("Không phải ngày. Ghi ngày/tháng/năm.")},
     )
 
@@ -189,7 +187,9 @@ class DeviceCheckForm(HotichForm):
 
     checked_by = forms.CharField(label=_("Người, đơn vị kiểm tra"), max_length=120, widget=_text("l"))
     checked_on = _day(_("Ngày kiểm tra"))
-    result = forms.ChoiceField(label=_("Kết quả"), choices=CheckResult.choices)
+    result = forms.ChoiceField(
+        label=_("Kết quả"), choices=CheckResult.choices, widget=forms.Select(attrs={"data-width": "m"})
+    )
     valid_to = _day(_("Hạn dùng đến"))
 
 
@@ -202,7 +202,7 @@ class DeviceForm(DeviceCheckForm):
     )
     office = forms.CharField(label=_("Mã cơ quan"), max_length=32, widget=_text("s"))
     name = forms.CharField(label=_("Tên thiết bị"), max_length=80, widget=_text("m"))
-    serial = forms.CharField(label=_("Số máy (serial)"), max_length=80, widget=_text("m"))
+    serial = forms.CharField(label=_("Số sê-ri"), max_length=80, widget=_text("m"))
     note = forms.CharField(label=_("Ghi chú"), max_length=500, required=False, widget=_text("full"))
 
 

@@ -79,7 +79,7 @@ def delegate(request: HttpRequest) -> HttpResponse:
         "Không ai được vừa lập hoặc sửa vừa duyệt. Việc ủy quyền tự kết thúc và có thể chấm dứt bất cứ lúc nào."
     )
     return form_page(
-        request, form, _("Ủy quyền khi vắng mặt"), submit=_("Ủy quyền"), back=back, breadcrumb=way, intro=intro
+        request, form, _("Ủy quyền khi vắng mặt"), submit=_("Lập ủy quyền"), back=back, breadcrumb=way, intro=intro
     )
 
 

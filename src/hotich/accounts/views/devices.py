@@ -126,7 +126,7 @@ def _device_page(request: HttpRequest, found: Device, form: DeviceCheckForm, cod
     now = state(found)
     facts = [
         {"label": _("Cơ quan"), "value": found.office.name, "note": found.office.code},
-        {"label": _("Số máy (serial)"), "value": found.serial},
+        {"label": _("Số sê-ri"), "value": found.serial},
         {"label": _("Tình trạng"), "value": " ", "tone": now.tone, "tone_text": now.text},
         {"label": _("Kiểm tra"), "value": f"{found.checked_on:%d/%m/%Y}", "note": found.checked_by},
         {"label": _("Kết quả"), "value": found.get_result_display()},

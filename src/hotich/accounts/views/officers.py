@@ -138,7 +138,8 @@ def officer(request: HttpRequest, officer_id: int) -> HttpResponse:
         "delegations": [_delegation(line) for line in delegations_of(found.id)[:10]],
         "locks": _locks(found),
         "history": [
-            {"title": _(VERBS.get(line.verb, line.verb)), "who": line.who, "at": line.at,
+            {"title": _(VERBS.get(line.verb, line.verb)), "at": line.at,
+             "who": _("Hệ thống") if line.who == "system" else line.who,
              "tone": TONES.get(line.verb, "muted")}
             for line in history_of_officer(found.id)
         ],

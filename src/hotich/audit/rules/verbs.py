@@ -68,6 +68,7 @@ VERBS: Mapping[str, str] = MappingProxyType(
         # looking
         "scan.read": "Xem bản chụp",
         "foreign_record.read": "Xem bản ghi của cơ quan khác",
+        "restricted.read": "Xem thông tin hạn chế đã mở khẩn cấp",
         "look_up.made": "Tra cứu ngoài phạm vi cơ quan",
         "look_up.refused": "Không cho tra cứu ngoài phạm vi cơ quan",
         "glass.broken": "Mở khẩn cấp thông tin hạn chế",
@@ -169,6 +170,7 @@ SUBJECTS: Mapping[str, str] = MappingProxyType(
         "device_rule": "Quy định về thiết bị", "book_handover": "Bàn giao sổ", "opening": "Lập tài khoản hàng loạt",
         "break_glass": "Mở khẩn cấp", "look_up": "Tra cứu ngoài cơ quan", "secret": "Khóa bí mật", "job": "Việc nền",
         "installation": "Hệ thống", "participant": "Người trong bản ghi", "foreign_record": "Bản ghi của cơ quan khác",
+        "restricted": "Thông tin hạn chế",
     }
 )  # fmt: skip
 

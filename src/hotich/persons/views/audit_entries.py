@@ -28,6 +28,7 @@ from hotich.persons.views.audit_words import (
     entry_rows,
     fact_items,
     office_names,
+    officer_text,
     subject_text,
     subject_url,
     verb_choices,
@@ -159,7 +160,7 @@ def audit_entry(request: HttpRequest, entry_id: UUID) -> HttpResponse:
         "title": verb_text(entry.verb),
         "subtitle": time_text(entry.at),
         "facts": [
-            {"label": _("Cán bộ"), "value": f"{officer} ({entry.actor_login})" if officer else entry.actor_login},
+            {"label": _("Cán bộ"), "value": f"{officer} ({entry.actor_login})" if officer else officer_text(entry, people)},
             {"label": _("Cơ quan của cán bộ"), "value": offices.get(entry.chain_office_id, entry.chain_office_id)},
             {"label": _("Đối tượng"), "value": subject_text(entry.subject_kind), "url": subject_url(entry, actor),
              "note": entry.subject_id},

@@ -92,13 +92,13 @@ def _alerts(now: datetime) -> list[dict[str, str]]:
     found = []
     anchor, done = last_anchor(), last_finished_verification()
     if done is not None and done.fault_count:
-        found.append({"tone": "error", "title": _("Nhật ký có sai lệch"),
+        found.append({"tone": "error", "title": _("Nhật ký có sai lệch."),
                       "text": _("Lần kiểm tra gần nhất thấy %(count)d sai lệch. Không sửa gì trong cơ sở dữ liệu.")
                       % {"count": done.fault_count},
                       "url": reverse("persons:audit_verification", args=[done.id]),
                       "url_label": _("Xem kết quả")})  # fmt: skip
     if anchor is None or now - anchor.at > ANCHOR_LATE:
-        found.append({"tone": "warning", "title": _("Mốc niêm phong không được lập đều"), "url": "", "url_label": "",
+        found.append({"tone": "warning", "title": _("Mốc niêm phong không được lập đều."), "url": "", "url_label": "",
                       "text": _("Phần nhật ký sau mốc gần nhất chưa được niêm phong. Hãy báo quản trị kỹ thuật xem dịch vụ "
                                 "chạy nền.")})  # fmt: skip
     return found

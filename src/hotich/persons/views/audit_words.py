@@ -19,6 +19,7 @@ from hotich.web.rules.tables import Cell, Column, Row
 from hotich.web.texts import text_of
 
 LONGEST_VALUE = 300
+SYSTEM = "system"  # login of an actor that is no officer
 # subjects that have a page of their own, and who may open it
 PAGES = {
     "record": ("records:record", "record.read"),
@@ -50,6 +51,13 @@ def office_names(ids: Iterable[int]) -> dict[int, str]:
     return {0: _("Hệ thống"), **names}
 
 
+def officer_text(entry: Entry, people: dict[int, str]) -> str:
+    """Who did it: the name, the login name of an account that is gone, or that it was the system itself."""
+    if not entry.actor_id and entry.actor_login == SYSTEM:
+        return _("Hệ thống")
+    return people.get(entry.actor_id or 0, entry.actor_login)
+
+
 def subject_url(entry: Entry, actor: Actor) -> str:
     """The page of the subject, for whoever may open it."""
     view, right = PAGES.get(entry.subject_kind, ("", ""))
@@ -78,9 +86,7 @@ def entry_rows(entries: list[Entry]) -> list[Row]:
                 Cell(time_text(entry.at), reverse("persons:audit_entry", args=[entry.id])),
                 verb_text(entry.verb),
                 Cell(subject_text(entry.subject_kind), note=entry.subject_id[:18]),
-                Cell(
-                    people.get(entry.actor_id or 0, entry.actor_login), note=entry.actor_login if entry.actor_id else ""
-                ),
+                Cell(officer_text(entry, people), note=entry.actor_login if entry.actor_id else ""),
                 offices.get(entry.chain_office_id, str(entry.chain_office_id)),
             ],
         )

@@ -55,6 +55,7 @@ def seal(request: HttpRequest, record_id: UUID, annotation_id: UUID) -> HttpResp
         "subtitle": f"{record_title(view.record)} · {_('ghi chú số %(number)d') % {'number': note.sequence}}",
         "breadcrumb": record_crumbs(view.record, title),
         "scan_url": "",
+        "plain": True,
         "cancel_url": f"{reverse('records:record', args=[record_id])}?phan=ghi-chu",
     }
     return render(request, "persons/annotate.html", context)

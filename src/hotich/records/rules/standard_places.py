@@ -11,9 +11,10 @@ from typing import Any
 
 from hotich.registers.rules.values import AsRecorded, text_of
 from hotich.registers.types.declaration import Kind, RegisterVersion
-from hotich.units.rules.places import ENOUGH, resolve_place
+from hotich.units.rules.places import resolve_place
 
 RULE = "place"
+SURE_ENOUGH = 0.75  # words that do not name the province stay below it: many units bear the same name
 
 
 def with_places(
@@ -22,7 +23,7 @@ def with_places(
     """The standard values of an entry and, for each place it is sure enough of, the unit.
 
     A place becomes {"value": code of the unit, "rule": "place:<reasons for doubt, or exact>", "unit": its name with
-    what it lay in, "level": commune | district | province, "certainty": 0.5 … 1.0}. Words that mean no unit, or
+    what it lay in, "level": commune | district | province, "certainty": 0.75 … 1.0}. Words that mean no unit, or
     several equally, get none.
     """
     made = dict(standard)
@@ -30,7 +31,7 @@ def with_places(
         if field.kind is not Kind.PLACE:
             continue
         found = resolve_place(text_of(values, field.code), registered_on)
-        if found.unit_id is None or found.certainty < ENOUGH:
+        if found.unit_id is None or found.certainty < SURE_ENOUGH:
             made.pop(field.code, None)
             continue
         made[field.code] = {

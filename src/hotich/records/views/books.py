@@ -47,9 +47,9 @@ def books(request: HttpRequest) -> HttpResponse:
         era=wanted.get("thoi_ky") or "",
         year=wanted.get("nam"),
     )
-    page = page_of(request, found)
-    counts = queries.counts_of_books(book.id for book in page.object_list)
-    everything = queries.counts_of_books(found.order_by().values_list("id", flat=True))
+    whole = list(found)  # the totals need every book: read and counted once, the page is a part of it
+    page = page_of(request, whole)
+    counts = queries.counts_of_books(book.id for book in whole)
     context = {
         "filter": BookFilter(request.GET) if request.GET else BookFilter(),
         **filter_context(request, "records.books", form),
@@ -57,8 +57,8 @@ def books(request: HttpRequest) -> HttpResponse:
         "columns": _book_columns(len(actor.office_ids) > 1),
         "rows": [_book_row(book, counts.get(book.id, NOTHING), actor) for book in page.object_list],
         "list_page": page,
-        "stats": _stats(list(found), everything),
-        "parts": _by_type(list(found), everything),
+        "stats": _stats(whole, counts),
+        "parts": _by_type(whole, counts),
     }
     return render(request, "records/books.html", context)
 

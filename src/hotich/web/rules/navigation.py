@@ -11,7 +11,8 @@ class NavigationItem:
     """One line of the left navigation.
 
     `icon` is the id of a symbol in static/hotich/icons.svg; `group` a heading that is shown above the first
-    item of each group; `count` a number of things waiting (None: no number shown).
+    item of each group; `count` a number of things waiting (None: no number shown); `also` other addresses under
+    which the line is the active one.
     """
 
     label: str
@@ -20,6 +21,7 @@ class NavigationItem:
     group: str = ""
     count: int | None = None
     active: bool = False
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +46,9 @@ def mark_active(items: Iterable[NavigationItem], path: str) -> list[NavigationIt
     The root "/" is active only on the root itself, else it would always be the answer of last resort.
     """
     given = list(items)
-    fitting = [item.url for item in given if _begins(path, item.url)]
+    fitting = [url for item in given for url in (item.url, *item.also) if _begins(path, url)]
     best = max(fitting, key=len, default=None)
-    return [replace(item, active=item.url == best) for item in given]
+    return [replace(item, active=best in (item.url, *item.also)) for item in given]
 
 
 def _begins(path: str, url: str) -> bool:

@@ -62,6 +62,7 @@ class Command(BaseCommand):
         self._refuse_what_cannot_be_served()
         port = self._free_port(port)
         python = sys.executable
+        worker = [python, "-m", "hotich", "procrastinate", "worker"]
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):  # set even where a shell ignores them for us
             signal.signal(number, lambda *_: sys.exit(0))
         children = [
@@ -73,7 +74,9 @@ class Command(BaseCommand):
                 + ["--config", "python:hotich.config.gunicorn_settings"],
                 PROMETHEUS_MULTIPROC_DIR=str(self._empty_folder("metrics")),
             ),
-            Child("worker", [python, "-m", "hotich", "procrastinate", "worker", "--concurrency", "1"]),
+            Child("worker", [*worker, "--concurrency", "1"]),
+            # approvals and sendings do not wait behind an import or a verification of the whole trail
+            Child("worker for short jobs", [*worker, "--concurrency", "1", "--queues", "approvals,dispatch"]),
         ]
         caretaker = Caretaker()
         try:
