@@ -1,4 +1,4 @@
-"""`python -m benchmarks [import|search [PEOPLE]]`: a fresh state folder, real PostgreSQL, every benchmark in turn."""
+"""`python -m benchmarks [import|search [PEOPLE]|pages [RECORDS …]|serving]`: a fresh state folder, a real PostgreSQL."""
 
 from __future__ import annotations
 
@@ -26,12 +26,16 @@ def main() -> None:
 
         django.setup()
         call_command("migrate", verbosity=0, interactive=False)
-        from benchmarks import import_book, search
+        from benchmarks import import_book, pages, search, serving
 
         if wanted in ("all", "import"):
             import_book.run()
         if wanted in ("all", "search"):
             search.run(*map(int, sizes))
+        if wanted == "serving":
+            serving.run()
+        if wanted == "pages":  # not among all: it takes an hour and some 45 GB
+            pages.run(*map(int, sizes))
     finally:
         launcher.down()
         shutil.rmtree(state, ignore_errors=True)

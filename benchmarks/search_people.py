@@ -18,6 +18,7 @@ from hotich.kernel.names import given_key, keyset, match_key, search_key, sort_k
 from hotich.records.models import Participant, Record
 from hotich.records.rules.keys import document_key, personal_id_key
 
+MADE = 1_000_000  # people made one by one; beyond it they come again elsewhere and at other dates
 PEOPLES, PEOPLE_WEIGHTS = ("Kinh", "Tày", "Nùng", "Mông", "Khơ-me", "Ê-đê"), (86, 4, 3, 3, 2, 2)
 AT = datetime(2026, 11, 25, tzinfo=UTC)
 VERSION = "KS-L2014-1"
@@ -52,7 +53,8 @@ class Town:
 
     def __init__(self, people: int, offices: list[int], books: dict[int, UUID], seed: int, few: int) -> None:
         self.few = frozenset(offices[:few])  # whose children are all kept for questions
-        self.births, self.offices, self.books, self.rng = people // 3, offices, books, Random(seed)
+        self.births, self.offices, self.books, self.rng = min(people, MADE) // 3, offices, books, Random(seed)
+        self.times = max(1, round(people / MADE))
         self.key = secret("lookup")
         self.children: list[Somebody] = []
 
@@ -97,6 +99,7 @@ class Town:
                 "", "", "", document_key(self.key, own), "Kinh", "Việt Nam", "", False]  # fmt: skip
 
 
+RECORD_TABLE, PERSON_TABLE = Record._meta.db_table, Participant._meta.db_table
 RECORD_COLUMNS = [
     "id", "origin_office_id", "register_type", "schema_version", "era", "channel", "book_id", "number",
     "number_suffix", "number_text", "registration_year", "page_no", "registered_earliest", "registered_latest",
@@ -112,7 +115,7 @@ PERSON_COLUMNS = [
 
 def load(connection: psycopg.Connection, town: Town) -> None:
     """COPY past row-level security, without indexes meanwhile; then indexes, syllables and statistics."""
-    tables = {Record._meta.db_table: RECORD_COLUMNS, Participant._meta.db_table: PERSON_COLUMNS}
+    tables = {RECORD_TABLE: RECORD_COLUMNS, PERSON_TABLE: PERSON_COLUMNS}
     connection.execute("set session_replication_role = replica")  # the rows are whole; keys are not asked one by one
     made = [_drop_indexes(connection, table) for table in tables]
     record_table, person_table = (_copy_into(table, columns) for table, columns in tables.items())
@@ -126,6 +129,8 @@ def load(connection: psycopg.Connection, town: Town) -> None:
             for found in people:
                 for person in found:
                     copy.write_row(person)
+    _again(connection, town.times)
+    connection.execute("set maintenance_work_mem = '1GB'")
     for index in [each for group in made for each in group]:
         connection.execute(index.encode())
     connection.execute(
@@ -134,6 +139,42 @@ def load(connection: psycopg.Connection, town: Town) -> None:
     )
     connection.execute("vacuum analyze")
     connection.execute("set session_replication_role = origin")
+
+
+def _again(connection: psycopg.Connection, times: int) -> None:
+    """Everybody so many times: another id, office and number, born up to ten years earlier or later.
+
+    A name is therefore exactly `times` times as frequent, the rare ones too, which makes questions harder than new rare
+    names would. Made in the database, not by COPY, to save time.
+    """
+    if times < 2:
+        return
+    connection.execute("create temporary table place as select id, origin_office_id as office, "
+                       "row_number() over (order by origin_office_id) - 1 as at from register_book")  # fmt: skip
+    moved = "((hashtextextended(o.record_id::text, c.n) & 1048575) % 7301 - 3650)::int"
+    of = {
+        RECORD_TABLE: {"id": "md5(o.id::text || c.n)::uuid", "origin_office_id": "t.office", "book_id": "t.id"},
+        PERSON_TABLE: {
+            "id": "md5(o.id::text || c.n)::uuid", "origin_office_id": "t.office",
+            "record_id": "md5(o.record_id::text || c.n)::uuid",
+            "birth_earliest": f"o.birth_earliest + {moved}", "birth_latest": f"o.birth_latest + {moved}",
+            "birth_year": f"extract(year from o.birth_earliest + (o.birth_latest - o.birth_earliest) / 2 + {moved})",
+            "birth_md": f"case when o.birth_md is not null then extract(month from o.birth_earliest + {moved}) * 100 "
+            f"+ extract(day from o.birth_earliest + {moved}) end",
+        } | {
+            key: f"case when o.{key} = '' then '' else md5(o.{key} || c.n) || left(o.{key}, 32) end"
+            for key in ("personal_id_key", "document_key")
+        },
+    }  # fmt: skip
+    for table, columns in ((RECORD_TABLE, RECORD_COLUMNS), (PERSON_TABLE, PERSON_COLUMNS)):
+        record = "o.id" if table == RECORD_TABLE else "o.record_id"
+        connection.execute(
+            f"insert into {table} ({', '.join(columns)}) "
+            f"select {', '.join(of[table].get(name, f'o.{name}') for name in columns)} "
+            f"from (select * from {table} offset 0) o cross join generate_series(2, {times}) as c(n) "
+            f"join place t on t.at = (hashtextextended({record}::text, c.n + 99) & 1048575) "
+            "% (select count(*) from place)".encode()
+        )
 
 
 def _copy_into(table: str, columns: list[str]) -> sql.Composed:
