@@ -16,8 +16,7 @@ from hotich.accounts.rules.roles import ROLES
 from hotich.config.operation.health import banner_alarms
 from hotich.config.operation.texts import alarm_text
 from hotich.config.rules.alarms import ERROR
-from hotich.intake.queries.decisions import waiting_decisions
-from hotich.intake.queries.work import waiting_work
+from hotich.intake.views.parts import waiting_counts
 from hotich.kernel.actor import Actor
 from hotich.web.rules.navigation import NavigationItem, Shell, mark_active
 
@@ -97,17 +96,12 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     actor: Actor | None = getattr(request, "actor", None)
     if actor is None:
         return {"navigation": [], "shell": Shell()}
-    counts = _counts(actor)
+    counts = waiting_counts(request)
     shown = [_item(entry, counts) for entry in ENTRIES if not entry.rights or any(map(actor.may, entry.rights))]
     return {
         "navigation": mark_active([item for item in shown if item.url], request.path),
         "shell": _shell(request, actor),
     }
-
-
-def _counts(actor: Actor) -> dict[str, int]:
-    """What waits for this officer, by the names the entries use."""
-    return waiting_work(actor) | waiting_decisions(actor)
 
 
 def _item(entry: Entry, counts: dict[str, int]) -> NavigationItem:

@@ -29,6 +29,8 @@ def delegations_of(officer_id: int) -> QuerySet[Delegation]:
 def delegations_to_decide(actor: Actor, *, on: date) -> list[Delegation]:
     """Delegations that wait for this actor's agreement, the earliest first."""
     waiting = Q(state=DelegationState.ASKED, valid_to__gte=on)
+    if not Delegation.objects.filter(waiting).exists():  # every page asks; nearly always nothing waits
+        return []
     here = Q(delegate_office_id=actor.office_id)
     if actor.may("officer.manage"):
         here |= Q(delegate_office__in=managed_offices(actor))

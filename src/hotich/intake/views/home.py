@@ -17,9 +17,16 @@ from hotich.audit.models import VerificationState
 from hotich.audit.queries import last_finished_verification
 from hotich.intake.forms import BATCH_LABELS
 from hotich.intake.models import Batch, BatchState, CaseState
-from hotich.intake.queries.decisions import waiting_decisions
-from hotich.intake.queries.work import cases_by_type, pending_notices, waiting_work
-from hotich.intake.views.parts import BATCH_TONES, actor_of, lang, own_offices, register_name, short_name
+from hotich.intake.queries.work import cases_by_type
+from hotich.intake.views.parts import (
+    BATCH_TONES,
+    actor_of,
+    lang,
+    own_offices,
+    register_name,
+    short_name,
+    waiting_counts,
+)
 from hotich.kernel import clock
 from hotich.kernel.actor import Actor
 from hotich.registers.types import REGISTER_TYPES
@@ -64,10 +71,10 @@ class Progress:
 def home(request: HttpRequest) -> HttpResponse:
     """The officer's desk."""
     actor = actor_of(request)
-    work = waiting_work(actor)
+    work = waiting_counts(request)
     offices = own_offices(actor)
     context = {
-        "cards": [*_cards(actor, work), *_decision_cards(actor)],
+        "cards": [*_cards(actor, work), *_decision_cards(work)],
         "trail": _trail(actor),
         "progress": progress_of(cases_by_type(actor.office_ids)) if actor.may("book.read") else [],
         "legend": [(CaseState(state).label, tone) for state, tone in PARTS],
@@ -99,7 +106,7 @@ def _cards(actor: Actor, work: dict[str, int]) -> list[dict[str, Any]]:
             _card(_("Đang nhập"), work["loading"], loading if work["loading"] else "", "", _("tệp đang xử lý"))
         )
     if actor.may("record.annotate"):
-        cards.append(_notices_card(actor))
+        cards.append(_notices_card(work["notices"]))
     return cards
 
 
@@ -115,8 +122,7 @@ DECISIONS = (
 )  # fmt: skip
 
 
-def _decision_cards(actor: Actor) -> list[dict[str, Any]]:
-    counts = waiting_decisions(actor)
+def _decision_cards(counts: dict[str, int]) -> list[dict[str, Any]]:
     return [
         _card(str(label), counts[kind], reverse(view), "accent", str(note))
         for kind, label, view, note in DECISIONS
@@ -142,8 +148,7 @@ def _card(label: str, value: int, url: str, tone: str, note: str) -> dict[str, A
     return {"label": label, "value": value, "url": url, "tone": tone if value else "", "note": note}
 
 
-def _notices_card(actor: Actor) -> dict[str, Any]:
-    pending = pending_notices(actor.office_ids)
+def _notices_card(pending: int) -> dict[str, Any]:
     return _card(_("Thông báo chờ xác nhận"), pending, reverse("records:notices"), "warning", _("ghi chú từ nơi khác"))
 
 

@@ -13,6 +13,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from hotich.intake.models import Batch, BatchState, Case, CaseState
+from hotich.intake.queries.decisions import waiting_decisions
+from hotich.intake.queries.work import waiting_work
 from hotich.kernel.actor import Actor
 from hotich.kernel.problems import Problem, RuleBroken, Severity
 from hotich.records.models import Record
@@ -135,6 +137,16 @@ def not_found_if_unknown(refusal: RuleBroken) -> None:
     """A thing that is not there, or is of another office, answers 404: it does not say which of both."""
     if refusal.code.endswith("_unknown"):
         raise Http404(refusal.code)
+
+
+def waiting_counts(request: HttpRequest) -> dict[str, int]:
+    """What waits for the officer, of work and of decisions; asked once a request, by page and navigation together."""
+    kept: dict[str, int] | None = getattr(request, "waiting_counts", None)
+    if kept is None:
+        actor = actor_of(request)
+        kept = waiting_work(actor) | waiting_decisions(actor)
+        request.waiting_counts = kept  # type: ignore[attr-defined]
+    return kept
 
 
 def tell_with_undo(request: HttpRequest, level: int, text: str, case: Case) -> None:
