@@ -26,7 +26,9 @@ def test_a_place_gets_the_code_of_the_unit_of_its_day_and_keeps_its_words() -> N
     assert "child_full_name" not in made
 
 
-@pytest.mark.parametrize("words", ["", "không rõ", "Bệnh viện", "nhà số 7", "alert(7)", {"text": "", "reason": "illegible"}])
+@pytest.mark.parametrize(
+    "words", ["", "không rõ", "Bệnh viện", "nhà số 7", "alert(7)", {"text": "", "reason": "illegible"}]
+)
 def test_words_that_mean_no_unit_get_no_code(words: object) -> None:
     assert "child_birth_place" not in with_places(BIRTH, {"child_birth_place": words}, {}, date(2006, 5, 1))
 
