@@ -52,17 +52,19 @@ function onSubmit(event: SubmitEvent): void {
 }
 
 function onLink(event: MouseEvent): void {
-  const link = event.target instanceof Element ? event.target.closest<HTMLAnchorElement>("a[href]") : null;
+  const link = event.target instanceof Element ? event.target.closest("a[href]") : null;
   if (!link || event.defaultPrevented || event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey) return;
-  const samePage = link.href.split("#")[0] === location.href.split("#")[0] && link.hash !== "";
-  if (samePage || link.target === "_blank" || link.hasAttribute("download") || !unsaved()) return;
+  // by the attribute: links of a drawing (SVG) have no text in `href`
+  const goal = new URL(link.getAttribute("href") ?? "", location.href);
+  const samePage = goal.href.split("#")[0] === location.href.split("#")[0] && goal.hash !== "";
+  if (samePage || link.getAttribute("target") === "_blank" || link.hasAttribute("download") || !unsaved()) return;
   const dialog = dialogById("leave-dialog");
   if (!dialog) return;
   event.preventDefault();
   void ask(dialog).then((yes) => {
     if (!yes) return;
     leaving = true;
-    location.assign(link.href);
+    location.assign(goal);
   });
 }
 
