@@ -74,13 +74,16 @@ class Command(BaseCommand):
                 + ["--config", "python:hotich.config.gunicorn_settings"],
                 PROMETHEUS_MULTIPROC_DIR=str(self._empty_folder("metrics")),
             ),
-            Child("worker", [*worker, "--concurrency", "1"]),
-            # approvals and sendings do not wait behind an import or a verification of the whole trail
-            Child("worker for short jobs", [*worker, "--concurrency", "1", "--queues", "approvals,dispatch"]),
         ]
         caretaker = Caretaker()
         try:
             self._announce(port, children[0])
+            # only now: on a small machine they would hold up the first page
+            children += [
+                Child("worker", [*worker, "--concurrency", "1"]),
+                # approvals and sendings do not wait behind an import or a verification of the whole trail
+                Child("worker for short jobs", [*worker, "--concurrency", "1", "--queues", "approvals,dispatch"]),
+            ]
             while all(child.keep_alive() for child in children):
                 caretaker.tick()
                 time.sleep(0.5)
