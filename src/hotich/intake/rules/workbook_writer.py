@@ -6,13 +6,15 @@ import io
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-
-import xlsxwriter
+from typing import TYPE_CHECKING
 
 from hotich.intake.rules.workbook_guard import SHEET
 from hotich.registers.rules.cells import ROW_NUMBER
 from hotich.registers.rules.outputs import choices
 from hotich.registers.types.declaration import RegisterVersion
+
+if TYPE_CHECKING:
+    import xlsxwriter
 
 NOTES = "Ghi chu"
 _MADE = datetime(2024, 10, 1)  # a fixed day: files with the same cells are the same file
@@ -22,6 +24,8 @@ def write_workbook(version: RegisterVersion, headings: Sequence[str], rows: Iter
     """The workbook with the sheets "DL Import" and "Ghi chu" (code lists). Rows: heading -> text, blanks left out."""
     target = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    import xlsxwriter  # a third of a second that no start of a process has to pay
+
     with xlsxwriter.Workbook(target, options) as workbook:
         workbook.set_properties({"created": _MADE})
         text = workbook.add_format({"num_format": "@"})
