@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-import pikepdf
-
 from hotich.audit.services import unit_of_work
 from hotich.files.models import StoredFile
 from hotich.files.rules.names import plain_name
@@ -95,6 +93,8 @@ def _row(office_id: int, file: NewFile, at: datetime) -> StoredFile:
 
 def _page_count(content: bytes) -> int | None:
     """How many pages a PDF has; None when it cannot be opened (damaged or locked scans are stored as they are)."""
+    import pikepdf  # loaded with the first PDF: no start of a process has to wait for it
+
     try:
         with pikepdf.open(io.BytesIO(content)) as document:
             return len(document.pages)

@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Protocol
 
-import pikepdf
-
 from hotich.intake.rules.scan_matching import SCAN_ENCRYPTED, SCAN_UNREADABLE
 from hotich.intake.rules.workbook_guard import is_unsafe, packed_too_tightly
 from hotich.kernel.problems import RuleBroken
@@ -115,6 +113,8 @@ def fault_of_pdf(content: bytes) -> str:
     """Why a file cannot stand as a scan: scan_encrypted, scan_unreadable; "" for a PDF that opens and has a page."""
     if not content.startswith(b"%PDF-"):
         return SCAN_UNREADABLE
+    import pikepdf  # loaded with the first PDF: no start of a process has to wait for it
+
     try:
         with pikepdf.open(io.BytesIO(content)) as document:
             if document.is_encrypted:
