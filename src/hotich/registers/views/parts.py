@@ -2,47 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import wraps
-from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest
 from django.utils.translation import get_language
 
-from hotich.kernel.actor import Actor
+from hotich.accounts.views.parts import actor_of as actor_of
+from hotich.accounts.views.parts import needs as needs
 from hotich.kernel.problems import RuleBroken
 from hotich.registers.rules.outputs import text_in
 from hotich.registers.types import ERA_PERIODS, REGISTER_TYPES
 from hotich.registers.types.declaration import Era, Label
 from hotich.web.texts import text_of_problem
-
-View = Callable[..., HttpResponseBase]
-
-
-def needs(*rights: str) -> Callable[[View], View]:
-    """Only for a signed-in officer who holds one of these rights; anybody else is told so (403)."""
-
-    def decorate(view: View) -> View:
-        @login_required
-        @wraps(view)
-        def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            if not any(actor_of(request).may(right) for right in rights):
-                raise PermissionDenied
-            return view(request, *args, **kwargs)
-
-        return checked
-
-    return decorate
-
-
-def actor_of(request: HttpRequest) -> Actor:
-    """Who acts in this request; the office middleware has set it for whoever is signed in."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    return actor
 
 
 def not_found_if_unknown(refusal: RuleBroken) -> None:
