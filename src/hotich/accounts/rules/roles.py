@@ -21,6 +21,8 @@ RIGHTS: Mapping[str, str] = MappingProxyType(
         "case.edit": "Nhập và sửa trường hợp chưa duyệt",
         "case.approve": "Duyệt trường hợp",
         "batch.withdraw": "Rút cả đợt nhập",
+        "scan.prepare": "Quét sổ: nhận trang, xác định vùng và số của từng trường hợp",
+        "scan.review": "Xem lại và chấp nhận bản quét còn nghi vấn",
         "record.read": "Xem bản ghi hộ tịch",
         "record.annotate": "Ghi chú việc thay đổi vào bản ghi",
         "record.repair": "Đề nghị sửa lỗi nhập liệu sau khi duyệt",
@@ -59,7 +61,7 @@ RIGHTS: Mapping[str, str] = MappingProxyType(
 RIGHTS_ON_CITIZENS_DATA = frozenset(
     right
     for right in RIGHTS
-    if right.split(".")[0] in {"case", "batch", "record", "restricted", "person", "book", "export"}
+    if right.split(".")[0] in {"case", "batch", "scan", "record", "restricted", "person", "book", "export"}
 )
 
 
@@ -87,7 +89,8 @@ _TABLE = (
     ),
     _role(
         "civil_status_officer", "Công chức tư pháp - hộ tịch", "Civil-status officer",
-        "case.read case.import case.edit batch.withdraw record.read record.annotate record.repair restricted.read "
+        "case.read case.import case.edit batch.withdraw scan.prepare scan.review record.read "
+        "record.annotate record.repair restricted.read "
         "person.read person.decide_links book.read book.manage parameters.read dictionary.read dispatch.send "
         "record.look_up record.break_glass export.request officer.delegate",
     ),
@@ -116,7 +119,8 @@ _TABLE = (
     ),
     _role(
         "mission_officer", "Viên chức lãnh sự", "Consular officer",
-        "case.read case.import case.edit batch.withdraw record.read record.annotate record.repair restricted.read "
+        "case.read case.import case.edit batch.withdraw scan.prepare scan.review record.read "
+        "record.annotate record.repair restricted.read "
         "person.read person.decide_links book.read book.manage parameters.read dictionary.read dispatch.send "
         "record.look_up record.break_glass export.request officer.delegate",
     ),
@@ -128,11 +132,11 @@ _TABLE = (
     ),
     _role(
         "keyer", "Người nhập liệu", "Keyer",
-        "case.read case.import case.edit batch.withdraw book.read dictionary.read",
+        "case.read case.import case.edit batch.withdraw scan.prepare book.read dictionary.read",
     ),
     _role(
         "checker", "Người kiểm tra", "Checker",
-        "case.read case.edit book.read dictionary.read",
+        "case.read case.edit scan.review book.read dictionary.read",
     ),
     _role(
         "approver", "Người duyệt", "Approver",

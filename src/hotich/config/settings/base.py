@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "hotich.records",
     "hotich.persons",
     "hotich.intake",
+    "hotich.digitisation",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
