@@ -1,4 +1,4 @@
-"""`python -m benchmarks [import|search [PEOPLE]|pages [RECORDS …]|serving]`: a fresh state folder, a real PostgreSQL."""
+"""`python -m benchmarks [import|search [PEOPLE]|pages [RECORDS …]|serving|scans]`: a fresh state folder, a real database."""
 
 from __future__ import annotations
 
@@ -12,6 +12,11 @@ from pathlib import Path
 def main() -> None:
     """Run all benchmarks, or the one named, on an installation of their own, and leave nothing behind."""
     wanted, *sizes = sys.argv[1:] or ["all"]
+    if wanted == "scans":  # needs no database
+        from benchmarks import scans
+
+        scans.run(sizes)
+        return
     state = Path(tempfile.mkdtemp(prefix="hotich-bench-"))
     state.chmod(0o755)  # the database user must be able to enter it
     os.environ |= {"HOTICH_STATE": str(state), "DJANGO_SETTINGS_MODULE": "hotich.config.settings.dev"}

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
+from register_pages import FontBook, merged_fonts
 
 REFERENCE_TABLES = {  # filled by migrations, never emptied between tests
     "django_migrations", "django_content_type", "auth_permission", "auth_group",
@@ -64,3 +66,12 @@ def in_scope(db: None) -> Any:
             cursor.execute("select set_config('app.offices', %s, true)", [value])
 
     return enter
+
+
+@pytest.fixture(scope="session")
+def page_fonts() -> FontBook:
+    """The faces of tests/register_pages: merged once, kept in the state folder."""
+    from hotich.database.state import state_folder
+
+    node_modules = Path(__file__).resolve().parents[1] / "node_modules"
+    return merged_fonts(node_modules, state_folder() / "cache" / "page-fonts")

@@ -8,6 +8,10 @@ WITHOUT_DATABASE = {"db", "help", "compile_messages", "collectstatic", "makemess
 
 def main() -> None:
     """Run `hotich COMMAND …`; the embedded database is started first where the command needs it."""
+    if sys.argv[1:3] == ["scans", "encode"]:  # files in, files out: works without an installation
+        from hotich.scans import command_line
+
+        sys.exit(command_line.main(sys.argv[3:]))
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hotich.config.settings.dev")
     arguments = list(sys.argv)
     if len(arguments) > 1 and not arguments[1].startswith("-"):
@@ -21,9 +25,13 @@ def main() -> None:
                 launcher.up()
             except launcher.LauncherError as error:
                 sys.exit(f"hotich: {error}")
+    from django.core.exceptions import ImproperlyConfigured
     from django.core.management import execute_from_command_line
 
-    execute_from_command_line(arguments)
+    try:
+        execute_from_command_line(arguments)
+    except ImproperlyConfigured as error:
+        sys.exit(f"hotich: {error}")
 
 
 if __name__ == "__main__":

@@ -224,9 +224,15 @@ def test_a_hit_is_opened_by_whom_it_was_shown_and_not_long_after(
         "select * from look_up_by_number('k', '', {there}, 1, 'extract_copy', '', 'H1-001')",
         "select * from look_up_by_number('k', '', {own}, null, 'extract_copy', '', 'H1-001')",
         "select * from look_up_by_number('', '', {own}, 1, 'extract_copy', '', 'H1-001')",
-        "select * from look_up_by_name('vu', '', '1900-01-01', '2020-01-01', '', {own}, 1, 'extract_copy', '', 'H1-001')",
-        "select * from look_up_by_name('hang thi vu', '', '1900-01-01', '2020-01-01', '', {own}, 1, 'extract_copy', '', "
-        "'H1-001')",
+        "select * from look_up_by_name('{{vu}}', '', '2001-01-01', '2001-12-31', null, {own}, 1, 'extract_copy', '', 'H1-001')",
+        "select * from look_up_by_name('{{hang thi vu}}', '', '1900-01-01', '2020-01-01', null, {own}, 1, 'extract_copy', "
+        "'', 'H1-001')",
+        # a list of strangers, no name at all, far too many of them
+        "select * from look_up_by_name('{{hang thi vu,binh le}}', '', '2001-01-01', '2001-12-31', null, {own}, 1, "
+        "'extract_copy', '', 'H1-001')",
+        "select * from look_up_by_name('{{}}', '', '2001-01-01', '2001-12-31', null, {own}, 1, 'extract_copy', '', 'H1-001')",
+        "select * from look_up_by_name(array_fill('hang thi vu'::text, array[601]), '', '2001-01-01', '2001-12-31', null, "
+        "{own}, 1, 'extract_copy', '', 'H1-001')",
         "select * from look_up_by_entry({there}, 'KS', null, '', 2001, {own}, 1, 'extract_copy', '', 'H1-001')",
     ],
 )
@@ -246,7 +252,7 @@ def test_raw_sql_gets_twenty_records_at_most(places: list[Office]) -> None:
                   child_sex="1", child_birth_date="05/01/2001")  # fmt: skip
     with office_scope([places[0].id]), connection.cursor() as cursor:
         cursor.execute(
-            "select count(*) from look_up_by_name('dinh trung van', '', '2001-01-01', '2001-12-31', '', %s, 1, "
+            "select count(*) from look_up_by_name('{dinh trung van}', '', '2001-01-01', '2001-12-31', null, %s, 1, "
             "'extract_copy', '', 'H1-001')",
             [places[0].id],
         )

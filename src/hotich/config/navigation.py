@@ -16,6 +16,7 @@ from hotich.accounts.rules.roles import ROLES
 from hotich.config.operation.health import banner_alarms
 from hotich.config.operation.texts import alarm_text
 from hotich.config.rules.alarms import ERROR
+from hotich.digitisation.queries import count_to_review
 from hotich.intake.views.parts import waiting_counts
 from hotich.kernel.actor import Actor
 from hotich.web.rules.navigation import NavigationItem, Shell, mark_active
@@ -38,6 +39,14 @@ KEYING, LOOKING_UP, SYSTEM = gettext_noop("Số hóa sổ"), gettext_noop("Tra c
 
 ENTRIES = (
     Entry(gettext_noop("Trang chủ"), "intake:home", "home", ()),
+    Entry(
+        gettext_noop("Quét sổ"),
+        "digitisation:batches",
+        "scan",
+        ("scan.prepare", "scan.review"),
+        KEYING,
+        "scans_to_review",
+    ),
     Entry(gettext_noop("Nhập sổ"), "intake:batches", "import", ("case.import", "case.read"), KEYING),
     Entry(gettext_noop("Cần sửa"), "intake:held", "held", ("case.edit",), KEYING, "to_fix"),
     Entry(gettext_noop("Phê duyệt"), "intake:approvals", "approve", ("case.approve",), KEYING, "to_approve"),
@@ -96,7 +105,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     actor: Actor | None = getattr(request, "actor", None)
     if actor is None:
         return {"navigation": [], "shell": Shell()}
-    counts = waiting_counts(request)
+    counts = {**waiting_counts(request), "scans_to_review": count_to_review(actor)}
     shown = [_item(entry, counts) for entry in ENTRIES if not entry.rights or any(map(actor.may, entry.rights))]
     return {
         "navigation": mark_active([item for item in shown if item.url], request.path),

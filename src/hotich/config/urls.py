@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-APPS = ("web", "accounts", "registers", "records", "persons", "intake")
+APPS = ("web", "accounts", "registers", "records", "persons", "intake", "digitisation")
 
 urlpatterns = [
     *(path("", include(f"hotich.{app}.urls")) for app in APPS),

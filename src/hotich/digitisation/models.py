@@ -47,6 +47,10 @@ class ScanBatch(models.Model):
     state = models.CharField(max_length=10, choices=ScanBatchState.choices, default=ScanBatchState.OPEN)
     is_on_demand = models.BooleanField(default=False)  # somebody waits for one case, out of order (requirement H4)
     notes = models.CharField(max_length=500, blank=True)
+    first_number = models.IntegerField(null=True)  # of the first case: the others are counted on from it
+    registration_year = models.IntegerField(null=True)  # of its cases, where none says otherwise
+    ordered_by_hand = models.BooleanField(default=False)  # else pages stand in the order of the names of their files
+    failure = models.CharField(max_length=60, blank=True)  # the code of what stopped the work in the background
     request_key = models.UUIDField(unique=True)  # the same form sent twice opens one batch
     created_by = models.IntegerField()
     created_at = models.DateTimeField()
@@ -78,13 +82,21 @@ class ScanPage(models.Model):
     position = models.IntegerField()  # order of the pages in the batch
     master = models.ForeignKey("files.StoredFile", on_delete=models.PROTECT, related_name="+")
     page_of_master = models.IntegerField(default=0)  # from 0: a TIFF or PDF has many
+    delivered = models.ForeignKey(  # a small JPEG of the page as it came: to show, never to work from
+        "files.StoredFile", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    delivered_width = models.IntegerField(null=True)  # of the page as it came, in its own pixels
+    delivered_height = models.IntegerField(null=True)
     flat = models.ForeignKey(
         "files.StoredFile", on_delete=models.PROTECT, null=True, related_name="+"
     )  # rectified, JPEG
     state = models.CharField(max_length=10, choices=ScanPageState.choices, default=ScanPageState.RECEIVED)
     findings = models.JSONField(default=list)  # [{"code", "severity", "params"}]
     turned = models.IntegerField(null=True)  # by an officer, degrees clockwise; null: as the program found
+    turn_found = models.IntegerField(null=True)  # what `flat` was turned by
     corners = models.JSONField(null=True)  # of the sheet, by an officer: four [x, y] in pixels of the page as delivered
+    corners_found = models.JSONField(null=True)  # where `flat` lies on the page as delivered, in the same form
+    kept_reason = models.CharField(max_length=300, blank=True)  # why a refused page is used nevertheless
     width = models.IntegerField(null=True)  # of the rectified page
     height = models.IntegerField(null=True)
     dpi = models.FloatField(null=True)
@@ -137,6 +149,7 @@ class ScannedCase(models.Model):
     dpi = models.IntegerField(null=True)
     method = models.CharField(max_length=20, blank=True)
     gate = models.JSONField(default=dict)
+    encoded_key = models.CharField(max_length=64, blank=True)  # of the pictures, boxes and settings the PDF was made of
     reason = models.CharField(max_length=60, blank=True)  # a code of the messages
     decided_by = models.IntegerField(null=True)
     decided_at = models.DateTimeField(null=True)
@@ -153,4 +166,5 @@ class ScannedCase(models.Model):
             models.Index(fields=["origin_office", "state"], name="scanned_cases_by_state"),
             models.Index(fields=["book", "registration_year", "number"], name="scanned_cases_by_number"),
             models.Index(fields=["case"], name="scanned_case_of_case"),
+            models.Index(fields=["origin_office", "encoded_key"], name="scanned_cases_by_content"),
         ]

@@ -24,6 +24,22 @@ def read_file(stored: StoredFile) -> bytes:
     return adapters.get(stored.sha256)
 
 
+def read_copy(stored: StoredFile) -> bytes:
+    """The content as it is handed out: scans without what their files tell of place, device and people (decision 0018).
+
+    A file that cannot be taken apart is handed out as it is: whoever mends it has to see it. Raises as `read_file`.
+    """
+    content = read_file(stored)
+    if stored.media_type != "application/pdf" and not stored.media_type.startswith("image/"):
+        return content
+    from hotich.scans.metadata import without_metadata  # loads the PDF library, which nothing at the start needs
+
+    try:
+        return without_metadata(content)[0]
+    except RuleBroken:
+        return content
+
+
 def contents_of(office_ids: Iterable[int]) -> Iterator[tuple[str, int]]:
     """Hash and size of every content these offices have a row for; one that several delivered comes once an office
     batch, so possibly more than once. For backups and for exchanging keys: no names, no office."""

@@ -7,7 +7,7 @@ from urllib.parse import quote
 from django.http import Http404, HttpRequest, HttpResponse
 
 from hotich.files.models import StoredFile
-from hotich.files.queries import read_file
+from hotich.files.queries import read_copy, read_file
 from hotich.files.rules.pdf_pages import page_picture
 from hotich.kernel.problems import RuleBroken
 
@@ -23,14 +23,20 @@ def page_addresses(address: str, stored: StoredFile) -> list[str]:
 
 
 def file_response(request: HttpRequest, stored: StoredFile) -> HttpResponse:
-    """The file, or with `?trang=N` one page of it as a picture. Raises RuleBroken as `read_file` and `page_picture` do."""
-    content, media_type, name = read_file(stored), stored.media_type, stored.name
+    """A copy of the file without metadata, or with `?trang=N` one page of it as a picture.
+
+    Raises RuleBroken as `read_file` does.
+    """
+    media_type, name = stored.media_type, stored.name
     if PAGE in request.GET:
+        whole = read_file(stored)
         try:
-            content = page_picture(content, int(request.GET[PAGE]))
+            content = page_picture(whole, int(request.GET[PAGE]))
         except (ValueError, RuleBroken) as error:
             raise Http404("page") from error
         media_type, name = "image/jpeg", f"{name}.jpg"
+    else:
+        content = read_copy(stored)
     shown = media_type in INLINE
     response = HttpResponse(content, content_type=media_type if shown else "application/octet-stream")
     response["Content-Disposition"] = f"{'inline' if shown else 'attachment'}; filename*=UTF-8''{quote(name)}"

@@ -201,7 +201,10 @@ class Dispatch(models.Model):
 
 
 class ExportRequest(models.Model):
-    """One officer asks to take books away as workbooks, another one allows it, for a time and so many times."""
+    """One officer asks to take books away as workbooks, another one allows it, for a time and so many times.
+
+    With scans it is a delivery: for each book one workbook and one zip of PDFs.
+    """
 
     class State(models.TextChoices):
         WAITING = "waiting", "Chờ duyệt xuất"
@@ -216,6 +219,8 @@ class ExportRequest(models.Model):
     unapproved = models.BooleanField(default=False)  # with cases that are not records yet
     current = models.BooleanField(default=False)  # the values after annotations
     template = models.CharField(max_length=8, blank=True)
+    with_scans = models.BooleanField(default=False)  # a delivery: beside the workbook the PDF of every case
+    gaps_reason = models.CharField(max_length=300, blank=True)  # why it may go out though it is not whole
     reason = models.CharField(max_length=500)
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
     requested_by = models.IntegerField()
@@ -229,6 +234,7 @@ class ExportRequest(models.Model):
     rows = models.IntegerField(null=True)  # of the file that was built
     file = models.ForeignKey("files.StoredFile", on_delete=models.PROTECT, null=True, related_name="+")
     failure = models.CharField(max_length=60, blank=True)  # a code of the messages
+    report = models.JSONField(default=dict)  # of a delivery: what the check found, by numbers of cases
 
     class Meta:
         db_table = "export_request"
@@ -242,4 +248,41 @@ class ExportRequest(models.Model):
                 | ~models.Q(decided_by=models.F("requested_by")),
                 name="export_decided_by_another",
             )
+        ]
+
+
+class ExportDownload(models.Model):
+    """A file of an approved request was taken away. `built_at`: what it holds is what the books said then."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    origin_office = models.ForeignKey("units.Office", on_delete=models.PROTECT, related_name="+")
+    request = models.ForeignKey(ExportRequest, on_delete=models.PROTECT, related_name="taken")
+    officer_id = models.IntegerField()
+    at = models.DateTimeField()
+    built_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "export_download"
+
+
+class ExportCorrection(models.Model):
+    """A record that stands wrong in a file that was taken away, because it was put right or annulled afterwards."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    origin_office = models.ForeignKey("units.Office", on_delete=models.PROTECT, related_name="+")
+    download = models.ForeignKey(ExportDownload, on_delete=models.PROTECT, related_name="corrections")
+    record = models.ForeignKey("records.Record", on_delete=models.PROTECT, related_name="+")
+    changed_at = models.DateTimeField()  # when the record stopped saying what the file says
+    noted_at = models.DateTimeField()
+    told_by = models.IntegerField(null=True)  # who told those the file had been given to
+    told_at = models.DateTimeField(null=True)
+    told_how = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        db_table = "export_correction"
+        indexes: ClassVar = [
+            models.Index(fields=["origin_office", "told_at"], name="export_corrections_to_tell"),
+        ]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["download", "record", "changed_at"], name="export_correction_once_a_change")
         ]

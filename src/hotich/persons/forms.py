@@ -11,6 +11,7 @@ from django.utils.translation import pgettext
 
 from hotich.audit.rules.verbs import SUBJECTS
 from hotich.persons.rules.look_up_purposes import PURPOSES
+from hotich.persons.rules.overview import PURPOSES as OVERVIEW_PURPOSES
 from hotich.registers.types import REGISTER_TYPES
 from hotich.registers.views.parts import short_name
 from hotich.web.forms import HotichForm
@@ -149,6 +150,41 @@ class OversightFilter(HotichForm):
         self.fields["ngay"].choices = [(days, _("%(days)d ngày qua") % {"days": days}) for days in DAYS]  # type: ignore[attr-defined]
         for name, choices in (("co_quan", offices), ("can_bo", officers)):
             self.fields[name].choices = [("", _("Tất cả")), *choices.items()]  # type: ignore[attr-defined]
+
+
+class OverviewForm(HotichForm):
+    """Which readings a department or the Ministry looks over, and why."""
+
+    section_fields = ((_("Xem gì, để làm gì"), ("co_quan", "ngay", "purpose", "words")),)
+    co_quan = forms.TypedChoiceField(label=_("Cơ quan"), coerce=int, required=False, empty_value=None,
+                                     widget=forms.Select(attrs={"data-width": "l"}))  # fmt: skip
+    ngay = forms.TypedChoiceField(label=_("Thời gian"), coerce=int, widget=forms.Select(attrs={"data-width": "s"}))
+    purpose = forms.ChoiceField(label=_("Mục đích"), widget=forms.Select(attrs={"data-width": "l"}))
+    words = forms.CharField(
+        label=_("Căn cứ"),
+        required=False,
+        max_length=300,
+        help_text=_("Số kế hoạch, đơn hoặc quyết định; không ghi họ tên công dân"),
+        widget=_text("l"),
+    )
+
+    def __init__(self, *args: Any, offices: dict[int, str], every: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["ngay"].choices = [(days, _("%(days)d ngày qua") % {"days": days}) for days in DAYS]  # type: ignore[attr-defined]
+        first = [("", _("Tất cả cơ quan trong tỉnh"))] if every else [("", _("Chọn tỉnh, thành phố"))]
+        self.fields["co_quan"].choices = [*first, *offices.items()]  # type: ignore[attr-defined]
+        self.fields["co_quan"].required = not every
+        self.fields["purpose"].choices = [
+            ("", "—"),
+            *((code, text_of(word)) for code, word in OVERVIEW_PURPOSES.items()),
+        ]  # type: ignore[attr-defined]
+
+
+class QuestionForm(HotichForm):
+    """What a leader is asked, or answers."""
+
+    words = forms.CharField(label=_("Nội dung"), max_length=1000,
+                            widget=forms.Textarea(attrs={"rows": 4, "data-width": "full"}))  # fmt: skip
 
 
 DAY = ["%d/%m/%Y", "%Y-%m-%d"]

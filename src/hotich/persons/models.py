@@ -210,3 +210,49 @@ class BreakGlass(models.Model):
                 name="break_glass_reviewed_by_another",
             )
         ]
+
+
+class ReadingOverview(models.Model):
+    """That a department or the Ministry looked over the readings of many offices: written by the function that counts."""
+
+    id = models.UUIDField(primary_key=True)
+    at = models.DateTimeField()
+    office_id = models.IntegerField()  # that asked
+    officer_id = models.IntegerField()
+    purpose = models.CharField(max_length=16)  # a code of rules.overview
+    purpose_words = models.CharField(max_length=300, blank=True)
+    since = models.DateTimeField()
+    until = models.DateTimeField()
+    offices = models.IntegerField()
+
+    class Meta:
+        db_table = "reading_overview"
+        indexes: ClassVar = [models.Index(fields=["office_id", "at"], name="overviews_of_office")]
+
+
+class ReadingQuestion(models.Model):
+    """A department or the Ministry asks the leader of an office about a flag; he looks at his own readings and answers."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    asking_office_id = models.IntegerField()
+    asked_by = models.IntegerField()
+    asked_at = models.DateTimeField()
+    office_id = models.IntegerField()  # whose leader answers
+    officer_id = models.IntegerField(null=True)  # whose readings; null: of several
+    flag = models.CharField(max_length=16)  # a rule of rules.oversight
+    since = models.DateTimeField()
+    until = models.DateTimeField()
+    words = models.CharField(max_length=500)
+    answer = models.CharField(max_length=1000, blank=True)
+    answered_by = models.IntegerField(null=True)
+    answered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "reading_question"
+        indexes: ClassVar = [models.Index(fields=["office_id", "answered_at"], name="reading_questions_to_answer")]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(answered_by__isnull=True) | ~models.Q(answered_by=models.F("officer_id")),
+                name="reading_question_answered_by_another",
+            )
+        ]

@@ -305,6 +305,31 @@ class Participant(models.Model):
         ]
 
 
+class FormerName(models.Model):
+    """A name somebody in a record had before an annotation changed it, with search keys (decision 0010).
+
+    Drawn with the participants, never by itself; the birth is the participant's present one.
+    """
+
+    id = models.UUIDField(primary_key=True)  # stable: of participant and name
+    origin_office = models.ForeignKey("units.Office", on_delete=models.PROTECT, related_name="+", db_index=False)
+    record = models.ForeignKey(Record, on_delete=models.PROTECT, related_name="former_names")
+    participant = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="former_names")
+    full_name = models.CharField(max_length=300)
+    match_key = models.CharField(max_length=300)
+    keyset = models.CharField(max_length=300, blank=True, db_collation="C")
+    given_key = models.CharField(max_length=60, blank=True, db_collation="C")
+    birth_year = models.SmallIntegerField(null=True)
+    restricted = models.BooleanField(default=False)
+
+    class Meta:
+        db_table = "former_name"
+        indexes: ClassVar = [
+            models.Index(fields=["keyset", "birth_year", "origin_office"], name="former_by_name_and_year"),
+            models.Index(fields=["given_key", "birth_year", "origin_office"], name="former_by_given_name"),
+        ]
+
+
 class NameSyllable(models.Model):
     """Every syllable that occurs in a name: what a slip of the typing may have meant. Says nothing about anybody."""
 

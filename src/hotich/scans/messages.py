@@ -1,5 +1,91 @@
 """Texts of the codes the scan pipeline refuses or warns with; digitisation shows them, the command prints them."""
+# ruff: noqa: E501 – a text is one line
 
 from __future__ import annotations
 
-MESSAGES: dict[str, str] = {}
+# fmt: off
+MESSAGES: dict[str, str] = {
+    # ingest: what is not opened
+    "scan_file_empty": "Tệp rỗng (0 byte). Hãy chép lại từ máy quét hoặc quét lại trang.",
+    "not_an_image": "Tệp không phải ảnh hay PDF (nhận theo nội dung, không theo đuôi tên). Hãy chọn tệp JPEG, PNG, TIFF hoặc PDF của máy quét.",
+    "image_is_heic": "Ảnh HEIC của điện thoại chưa được nhận. Trên iPhone: Cài đặt › Camera › Định dạng › Tương thích nhất, rồi chụp lại; hoặc xuất ảnh sang JPEG.",
+    "image_kind_unsupported": "Không nhận tệp loại {kind}. Hãy xuất sang JPEG, PNG, TIFF hoặc PDF.",
+    "image_truncated": "Trang {page}: tệp bị cắt cụt, thiếu phần cuối. Hãy chép lại tệp; nếu vẫn lỗi, quét lại trang.",
+    "image_damaged": "Trang {page}: dữ liệu ảnh bị hỏng, không đọc được. Hãy chép lại tệp; nếu vẫn lỗi, quét lại trang.",
+    "image_without_size": "Trang {page}: ảnh ghi chiều rộng hoặc chiều cao bằng 0. Hãy quét lại trang.",
+    "too_many_pixels": "Trang {page}: ảnh quá lớn so với mức cho phép, không được mở để bảo vệ máy. Hãy quét ở 300 dpi.",
+    "too_many_pages": "Tệp có nhiều hơn {most} trang. Hãy chia thành nhiều tệp.",
+    "page_missing": "Tệp có {pages} trang, không có trang {page}.",
+    "pdf_encrypted": "PDF bị đặt mật khẩu. Hãy lưu lại không mật khẩu từ phần mềm quét rồi nộp lại.",
+    "pdf_damaged": "Trang {page}: PDF bị hỏng, không đọc được. Hãy chép lại tệp; nếu vẫn lỗi, quét lại.",
+    "pdf_without_pages": "PDF không có trang nào. Hãy quét lại.",
+    "metadata_unreadable": "Không tách được thông tin kèm theo (vị trí, máy chụp, tên người) khỏi tệp vì tệp bị hỏng.",
+    # early: what of a page cannot become legible, or needs a look
+    "resolution_low": "Độ phân giải chỉ khoảng {dpi} dpi, cần ít nhất {lowest}. Hãy quét lại ở 300 dpi (chụp ảnh: lại gần cho trang đầy khung).",
+    "resolution_doubtful": "Độ phân giải khoảng {dpi} dpi, thấp hơn mức nên dùng ({wanted}). Hãy xem chữ nhỏ có rõ không.",
+    "resolution_unknown": "Không xác định được độ phân giải: tệp không ghi, khổ giấy chưa biết. Hãy chọn khổ giấy của sổ.",
+    "page_blurred": "Trang bị mờ, nét chữ nhòe (độ nhòe {blur} mm, mức cho phép {most} mm). Hãy lau kính, giữ yên máy và quét lại.",
+    "page_soft": "Trang hơi mờ (độ nhòe {blur} mm, nên dưới {most} mm). Hãy xem chữ có đọc được không.",
+    "clipped_light": "{share} % diện tích bị cháy sáng, chữ nhạt có thể đã mất. Hãy giảm độ sáng và quét lại.",
+    "clipped_dark": "{share} % diện tích tờ giấy bị đen hẳn. Hãy quét lại, đậy kín nắp máy quét hoặc tránh bóng che.",
+    "page_blank": "Trang trắng, không có chữ. Nếu đúng là trang trắng của sổ thì xác nhận để vẫn được đếm.",
+    "form_unwritten": "Trang có mẫu in nhưng chưa thấy chữ viết. Nếu đúng là trang chưa ghi thì xác nhận.",
+    "page_cut_off": "Nét chữ hoặc đường kẻ chạm mép ảnh ({sides}), trang có thể bị cắt. Hãy xem có mất chữ không.",
+    "page_twice": "Trang này giống trang {page} đã có. Nếu quét hai lần thì bỏ bớt một.",
+    # workers: what became of a page that could not be finished
+    "worker_crashed": "Chương trình xử lý ảnh dừng đột ngột ({signal}) ở tệp này; các tệp khác không bị ảnh hưởng. Hãy quét lại trang.",
+    "worker_timeout": "Xử lý quá {seconds} giây một trang mà chưa xong; tệp bị bỏ qua. Hãy quét lại trang.",
+    "worker_memory": "Tệp cần hơn {megabytes} MB bộ nhớ để xử lý; hãy chia nhỏ tệp hoặc quét ở độ phân giải thấp hơn.",
+    "worker_failed": "Gặp lỗi không lường trước ở tệp này; các tệp khác không bị ảnh hưởng. Hãy báo cho người quản trị.",
+    # a batch of the command line: files it does not open, why it cannot go on
+    "scan_passed_over": "Tệp ẩn hoặc tệp phụ của hệ điều hành; không phải bản quét, được bỏ qua.",
+    "scan_is_link": "Đây là liên kết, không phải tệp; liên kết không được mở. Hãy chép tệp thật vào thư mục.",
+    "scan_no_file": "Không phải tệp thường (thiết bị, ống dẫn…), không được mở.",
+    "scan_not_readable": "Không có quyền đọc tệp, hoặc ổ đĩa báo lỗi. Hãy kiểm tra quyền và chép lại tệp.",
+    "scan_folder_not_readable": "Không có quyền đọc thư mục {folder}; các tệp trong đó chưa được xử lý.",
+    "scan_changed_meanwhile": "Tệp thay đổi trong lúc xử lý. Hãy đợi máy quét ghi xong rồi chạy lại.",
+    "scan_too_many_sheets": "Tệp có {pages} trang, nhiều hơn {most} trang một hồ sơ. Hãy tách tệp, hoặc dùng --split grid nếu mỗi trang là một hồ sơ.",
+    "scan_no_cases_found": "Không tìm thấy khung kẻ để tách; cả trang thành một hồ sơ. Hãy kiểm tra.",
+    "scan_in_missing": "Không có tệp hay thư mục {file}.",
+    "scan_in_not_readable": "Không có quyền đọc {file}.",
+    "scan_out_inside_in": "{folder} nằm trong thư mục đầu vào; kết quả phải ghi ra nơi khác.",
+    "scan_out_not_writable": "Không ghi được vào {folder} ({why}).",
+    "scan_out_in_use": "Một lệnh khác đang ghi vào {folder}; hãy đợi lệnh đó xong.",
+    "scan_out_has_files": "{folder} đã có {file} không phải do lệnh này tạo ra. Hãy chọn thư mục khác, hoặc thêm --overwrite để ghi đè.",
+    "scan_no_space": "Ổ đĩa chứa {folder} đã đầy. Hãy giải phóng dung lượng rồi chạy lại đúng lệnh này để làm tiếp.",
+    "scan_report_not_writable": "Không ghi được báo cáo {file}.",
+    "scan_workers_broken": "Không khởi động được tiến trình xử lý ảnh ({why}).",
+    # reading by machine
+    "reader_unknown": "Không có bộ đọc tên {engine}; hiện có: {known}.",
+    "reader_unconfigured": "Bộ đọc {engine} chưa có tệp cấu hình hợp lệ (mô hình, bảng ký tự, mã kiểm tra).",
+    "reader_missing": "Bộ đọc {engine} thiếu {what}; hãy cài đặt rồi thử lại.",
+    "reader_checksum_wrong": "Tệp {file} không đúng mã kiểm tra SHA-256 đã ghi; không được dùng.",
+    "reader_model_unfit": "Mô hình {file} không có dạng đầu vào và đầu ra mà bộ đọc cần.",
+    "reader_failed": "Bộ đọc {engine} gặp lỗi ở ảnh này; không có kết quả đọc.",
+    # rectify: what an officer has to look at
+    "turn_unsure": "Chưa chắc trang đã đúng chiều; hãy kiểm tra và xoay lại nếu cần.",
+    "page_curved": "Trang chụp bị cong, các dòng không thẳng; nên ép phẳng trang và chụp lại.",
+    "skew_unknown": "Không tìm thấy dòng kẻ hay dòng chữ để nắn thẳng trang; hãy kiểm tra độ nghiêng.",
+    "sheet_size_unknown": "Tờ giấy trong ảnh chụp không có tỷ lệ của khổ giấy chuẩn; hãy kiểm tra bốn góc.",
+    "dpi_assumed": "Tệp không ghi độ phân giải, tạm coi là {dpi} dpi; hãy chọn khổ giấy của sổ để tính đúng.",
+    "corners_unusable": "Bốn góc đã đánh dấu không tạo thành một tờ giấy; hãy đánh dấu lại từng góc.",
+    # layouts: where the cases stand on the pages of a book
+    "layout_without_boxes": "Mẫu trang chưa có vùng nào; hãy vẽ ít nhất một vùng trường hợp.",
+    "layout_unreadable": "Mẫu trang lưu ở dạng cũ hoặc bị hỏng, không dùng được; hãy vẽ lại mẫu trang.",
+    # encode, gate: what the finished PDF lacks
+    "encode_nothing_fits": "Không thể nén hồ sơ này vào giới hạn dung lượng mà vẫn đọc được ({dpi} dpi là mức tốt nhất). Hãy tách trang thành từng trường hợp hoặc quét lại.",
+    "gate_over_budget": "Tệp PDF có {bytes} byte, vượt giới hạn {budget} byte.",
+    "gate_pages_differ": "Tệp PDF có {pages} trang, cần {expected} trang.",
+    "gate_page_size_differs": "Khổ giấy của trang {page} trong PDF không đúng với bản quét.",
+    "gate_not_archival": "Tệp PDF không đạt chuẩn lưu trữ PDF/A-2b ({faults} lỗi).",
+    "gate_not_rendered": "Không hiển thị được tệp PDF ({error}).",
+    "gate_resolution_low": "Độ phân giải của chữ chỉ còn {dpi} dpi, cần ít nhất {lowest} dpi.",
+    "gate_quality_low": "Chất lượng ảnh JPEG chỉ còn {quality}, cần ít nhất {lowest}.",
+    "gate_nothing_written": "Không thấy chữ nào trên ảnh để so sánh; hãy kiểm tra vùng đã cắt.",
+    "gate_likeness_low": "Chữ trong PDF kém rõ so với bản quét (độ giống {value}, cần {needed}).",
+    "gate_spot_unlike": "Có chỗ chữ trong PDF kém rõ hẳn so với bản quét (độ giống {value}).",
+    "gate_ink_differs": "Nét chữ trong PDF sai khác so với bản quét (F1 {value}, cần {needed}).",
+    "gate_ink_missing": "Một phần nét mực của bản quét không còn trong PDF (tỷ lệ mất {value}, cho phép {needed}).",
+    "gate_spot_missing": "Có chỗ nét mực của bản quét không còn trong PDF (tỷ lệ mất tại chỗ {value}, cho phép {needed}).",
+}
+# fmt: on

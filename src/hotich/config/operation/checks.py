@@ -19,6 +19,7 @@ from hotich.config.operation.manifest import Manifest
 from hotich.database import base_backup
 from hotich.files import adapters
 from hotich.files.queries import contents_of
+from hotich.files.rules.sealing import is_whole
 
 if TYPE_CHECKING:
     from hotich.config.operation.restore import Request, Restored
@@ -33,13 +34,17 @@ def contents() -> list[tuple[str, int]]:
     return sorted(set(contents_of(office_ids())))
 
 
-def bring(wanted: list[tuple[str, int]], sources: list[Path], target: Path) -> None:
-    """Copy what the storage lacks from the first folder that has it whole."""
+def bring(wanted: list[tuple[str, int]], sources: list[Path]) -> None:
+    """Copy what the storage lacks, or has under a key nobody here knows, from the first folder that has it whole.
+
+    The latter happens where a bucket outlived the installation whose later keys are lost.
+    """
     for sha256, size in wanted:
-        if adapters.holds(sha256, size):
+        first, there = adapters.look(sha256)
+        if first and is_whole(first, there, size) and adapters.is_ours(first):
             continue
         for source in sources:
-            if adapters.is_copied(sha256, size, source):
+            if adapters.is_copied_under_ours(sha256, size, source):
                 adapters.write(sha256, adapters.raw(sha256, source))
                 break
 

@@ -200,7 +200,6 @@ def _reconnect() -> None:
 
 def _bring_files(wanted: Request, source: Path, done: Restored) -> None:
     """Contents from the backup; what came later, from later backups, the state moved aside, and the folder named."""
-    target = state_folder() / "files"
     places_of_files = [
         wanted.files,
         source / "files",
@@ -209,7 +208,7 @@ def _bring_files(wanted: Request, source: Path, done: Restored) -> None:
     if done.aside:
         places_of_files.append(done.aside / "files")
     wanted_contents = checks.contents()
-    checks.bring(wanted_contents, [place for place in places_of_files if place and place.is_dir()], target)
+    checks.bring(wanted_contents, [place for place in places_of_files if place and place.is_dir()])
 
 
 def _bring_anchors(source: Path) -> None:

@@ -10,6 +10,7 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from hotich.config import logs
+from hotich.config.settings.file_storage import file_storage
 from hotich.database.roles import app_parameters
 from hotich.database.state import former_secrets, secret, state_folder
 
@@ -197,11 +198,14 @@ USE_TZ = True
 USE_I18N = True
 USE_THOUSAND_SEPARATOR = False
 
+# how the PDFs of a delivery are named: P1, P2, P3 or a pattern of one's own (docs/how-to/deliver-scans.md)
+HOTICH_SCAN_NAMES = os.environ.get("HOTICH_SCAN_NAMES") or "P2"
+
 STATIC_URL = "/static/"
 STATIC_ROOT = STATE / "static"
 STATICFILES_DIRS = [path for path in [PACKAGE / "web" / "dist"] if path.is_dir()]
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": STATE / "files"}},
+    "default": file_storage(os.environ, STATE / "files"),
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from hotich.intake.models import Dispatch, DispatchState
+from hotich.intake.queries.export_downloads import receipts_of_exports
 from hotich.persons.queries.recipients import look_ups_of
 from hotich.records.models import Record
 from hotich.records.queries.recipients import MINISTRY, Receipt, changed_at, recipients_of
@@ -15,7 +16,8 @@ REACHED = (DispatchState.SENT, DispatchState.ACKNOWLEDGED)
 
 def everybody_who_received(record: Record, *, changing: datetime | None = None) -> list[Receipt]:
     """Who received the record as it was before its last change (or as it is, before one that is about to be made)."""
-    return recipients_of(record, [*_ministry(record), *look_ups_of(record.id)], changing=changing)
+    further = [*_ministry(record), *look_ups_of(record.id), *receipts_of_exports(record)]
+    return recipients_of(record, further, changing=changing)
 
 
 def is_queued_again(record: Record) -> bool:

@@ -31,6 +31,11 @@ _PARTS = {
 }
 
 
+def parts_known() -> frozenset[str]:
+    """The parts a pattern may be made of."""
+    return frozenset(_PARTS)
+
+
 @dataclass(frozen=True, slots=True)
 class ScanName:
     """A file name read. `registered` is the year of registration where the name has it; `suffix` as in "12a" or "12(1)"."""

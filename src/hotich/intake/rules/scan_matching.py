@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from hotich.intake.rules.file_names import ScanName
+from hotich.registers.rules.parameters import constant
 
 SCAN_MISSING = "scan_missing"
 SCAN_TOO_LARGE = "scan_too_large"
@@ -15,7 +16,10 @@ SCAN_ENCRYPTED = "scan_encrypted"
 SCAN_CODES = frozenset({SCAN_MISSING, SCAN_TOO_LARGE, SCAN_UNREADABLE, SCAN_ENCRYPTED})
 """Findings about the scan of a case, which its values cannot mend."""
 
-LARGEST_SCAN = 100_000  # bytes (registers.md 3.3: at most 100 KB a PDF)
+
+def largest_scan() -> int:
+    """The most bytes the PDF of a case may have: the budget by which scans are made here as well."""
+    return constant("scan_budget")
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from hotich.intake.models import Case, CaseState
 from hotich.intake.queries.known_cases import cases_of_register, known_by_digest, others_with_number
 from hotich.intake.rules.import_decisions import NUMBER_UNIQUE, part_of
 from hotich.intake.rules.row_examination import digest_of, finding_of
-from hotich.intake.rules.scan_matching import LARGEST_SCAN, SCAN_CODES
+from hotich.intake.rules.scan_matching import SCAN_CODES, largest_scan
 from hotich.intake.rules.workflow import CASE, next_state
 from hotich.intake.services.access import lock_numbers_of, locked_case, must_have
 from hotich.intake.services.case_rows import keys_as_columns, stored_findings
@@ -229,7 +229,7 @@ def replace_scan(*, actor: Actor, at: datetime, case_id: UUID, name: str, conten
             office_id=case.origin_office_id, name=name, content=content, media_type=PDF, actor=actor, at=at
         )
         kept = [problem for problem in case.problems if problem["code"] not in SCAN_CODES]
-        found = stored_findings([too_large(len(content))]) if len(content) > LARGEST_SCAN else []
+        found = stored_findings([too_large(len(content))]) if len(content) > largest_scan() else []
         _set_problems(case, [*found, *kept])
         case.touched_by = sorted({*case.touched_by, *actor.hands})
         case.version, case.updated_at = case.version + 1, at

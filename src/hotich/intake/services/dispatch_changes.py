@@ -13,6 +13,7 @@ from hotich.database.scope import office_scope
 from hotich.intake.models import Dispatch, DispatchState
 from hotich.intake.queries.sent_content import fingerprint, notes_of, rows_to_send
 from hotich.intake.rules.workflow import DISPATCH, next_state
+from hotich.intake.services.export_corrections import PUT_RIGHT, note_wrong_exports
 from hotich.kernel.actor import Actor
 from hotich.records.models import Annotation, Record, RecordState
 
@@ -26,17 +27,24 @@ NEVER_SENT = "Bản ghi đã bị hủy giá trị trước khi gửi; không g�
 def refresh_dispatch(*, at: datetime, limit: int = 500) -> int:
     """Read the event log on and queue every record that is no longer what was sent; the number of rows queued.
 
+    Whoever took a file away in which a record stands wrong is told by the same reading (`export_corrections`).
+
     Each office's records in a transaction of that office alone; the place in the log is kept when all are done, so an
     interrupted reading is read again and changes nothing twice. The system acts: no officer asks for it.
     """
     queued = 0
     while events := next_events(CONSUMER, limit):
         changed: dict[int, set[UUID]] = defaultdict(set)
+        wrong: dict[int, set[UUID]] = defaultdict(set)
         for event in events:
             if event.kind in CHANGES and event.subject_kind == "record":
                 changed[event.office_id].add(UUID(event.subject_id))
+                if event.kind in PUT_RIGHT:
+                    wrong[event.office_id].add(UUID(event.subject_id))
         for office_id, record_ids in sorted(changed.items()):
             queued += queue_changed(at=at, office_id=office_id, record_ids=record_ids)
+        for office_id, record_ids in sorted(wrong.items()):
+            note_wrong_exports(at=at, office_id=office_id, record_ids=record_ids)
         advance_cursor(consumer=CONSUMER, position=events[-1].position)
     return queued
 

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import io
+import tempfile
 import zipfile
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from pathlib import Path
 from uuid import UUID
+
+from django.conf import settings
 
 from hotich.audit.services import unit_of_work
 from hotich.database.scope import office_scope
@@ -14,7 +18,9 @@ from hotich.files.queries import read_file
 from hotich.files.services import store_file
 from hotich.intake.models import ExportRequest
 from hotich.intake.queries.export_requests import book_of_label, rows_of_books
+from hotich.intake.rules.delivery_report import DeliveryNotWhole, summary
 from hotich.intake.services.access import must_have, must_keep
+from hotich.intake.services.delivery import Order, check_delivery, packed, write_delivery
 from hotich.intake.services.export_use import locked_request, use_request
 from hotich.intake.services.exporting import What, note_export, workbook_of
 from hotich.kernel.actor import Actor
@@ -28,6 +34,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ZIP = "application/zip"
 BOOKS_MOST = 50  # of one request: a leader must be able to judge what it is about
 LARGE = 3000  # rows: beyond them the file is made in the background
+DELIVERY_MOST = 1000  # MB of PDFs that go through a browser
 
 
 def request_export(
@@ -41,8 +48,12 @@ def request_export(
     unapproved: bool = False,
     current: bool = False,
     template: str = "",
+    with_scans: bool = False,
+    gaps_reason: str = "",
 ) -> ExportRequest:
-    """Ask to take books of one's offices away as workbooks.
+    """Ask to take books of one's offices away as workbooks; `with_scans`: each with a zip of the PDFs of its cases.
+
+    What the check finds missing is kept with the request, for whoever decides; `gaps_reason`: it may go out all the same.
 
     Raises RuleBroken: not_allowed, office_not_in_scope, register_unknown, books_missing, books_too_many, book_unknown,
     export_empty, reason_too_short.
@@ -57,15 +68,19 @@ def request_export(
         raise RuleBroken("reason_too_short", field="reason", letters=needed)
     with office_scope(actor.office_ids), unit_of_work(actor=actor, at=at) as work:
         labels = _known_books(office_id, register_type, books, unapproved=unapproved)
-        made = ExportRequest.objects.create(
+        made = ExportRequest(
             origin_office_id=office_id, register_type=register_type, books=labels, unapproved=unapproved,
             current=current, template=template, reason=" ".join(reason.split())[:500], requested_by=officer,
-            requested_at=at,
+            requested_at=at, with_scans=with_scans, gaps_reason=" ".join(gaps_reason.split())[:300] if with_scans else "",
         )  # fmt: skip
+        if with_scans:
+            made.report = summary(check_delivery(actor=actor, order=_order(made), opened=False))
+        made.save(force_insert=True)
         work.record(
             "export.requested", subject_kind="export", subject_id=made.id, subject_office=office_id,
             after={"reason": made.reason},
-            facts={"register_type": register_type, "books": labels, "unapproved": unapproved, "current": current},
+            facts={"register_type": register_type, "books": labels, "unapproved": unapproved, "current": current,
+                   "with_scans": with_scans},
         )  # fmt: skip
         work.announce("export.requested", subject_kind="export", subject_id=made.id, office=office_id)
     return made
@@ -137,9 +152,31 @@ def cancel_export(*, actor: Actor, at: datetime, request_id: UUID) -> ExportRequ
 
 
 def is_large(request: ExportRequest) -> bool:
-    """Whether the file of a request is better made in the background."""
+    """Whether the file of a request is better made in the background; every PDF of a delivery is opened twice."""
+    if request.with_scans:
+        return True
     rows = rows_of_books(request.origin_office_id, request.register_type, request.books, unapproved=request.unapproved)
     return rows > LARGE
+
+
+def retry_export(*, actor: Actor, at: datetime, request_id: UUID) -> ExportRequest:
+    """Have the file of one's approved request made again, once what was missing is there; the caller starts the job.
+
+    Raises RuleBroken: not_allowed, export_unknown, export_not_approved, export_expired.
+    """
+    officer = must_have(actor, "export.request")
+    with office_scope(actor.office_ids), unit_of_work(actor=actor, at=at) as work:
+        found = locked_request(actor, request_id)
+        if found.requested_by != officer:
+            raise RuleBroken("export_unknown")
+        if found.state != State.APPROVED or found.file_id is not None or found.expires_at is None:
+            raise RuleBroken("export_not_approved")
+        if at >= found.expires_at:
+            raise RuleBroken("export_expired")
+        found.failure = ""
+        found.save(update_fields=["failure"])
+        work.record("export.retried", subject_kind="export", subject_id=found.id, subject_office=found.origin_office_id)
+    return found
 
 
 def build_export(*, actor: Actor, at: datetime, request_id: UUID) -> ExportRequest:
@@ -159,13 +196,15 @@ def build_export(*, actor: Actor, at: datetime, request_id: UUID) -> ExportReque
             name, media_type, content, counts = _content(actor, found)
         except RuleBroken as refusal:
             found.failure = refusal.code[:60]
-            found.save(update_fields=["failure"])
+            if isinstance(refusal, DeliveryNotWhole):
+                found.report = summary(refusal.report)
+            found.save(update_fields=["failure", "report"])
             return found
         found.file = store_file(
             office_id=found.origin_office_id, name=name, content=content, media_type=media_type, actor=actor, at=at
         )
         found.rows, found.failure = sum(counts.values()), ""
-        found.save(update_fields=["file", "rows", "failure"])
+        found.save(update_fields=["file", "rows", "failure", "report"])
         work.record(
             "export.built", subject_kind="export", subject_id=found.id, subject_office=found.origin_office_id,
             facts={"rows": found.rows, "bytes": len(content)},
@@ -188,9 +227,10 @@ def download_export(*, actor: Actor, at: datetime, request_id: UUID) -> tuple[st
         else:
             name, media_type, content, counts = _content(actor, found)
             found.rows = sum(counts.values())
-            found.save(update_fields=["rows"])
+            found.save(update_fields=["rows", "report"])
         for book, rows in counts.items():
-            note_export(work, _what(found, book), rows, found.id)
+            scans = {"pdfs": found.report.get("pdfs", 0)} if found.with_scans else {}
+            note_export(work, _what(found, book), rows, found.id, **scans)
         work.announce("export.downloaded", subject_kind="export", subject_id=found.id, office=found.origin_office_id)
     return name, media_type, content
 
@@ -202,7 +242,9 @@ def _what(request: ExportRequest, book: str) -> What:
 
 
 def _content(actor: Actor, request: ExportRequest) -> tuple[str, str, bytes, dict[str, int]]:
-    """One book is a workbook, several are a zip of workbooks. The rows of each beside it."""
+    """One book is a workbook, several are a zip of workbooks, with scans it is a delivery. The rows of each beside it."""
+    if request.with_scans:
+        return _delivered(actor, request)
     made = {book: workbook_of(actor, _what(request, book)) for book in request.books}
     counts = {book: rows for book, (_content, rows) in made.items()}
     names = {book: f"{request.register_type}.{book.replace('/', '.')}.xlsx" for book in made}
@@ -214,3 +256,20 @@ def _content(actor: Actor, request: ExportRequest) -> tuple[str, str, bytes, dic
         for book, (content, _rows) in made.items():
             package.writestr(zipfile.ZipInfo(names[book]), content)
     return f"{request.register_type}-{request.origin_office.code}.zip", ZIP, target.getvalue(), counts
+
+
+def _order(request: ExportRequest) -> Order:
+    return Order(
+        request.origin_office, request.register_type, request.books, gaps_reason=request.gaps_reason,
+        unapproved=request.unapproved, current=request.current, template=request.template,
+    )  # fmt: skip
+
+
+def _delivered(actor: Actor, request: ExportRequest) -> tuple[str, str, bytes, dict[str, int]]:
+    """The package of a delivery; what was found stands in the request (not saved here)."""
+    with tempfile.TemporaryDirectory(dir=settings.FILE_UPLOAD_TEMP_DIR) as place:
+        report = write_delivery(actor, _order(request), Path(place), request.id, most=DELIVERY_MOST * 1_000_000)
+        request.report = summary(report)
+        content = packed(Path(place))
+    counts = {book.label: book.rows for book in report.books}
+    return f"{request.register_type}-{request.origin_office.code}.zip", ZIP, content, counts

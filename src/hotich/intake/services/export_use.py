@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from hotich.intake.models import ExportRequest
+from hotich.intake.models import ExportDownload, ExportRequest
 from hotich.intake.services.access import must_have
 from hotich.kernel.actor import Actor
 from hotich.kernel.problems import RuleBroken
@@ -24,7 +24,7 @@ def locked_request(actor: Actor, request_id: UUID) -> ExportRequest:
 
 
 def use_request(*, actor: Actor, at: datetime, request_id: UUID) -> ExportRequest:
-    """Take one download off an approved request, within the caller's transaction.
+    """Take one download off an approved request, within the caller's transaction; who took what, and of when, stays written.
 
     Raises RuleBroken: not_allowed, export_unknown, export_not_approved, export_expired, export_used_up.
     """
@@ -41,4 +41,8 @@ def use_request(*, actor: Actor, at: datetime, request_id: UUID) -> ExportReques
     found.downloads_left -= 1
     found.downloads += 1
     found.save(update_fields=["downloads_left", "downloads"])
+    built_at = min(found.file.created_at, at) if found.file is not None else at
+    ExportDownload.objects.create(
+        origin_office_id=found.origin_office_id, request=found, officer_id=officer, at=at, built_at=built_at
+    )
     return found

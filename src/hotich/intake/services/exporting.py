@@ -87,8 +87,11 @@ def workbook_of(actor: Actor, what: What) -> tuple[bytes, int]:
     return write_workbook(newest_version(what.register_type), found.headings, found.rows), len(found.rows)
 
 
-def note_export(work: UnitOfWork, what: What, rows: int, request_id: UUID | None) -> None:
-    """Write that a book was taken away: beside the book, so that the history of a person in it can tell."""
+def note_export(work: UnitOfWork, what: What, rows: int, request_id: UUID | None, **scans: int | str) -> None:
+    """Write that a book was taken away: beside the book, so that the history of a person in it can tell.
+
+    `scans`: of a delivery with scans, how many PDFs and what was missing.
+    """
     book = book_of_label(what.office_id, what.register_type, what.book)
     work.record(
         "book.exported",
@@ -97,6 +100,6 @@ def note_export(work: UnitOfWork, what: What, rows: int, request_id: UUID | None
         subject_office=what.office_id,
         facts={
             "register_type": what.register_type, "book": what.book, "rows": rows, "unapproved": what.unapproved,
-            "current": what.current, "request_id": str(request_id or ""),
+            "current": what.current, "request_id": str(request_id or ""), **scans,
         },
     )  # fmt: skip

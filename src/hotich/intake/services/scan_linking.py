@@ -10,7 +10,7 @@ from hotich.intake.queries.known_cases import has_scan_of
 from hotich.intake.rules.import_decisions import Decision, Fate
 from hotich.intake.rules.import_plan import ScanPlan
 from hotich.intake.rules.row_examination import Finding
-from hotich.intake.rules.scan_matching import LARGEST_SCAN, SCAN_MISSING, SCAN_TOO_LARGE, SCAN_UNREADABLE
+from hotich.intake.rules.scan_matching import SCAN_MISSING, SCAN_TOO_LARGE, SCAN_UNREADABLE, largest_scan
 from hotich.intake.services.scans import LARGEST_FILE, ScanSource, fault_of_pdf
 from hotich.kernel.problems import RuleBroken
 
@@ -67,7 +67,7 @@ class ScanDesk:
         fresh = name not in self._seen
         self._seen.add(name)
         self.report["linked"] += 1 if fresh else 0
-        if len(content) <= LARGEST_SCAN:
+        if len(content) <= largest_scan():
             return name, content, []
         if fresh:
             self.report["too_large"].append(name)
@@ -96,7 +96,7 @@ class ScanDesk:
 
 def too_large(size: int) -> Finding:
     """The finding about a scan that is larger than the Ministry takes."""
-    return SCAN_TOO_LARGE, "", "error", {"size": size // 1000, "limit": LARGEST_SCAN // 1000}
+    return SCAN_TOO_LARGE, "", "error", {"size": size // 1000, "limit": largest_scan() // 1000}
 
 
 def _bare(name: str) -> str:

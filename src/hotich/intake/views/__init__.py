@@ -17,12 +17,14 @@ from hotich.intake.views.case_acts import case_replace_scan, case_resubmit, case
 from hotich.intake.views.cases import case, case_scan, held
 from hotich.intake.views.configuration_preview import configuration_preview
 from hotich.intake.views.downloads import batch_report_file, dispatch_file
+from hotich.intake.views.export_corrections import export_corrections
 from hotich.intake.views.exports import (
     batch_export,
     export,
     export_cancel,
     export_decide,
     export_download,
+    export_retry,
     export_new,
     exports,
 )
@@ -63,8 +65,10 @@ __all__ = [
     "dispatch_row",
     "export",
     "export_cancel",
+    "export_corrections",
     "export_decide",
     "export_download",
+    "export_retry",
     "export_new",
     "exports",
     "held",

@@ -53,6 +53,7 @@ class ExportForm(HotichForm):
 
     section_fields = (
         (gettext_lazy("Dữ liệu cần xuất"), ("office", "register_type", "books", "unapproved", "current")),
+        (gettext_lazy("Bản quét"), ("with_scans", "gaps_reason")),
         (gettext_lazy("Lý do"), ("reason",)),
     )
     office = forms.TypedChoiceField(label=gettext_lazy("Cơ quan đã đăng ký"), coerce=int,
@@ -67,6 +68,18 @@ class ExportForm(HotichForm):
     )
     unapproved = forms.BooleanField(label=gettext_lazy("Cả trường hợp chưa duyệt"), required=False)
     current = forms.BooleanField(label=gettext_lazy("Giá trị sau các ghi chú"), required=False)
+    with_scans = forms.BooleanField(
+        label=gettext_lazy("Kèm bản quét của từng trường hợp"),
+        required=False,
+        help_text=gettext_lazy("Mỗi quyển một tệp Excel và một tệp nén các PDF; sổ và bản quét phải khớp nhau"),
+    )
+    gaps_reason = forms.CharField(
+        label=gettext_lazy("Giao cả khi chưa khớp, vì"),
+        max_length=300,
+        required=False,
+        help_text=gettext_lazy("Để trống thì chỉ giao khi mọi trường hợp đều có đúng một bản quét"),
+        widget=forms.TextInput(attrs={"data-width": "full", "autocomplete": "off"}),
+    )
     reason = forms.CharField(
         label=gettext_lazy("Lý do xuất"),
         max_length=500,
@@ -183,6 +196,8 @@ def export(request: HttpRequest, request_id: UUID) -> HttpResponse:
         "waits_for_other": state is State.WAITING and own,
         "may_download": own and is_open and found.downloads_left > 0 and not large and actor.may("export.request"),
         "is_building": own and large and not found.failure,
+        "may_retry": own and large and bool(found.failure) and actor.may("export.request"),
+        "troubles": _troubles(found),
         "failure": text_of(found.failure) if found.failure else "",
         "may_cancel": own and state in (State.WAITING, State.APPROVED) and actor.may("export.request"),
         "is_over": state is State.APPROVED and (not is_open or found.downloads_left <= 0),
@@ -213,6 +228,7 @@ def _facts(found: ExportRequest, names: dict[int, str]) -> list[dict[str, Any]]:
         {"label": _("Cả trường hợp chưa duyệt"), "value": yes if found.unapproved else no},
         {"label": _("Giá trị sau các ghi chú"), "value": yes if found.current else no},
         *([{"label": _("Số dòng"), "value": str(found.rows)}] if found.rows is not None else []),
+        *_scan_facts(found),
         {
             "label": _("Người đề nghị"),
             "value": names.get(found.requested_by, "–"),
@@ -222,6 +238,23 @@ def _facts(found: ExportRequest, names: dict[int, str]) -> list[dict[str, Any]]:
         *decided,
         *until,
     ]
+
+
+def _scan_facts(found: ExportRequest) -> list[dict[str, Any]]:
+    if not found.with_scans:
+        return [{"label": _("Bản quét"), "value": _("không kèm")}]
+    counts = {"pdfs": found.report.get("pdfs", 0), "cases": found.report.get("cases", 0)}
+    gaps = {"label": _("Giao cả khi chưa khớp, vì"), "value": found.gaps_reason, "wide": True}
+    return [
+        {"label": _("Bản quét"), "value": _("%(pdfs)d tệp PDF cho %(cases)d trường hợp") % counts},
+        *([gaps] if found.gaps_reason else []),
+    ]
+
+
+def _troubles(found: ExportRequest) -> dict[str, Any]:
+    """What the check of a delivery found, in words; `more`: how many are not shown."""
+    lines = [text_of(code, params) for code, params in found.report.get("problems", [])]
+    return {"lines": lines, "more": found.report.get("problem_count", 0) - len(lines)}
 
 
 def _found(actor: Actor, request_id: UUID) -> ExportRequest:
@@ -247,10 +280,31 @@ def export_decide(request: HttpRequest, request_id: UUID) -> HttpResponse:
         tell_refusal(request, refusal)
     else:
         if approve and is_large(found):
-            login = login_of_asker(found)
-            with transaction.atomic():
-                tasks.build_export_job.defer(request_id=str(found.id), login=login, office_id=found.origin_office_id)
+            _build(found)
         messages.success(request, _("Đã duyệt đề nghị xuất.") if approve else _("Đã trả lời không duyệt."))
+    return redirect("intake:export", request_id)
+
+
+def _build(found: ExportRequest) -> None:
+    """Have the file made in the background, as the officer who asked."""
+    login = login_of_asker(found)
+    with transaction.atomic():
+        tasks.build_export_job.defer(request_id=str(found.id), login=login, office_id=found.origin_office_id)
+
+
+@needs("export.request")
+@require_POST
+def export_retry(request: HttpRequest, request_id: UUID) -> HttpResponse:
+    """Make the file again, once what was missing is there."""
+    actor = actor_of(request)
+    try:
+        found = services.retry_export(actor=actor, at=clock.now(), request_id=request_id)
+    except RuleBroken as refusal:
+        _refused(actor, refusal, request_id)
+        tell_refusal(request, refusal)
+    else:
+        _build(found)
+        messages.success(request, _("Đang tạo lại tệp."))
     return redirect("intake:export", request_id)
 
 

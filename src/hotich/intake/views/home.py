@@ -17,6 +17,7 @@ from hotich.audit.models import VerificationState
 from hotich.audit.queries import last_finished_verification
 from hotich.intake.forms import BATCH_LABELS
 from hotich.intake.models import Batch, BatchState, CaseState
+from hotich.intake.queries.export_downloads import corrections_to_tell
 from hotich.intake.queries.work import cases_by_type
 from hotich.intake.views.parts import (
     BATCH_TONES,
@@ -105,6 +106,9 @@ def _cards(actor: Actor, work: dict[str, int]) -> list[dict[str, Any]]:
         cards.append(
             _card(_("Đang nhập"), work["loading"], loading if work["loading"] else "", "", _("tệp đang xử lý"))
         )
+    if wrong := corrections_to_tell(actor):
+        cards.append(_card(_("Đã xuất, nay được sửa"), wrong, reverse("intake:export_corrections"), "warning",
+                           _("bản ghi cần báo lại nơi nhận tệp")))  # fmt: skip
     if actor.may("record.annotate"):
         cards.append(_notices_card(work["notices"]))
     return cards

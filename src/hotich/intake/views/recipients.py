@@ -14,7 +14,7 @@ from hotich.accounts.queries import names_of_officers
 from hotich.intake.queries.recipients import everybody_who_received, is_queued_again
 from hotich.intake.views.parts import office_names
 from hotich.kernel import clock
-from hotich.records.queries.recipients import LOOK_UP, MINISTRY, NOTICE, Receipt
+from hotich.records.queries.recipients import EXPORT, LOOK_UP, MINISTRY, NOTICE, Receipt
 from hotich.records.services import note_reading
 from hotich.records.views.parts import opened_record, record_crumbs, record_title
 from hotich.registers.views.parts import actor_of, needs
@@ -69,6 +69,8 @@ def _name(each: Receipt, offices: dict[int, str], officers: dict[int, str]) -> s
     if each.way == NOTICE:
         return _("%(office)s (thông báo ghi chú)") % {"office": office}
     who = " · ".join(filter(None, [officers.get(each.officer_id or 0, ""), office]))
+    if each.way == EXPORT:
+        return _("%(who)s (tệp xuất dữ liệu)") % {"who": who}
     return (
         _("%(who)s (tra cứu)") % {"who": who} if each.way == LOOK_UP else _("%(who)s (bản in tra cứu)") % {"who": who}
     )

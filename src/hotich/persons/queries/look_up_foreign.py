@@ -13,9 +13,10 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from hotich.kernel.actor import Actor
-from hotich.kernel.names import keyset, match_key
+from hotich.kernel.names import match_key
 from hotich.persons.models import ForeignLookUp
 from hotich.persons.rules.look_up_questions import EntryQuestion, NumberQuestion, Question
+from hotich.records.queries import name_keysets
 from hotich.records.rules.current_view import CurrentView, current_view
 from hotich.records.rules.keys import document_key, personal_id_key, personal_number
 from hotich.registers.types import version_by_id
@@ -94,8 +95,8 @@ def ask(question: Question, why: Why, *, actor: Actor, secret: str) -> tuple[UUI
         arguments = [question.office_id, question.letters, question.number, question.suffix, question.year]
     else:
         call = "look_up_by_name(%s, %s, %s, %s, %s, "
-        arguments = [keyset(question.name), match_key(question.name), question.born_from, question.born_to,
-                     keyset(question.parent)]  # fmt: skip
+        arguments = [name_keysets(question.name), match_key(question.name), question.born_from, question.born_to,
+                     name_keysets(question.parent)]  # fmt: skip
     rows = _rows(f"select * from {call}%s, %s, %s, %s, %s)", [*arguments, *who])
     return rows[0][0], [Hit(*row[1:]) for row in rows if row[1] is not None]
 

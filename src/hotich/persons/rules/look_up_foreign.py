@@ -91,6 +91,7 @@ BY_ENTRY = (
     ),
 )
 
+# as migration 0003 made it; `BY_NAMES` takes its place in 0004
 BY_NAME = (
     f"look_up_by_name(name_key text, accents_key text, born_from date, born_to date, parent_key text, {_WHO})",
     _HIT,
@@ -107,6 +108,51 @@ BY_NAME = (
           and (coalesce(parent_key, '') = '' or exists (
               select from participant q where q.record_id = p.record_id and q.id <> p.id and not q.restricted
                 and q.keyset = parent_key))
+        """,
+    ),
+)
+
+KEYS_MOST = 600  # names one slip away that one question may have
+_NEAR = "p.birth_year between extract(year from born_from)::int - 1 and extract(year from born_to)::int + 1 "
+_OF_BIRTH = (
+    "p.birth_earliest <= born_to and p.birth_latest >= born_from and not p.restricted and p.role <> 'informant' "
+    f"and p.origin_office_id {_ELSEWHERE} "
+)
+_PARENT = """
+    (coalesce(cardinality(parent_keys), 0) = 0 or exists (
+        select from participant q where q.record_id = p.record_id and q.id <> p.id and not q.restricted
+          and q.keyset = any (parent_keys))
+     or exists (
+        select from former_name g where g.record_id = p.record_id and g.participant_id <> p.id and not g.restricted
+          and g.keyset = any (parent_keys)))
+"""
+
+# The first key is the name as asked, the others those one slip away, which answer only where nobody has or had the very
+# name. What is no name near the first one makes the question improper: nobody asks for a list of strangers at once.
+BY_NAMES = (
+    "look_up_by_name(name_keys text[], accents_key text, born_from date, born_to date, parent_keys text[], " f"{_WHO})",
+    _HIT,
+    _asked(
+        "name",
+        "concat_ws('|', name_keys[1], born_from, born_to, parent_keys[1])",
+        f"length(name_keys[1]) >= 3 and cardinality(name_keys) <= {KEYS_MOST} "
+        f"and coalesce(cardinality(parent_keys), 0) <= {KEYS_MOST} and not exists (select from unnest(name_keys) as k "
+        "where k is null or abs(length(k) - length(name_keys[1])) > 3) "
+        "and born_from <= born_to and born_to - born_from <= 366",
+        f"""
+        with named as (
+            select p.record_id, p.id as participant_id,
+                case when p.match_key = accents_key then 0 when p.keyset = name_keys[1] then 1 else 3 end as nearness
+            from participant p
+            where p.keyset = any (name_keys) and {_NEAR} and {_OF_BIRTH} and {_PARENT}
+            union all
+            select p.record_id, p.id, case when f.keyset = name_keys[1] then 2 else 4 end
+            from former_name f join participant p on p.id = f.participant_id
+            where f.keyset = any (name_keys) and {_NEAR.replace("p.birth", "f.birth")} and not f.restricted
+              and {_OF_BIRTH} and {_PARENT}
+        )
+        select * from named
+        where nearness < 3 or not exists (select from named where nearness < 3)
         """,
     ),
 )

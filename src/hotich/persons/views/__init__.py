@@ -10,6 +10,7 @@ from hotich.persons.views.audit_integrity import audit_export, audit_integrity, 
 from hotich.persons.views.break_glass_pages import behind_glass, glass_scan, open_glass
 from hotich.persons.views.decisions import decide_link, split_off, withdraw_decision
 from hotich.persons.views.look_up_pages import foreign_look_up, foreign_record
+from hotich.persons.views.overview_pages import answer_question, ask_leader, overview, reading_questions
 from hotich.persons.views.oversight_pages import (
     budgets,
     glasses,
@@ -25,6 +26,10 @@ from hotich.persons.views.seal_pages import seal
 from hotich.persons.views.supersede import supersede
 
 __all__ = [
+    "answer_question",
+    "ask_leader",
+    "overview",
+    "reading_questions",
     "annotate",
     "annul",
     "audit_entries",

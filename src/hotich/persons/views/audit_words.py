@@ -11,6 +11,7 @@ from django.utils.translation import pgettext
 
 from hotich.accounts.queries import names_of_officers
 from hotich.audit.models import Entry
+from hotich.audit.rules.facts import word_of_fact
 from hotich.audit.rules.verbs import VERBS, word_of_subject, word_of_verb
 from hotich.kernel.actor import Actor
 from hotich.units.queries import offices_by_id
@@ -117,8 +118,13 @@ def _shown(value: Any) -> str:
 
 
 def fact_items(entry: Entry) -> list[dict[str, Any]]:
-    """What was noted beside the act: counts, states, codes."""
-    return [{"label": name, "value": _shown(value)} for name, value in sorted(entry.facts.items())]
+    """What was noted beside the act: counts, states, codes, each by its words."""
+    items = [{"label": pgettext("fact", word_of_fact(name)), "value": _fact(value)} for name, value in entry.facts.items()]
+    return sorted(items, key=lambda item: str(item["label"]).casefold())
+
+
+def _fact(value: Any) -> str:
+    return (_("có") if value else _("không")) if isinstance(value, bool) else _shown(value)
 
 
 def fault_rows(faults: list[dict[str, Any]]) -> list[Row]:

@@ -17,12 +17,19 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from hotich.kernel import clock
 from hotich.kernel.actor import Actor
+from hotich.kernel.names import keyset
 from hotich.kernel.problems import RuleBroken
 from hotich.persons.forms import EntryForm, LookUpForm, NameForm, NumberForm
 from hotich.persons.models import ForeignLookUp
 from hotich.persons.queries.look_up_foreign import Hit, Why, look_ups_of
 from hotich.persons.rules.look_up_purposes import PURPOSES
-from hotich.persons.rules.look_up_questions import Question, entry_question, name_question, number_question
+from hotich.persons.rules.look_up_questions import (
+    NameQuestion,
+    Question,
+    entry_question,
+    name_question,
+    number_question,
+)
 from hotich.persons.services.look_ups import Found, look_up, open_look_up_hit
 from hotich.persons.views.reading_values import notes_of_foreign, roles_of_register, sections_of_foreign
 from hotich.records.models import RecordState
@@ -51,6 +58,7 @@ def foreign_look_up(request: HttpRequest) -> HttpResponse:
     kept = request.session.get(KEPT, {})
     form = FORMS[way](request.POST) if request.method == "POST" else FORMS[way](initial=kept)
     found: Found | None = None
+    question: Question | None = None
     offices: list[dict[str, str]] = []
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
@@ -70,7 +78,7 @@ def foreign_look_up(request: HttpRequest) -> HttpResponse:
         "offices": offices,
         "found": found,
         "columns": _columns(),
-        "rows": [_row(found, hit) for hit in found.hits] if found else [],
+        "rows": [_row(found, hit, question) for hit in found.hits] if found else [],
         "hours": constant("look_up_open_hours"),
         "today": [_asked(row) for row in _today(actor)],
     }
@@ -121,7 +129,14 @@ def _columns() -> list[Column]:
             Column(_("Ngày sinh")), Column(_("Nơi đăng ký")), Column(_("Trạng thái"))]  # fmt: skip
 
 
-def _row(found: Found, hit: Hit) -> Row:
+def _name_note(hit: Hit, question: Question | None) -> str:
+    """Sex, and why somebody of another name than the one asked for is shown."""
+    other = isinstance(question, NameQuestion) and keyset(question.name) != keyset(hit.full_name or "")
+    why = _("họ tên gần giống, hoặc là họ tên trước khi thay đổi") if other else ""
+    return " · ".join(filter(None, [sex_name(hit.sex or ""), why]))
+
+
+def _row(found: Found, hit: Hit, question: Question | None) -> Row:
     state = RecordState(hit.state)
     url = reverse("persons:foreign_record", args=[found.id, hit.record_id])
     office = offices_by_id([hit.office_id]).get(hit.office_id)
@@ -129,7 +144,7 @@ def _row(found: Found, hit: Hit) -> Row:
     return Row(
         str(hit.record_id),
         [Cell(hit.number_text or "–", url), short_name(hit.register_type),
-         Cell(hit.full_name or "–", note=sex_name(hit.sex or "")), role,
+         Cell(hit.full_name or "–", note=_name_note(hit, question)), role,
          birth_shown(hit.birth_text or "", hit.birth_earliest, hit.birth_latest) or "–", office.name if office else "–",
          Cell(_(state.label), tone="" if state is RecordState.IN_FORCE else STATE_TONES[state])],
     )  # fmt: skip

@@ -23,6 +23,7 @@ from hotich.kernel.problems import RuleBroken
 from hotich.persons.forms import DAYS, OversightFilter, ReviewForm
 from hotich.persons.models import BreakGlass
 from hotich.persons.queries.oversight import alarms_and_reasons, officers_overseen, openings, oversight_report
+from hotich.persons.queries.overview import may_look_over, questions_to_answer
 from hotich.persons.queries.reading_history import Reading, glasses_to_review, readings_of_person, readings_of_record
 from hotich.persons.rules.look_up_purposes import PURPOSES
 from hotich.persons.rules.oversight import RULES, Finding
@@ -42,11 +43,14 @@ VERDICT_TONES = {"waiting": "warning", "justified": "ok", "not_justified": "erro
 CHARTED = 6  # officers with a piece of their own in the chart
 
 
-def _tabs(actor: Actor, here: str) -> list[dict[str, Any]]:
+def tabs_of(actor: Actor, here: str) -> list[dict[str, Any]]:
+    """The pages of whoever reviews reading; those beyond one's own offices for a department or the Ministry only."""
     rows = (
         ("oversight", _("Việc xem bất thường"), None),
         ("glasses", _("Mở khẩn cấp"), glasses_to_review(actor) or None),
         ("budgets", _("Vượt định mức xem"), None),
+        *((("overview", _("Toàn tỉnh"), None),) if may_look_over(actor) else ()),
+        ("reading_questions", _("Giải trình"), questions_to_answer(actor) or None),
     )
     return [
         {"label": label, "url": reverse(f"persons:{name}"), "active": name == here, "count": count}
@@ -66,14 +70,14 @@ def oversight(request: HttpRequest) -> HttpResponse:
     days = given.get("ngay") or DAYS[0]
     until = clock.now()
     report = oversight_report(
-        actor, since=_first_moment(until, days), until=until, office_id=given.get("co_quan"),
+        actor, since=first_moment(until, days), until=until, office_id=given.get("co_quan"),
         officer_id=given.get("can_bo"),
     )  # fmt: skip
     page = page_of(request, report.findings)
     read = sum(report.by_officer.values())
     context = {
         "filter": form,
-        "tabs": _tabs(actor, "oversight"),
+        "tabs": tabs_of(actor, "oversight"),
         "days": days,
         "report": report,
         "read": read,
@@ -90,7 +94,7 @@ def oversight(request: HttpRequest) -> HttpResponse:
     return render(request, "persons/oversight.html", context)
 
 
-def _first_moment(until: datetime, days: int) -> datetime:
+def first_moment(until: datetime, days: int) -> datetime:
     """The first moment of the first of so many days, today among them."""
     today = clock.in_vietnam(until)
     return datetime.combine(today.date() - timedelta(days=days - 1), time.min, today.tzinfo)
@@ -131,7 +135,7 @@ def glasses(request: HttpRequest) -> HttpResponse:
         each for glass in [*waiting, *page.object_list] for each in (glass.opened_by, glass.reviewed_by) if each
     )
     context = {
-        "tabs": _tabs(actor, "glasses"),
+        "tabs": tabs_of(actor, "glasses"),
         "waiting": [_glass(glass, names, actor) for glass in waiting],
         "columns": [Column(_("Bản ghi"), "code"), Column(_("Người mở")), Column(_("Mở lúc"), "date"), Column(_("Lý do")),
                     Column(_("Kết luận")), Column(_("Người rà soát")), Column(_("Nhận xét"))],
@@ -208,7 +212,7 @@ def budgets(request: HttpRequest) -> HttpResponse:
     names = names_of_officers(entry.actor_id for entry, _reason in found if entry.actor_id)
     offices = offices_by_id(list(actor.office_ids))
     context = {
-        "tabs": _tabs(actor, "budgets"),
+        "tabs": tabs_of(actor, "budgets"),
         "columns": [Column(_("Lúc"), "date"), Column(_("Cán bộ")), Column(_("Việc")), Column(_("Đã xem"), "number"),
                     Column(_("Lý do đã nêu")), Column(_("Nơi làm việc"))],
         "rows": [

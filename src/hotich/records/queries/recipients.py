@@ -9,8 +9,8 @@ from datetime import datetime
 from hotich.audit.models import Entry
 from hotich.records.models import AnnotationNotice, Annulment, Record, RecordVersion
 
-MINISTRY, NOTICE, LOOK_UP, PRINT = "ministry", "notice", "look_up", "print"
-WAYS = (MINISTRY, NOTICE, LOOK_UP, PRINT)
+MINISTRY, NOTICE, LOOK_UP, PRINT, EXPORT = "ministry", "notice", "look_up", "print", "export"
+WAYS = (MINISTRY, NOTICE, EXPORT, LOOK_UP, PRINT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +25,9 @@ class Receipt:
 
     @property
     def key(self) -> str:
-        """Names the recipient within the record."""
-        return f"{self.way}:{self.office_id or ''}"
+        """Names the recipient within the record; of files taken away each officer, who alone knows whom they went to."""
+        who = f":{self.officer_id or ''}" if self.way == EXPORT else ""
+        return f"{self.way}:{self.office_id or ''}{who}"
 
 
 def changed_at(record: Record) -> datetime | None:

@@ -170,6 +170,12 @@ def _with_others(rows: Sequence[Candidate], scope: Scope) -> list[Candidate]:
             relatives=tuple(
                 (other.role, other.full_name) for other in others.get(row.record_id, []) if other.id != row.id
             ),
+            former_relatives=tuple(
+                (other.role, name)
+                for other in others.get(row.record_id, [])
+                if other.id != row.id
+                for name in other.former
+            ),
         )
         for row in rows
     ]
@@ -182,7 +188,7 @@ def _name_alone(question: Question, scope: Scope) -> Found:
     """
     keys = name_keysets(question.name)
     for tried in (keys[:1], keys[1:]):
-        rows = probes.by_name(tried, scope, MOST_OF_NAME_ALONE + 1)
+        rows = probes.by_name(tried, scope, MOST_OF_NAME_ALONE + 1)  # who has the name, and who had it before a change
         if len(rows) > MOST_OF_NAME_ALONE:
             return Found(question, problem=_problem("search_name_too_common", most=MOST_OF_NAME_ALONE))
         if rows:

@@ -24,6 +24,10 @@ UNKNOWN_BIRTHS = 50
 GIVEN_BOUND = 500
 ALL_OF_RECORDS = 10_000
 KEYS_AT_ONCE = 8
+FORMER = (
+    "f.keyset = any ((select %(exact)s::text[])::text[])",
+    "f.keyset = any ((select %(near)s::text[])::text[])",
+)
 COLUMNS = "p.id, p.record_id, p.role, p.full_name, p.birth_earliest, p.birth_latest, p.origin_office_id"
 
 
@@ -97,35 +101,53 @@ def by_name_and_birth(question: Question, keys: Sequence[str], scope: Scope) -> 
                 UNKNOWN_BIRTHS,
             ),
         ]
+        blocks += [_former(f"{condition} and f.birth_year = any (%(years)s::int[])", scope) for condition in FORMER]
     if md is not None:
         blocks.append(_block("p.birth_year = %(year)s and p.birth_md = %(md)s", scope))
-    return _candidates(" union all ".join(blocks), values)
+    return _candidates(" union all ".join(blocks), values, scope)
 
 
 def by_given_name(question: Question, scope: Scope) -> list[Candidate]:
     """Born in the year, with this given name: where parts of the name were left out."""
     values = scope.values() | {"given": question.given_key, "year": question.birth_year}
-    return _candidates(_block("p.given_key = %(given)s and p.birth_year = %(year)s", scope, GIVEN_BOUND), values)
+    blocks = [
+        _block("p.given_key = %(given)s and p.birth_year = %(year)s", scope, GIVEN_BOUND),
+        _former("f.given_key = %(given)s and f.birth_year = %(year)s", scope),
+    ]
+    return _candidates(" union all ".join(blocks), values, scope)
 
 
 def by_name(keys: Sequence[str], scope: Scope, bound: int = BOUND) -> list[Candidate]:
-    """Everybody of these names, at most `bound`."""
+    """Everybody who has or had one of these names, at most `bound` of each."""
     values = scope.values() | {"keys": list(keys)}
-    return _candidates(_block("p.keyset = any ((select %(keys)s::text[])::text[])", scope, bound), values)
+    blocks = [
+        _block("p.keyset = any ((select %(keys)s::text[])::text[])", scope, bound),
+        _former("f.keyset = any ((select %(keys)s::text[])::text[])", scope, bound),
+    ]
+    return _candidates(" union all ".join(blocks), values, scope)
 
 
 def by_name_and_relative(
     keys: Sequence[str], relative: Sequence[str], relative_given: str, scope: Scope
 ) -> list[Candidate]:
-    """Everybody of these names in whose entry stands another one of those names (or, if given alone, given name)."""
-    asked = "q.given_key = %(given)s" if relative_given else "q.keyset = any ((select %(relative)s::text[])::text[])"
+    """Everybody of these names in whose entry stands another one of those names (or, if given alone, given name).
+
+    Names from before a change count on both sides.
+    """
     values = scope.values() | {"keys": list(keys), "relative": list(relative), "given": relative_given}
+    named = "keyset = any ((select %(keys)s::text[])::text[])"
+    other = "given_key = %(given)s" if relative_given else "keyset = any ((select %(relative)s::text[])::text[])"
     return _candidates(
         f"with p as materialized (select p.* from participant p {scope.join()}"
-        f"where p.keyset = any ((select %(keys)s::text[])::text[]) and {scope.conditions()}) "
+        f"where p.{named} and {scope.conditions()} "
+        f"union select p.* from former_name f join participant p on p.id = f.participant_id {scope.join()}"
+        f"where f.{named} and {scope.conditions('f')} and {scope.conditions()}) "
         f"select {COLUMNS} from p where exists (select from participant q where q.record_id = p.record_id "
-        f"and q.id <> p.id and {asked} and {scope.conditions('q')}) limit {BOUND}",
+        f"and q.id <> p.id and q.{other} and {scope.conditions('q')}) "
+        f"or exists (select from former_name g where g.record_id = p.record_id "
+        f"and g.participant_id <> p.id and g.{other} and {scope.conditions('g')}) limit {BOUND}",
         values,
+        scope,
     )
 
 
@@ -144,14 +166,14 @@ def _by_hash(column: str, keys: Sequence[str], scope: Scope, by_number: str) -> 
     parts = [list(keys[at : at + KEYS_AT_ONCE]) for at in range(0, len(keys), KEYS_AT_ONCE)]
     values = scope.values() | {f"keys_{place}": part for place, part in enumerate(parts)}
     blocks = [_block(f"p.{column} = any (%(keys_{place})s::text[])", scope) for place in range(len(parts))]
-    return _candidates(" union all ".join(blocks), values, by_number)
+    return _candidates(" union all ".join(blocks), values, scope, by_number)
 
 
 def of_records(record_ids: Iterable[Any], scope: Scope) -> list[Candidate]:
     """All participants of some records."""
     values = scope.values() | {"records": list(record_ids)}
     return _candidates(
-        _block("p.record_id = any ((select %(records)s::uuid[])::uuid[])", scope, ALL_OF_RECORDS), values
+        _block("p.record_id = any ((select %(records)s::uuid[])::uuid[])", scope, ALL_OF_RECORDS), values, scope
     )
 
 
@@ -161,11 +183,39 @@ def _block(condition: str, scope: Scope, bound: int = BOUND) -> str:
     )
 
 
-def _candidates(statement: str, values: dict[str, Any], by_number: str = "") -> list[Candidate]:
+def _former(condition: str, scope: Scope, bound: int = BOUND) -> str:
+    """The people who had a name before it was changed."""
+    return (
+        f"(select {COLUMNS} from former_name f join participant p on p.id = f.participant_id {scope.join()}"
+        f"where {condition} and {scope.conditions('f')} and {scope.conditions()} limit {bound})"
+    )
+
+
+def _candidates(statement: str, values: dict[str, Any], scope: Scope, by_number: str = "") -> list[Candidate]:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         rows = {row[0]: row for row in cursor.fetchall()}
+    former = _former_names(rows, scope)
     return [
-        Candidate(key, record, role, name, earliest, latest, office, by_document=by_number)
+        Candidate(
+            key, record, role, name, earliest, latest, office, by_document=by_number, former=tuple(former.get(key, ()))
+        )
         for key, record, role, name, earliest, latest, office in rows.values()
     ]
+
+
+def _former_names(participants: Iterable[Any], scope: Scope) -> dict[Any, list[str]]:
+    """The names these people had before, as far as they may be seen."""
+    values = scope.values() | {"participants": list(participants)}
+    if not values["participants"]:
+        return {}
+    found: dict[Any, list[str]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select f.participant_id, f.full_name from former_name f where f.participant_id = any "
+            f"((select %(participants)s::uuid[])::uuid[]) and {scope.conditions('f')} order by f.full_name",
+            values,
+        )
+        for key, name in cursor.fetchall():
+            found.setdefault(key, []).append(name)
+    return found

@@ -65,6 +65,8 @@ MESSAGES = {
     "found_name_slip": "họ tên sai một chữ",
     "found_name_part": "khớp một phần họ tên",
     "found_name_near": "họ tên sai vài chữ",
+    "found_former_name": "{reason} – họ tên trước khi thay đổi: {name}",
+    "found_former_relative": "{reason} (họ tên trước khi thay đổi)",
     "found_birth_same": "ngày sinh khớp",
     "found_birth_month": "tháng, năm sinh khớp",
     "found_birth_year": "năm sinh khớp",

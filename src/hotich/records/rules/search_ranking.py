@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from functools import lru_cache
@@ -41,6 +41,8 @@ class Candidate:
     office_id: int = 0
     relatives: tuple[tuple[str, str], ...] = ()
     by_document: str = ""  # "personal_id" or "document": found by its number
+    former: tuple[str, ...] = ()  # names before a change or correction that one may know of
+    former_relatives: tuple[tuple[str, str], ...] = ()
     in_place: bool = False  # registered at the place of the question
 
 
@@ -51,6 +53,7 @@ class Reason:
     code: str
     exact: bool = True
     params: Mapping[str, Any] = field(default_factory=dict)
+    former: str = ""  # the name from before a change that answered
 
 
 class Mark(StrEnum):
@@ -93,7 +96,7 @@ def _hit(question: Question, candidate: Candidate) -> Hit | None:
     parts: list[_Part] = []
     if candidate.by_document:
         parts.append(_Part(100, Reason(f"found_{candidate.by_document}")))
-    name = _name_part(question.name, candidate.full_name) if question.name else None
+    name = _best_name(question.name, candidate) if question.name else None
     birth = birth_part(question.birth, candidate.birth_earliest, candidate.birth_latest) if question.birth else None
     if not candidate.by_document and not _fits(question, name, birth):
         return None
@@ -125,6 +128,16 @@ def _fits(question: Question, name: _Part | None, birth: _Part | None) -> bool:
 
 
 # ---- names
+
+
+def _best_name(asked: str, candidate: Candidate) -> _Part | None:
+    """How the present name answers, or one from before a change where that answers better; the reason then says so."""
+    best = _name_part(asked, candidate.full_name)
+    for former in candidate.former:
+        part = _name_part(asked, former)
+        if part is not None and (best is None or part.points > best.points):
+            best = replace(part, reason=replace(part.reason, former=former))
+    return best
 
 
 @lru_cache(maxsize=8192)
@@ -256,12 +269,14 @@ def _relative_part(asked: Relative, candidate: Candidate) -> _Part | None:
     """The best of the others in the entry that answers; of another role than asked for, it counts less."""
     roles = RELATION_ROLES.get(asked.kind, ())
     best: _Part | None = None
-    for role, name in candidate.relatives:
+    others = [(role, name, "") for role, name in candidate.relatives]
+    others += [(role, name, name) for role, name in candidate.former_relatives]
+    for role, name, former in others:
         part = _name_part(asked.name, name)
         if part is None or (part.points < NAME_FITS and part.reason.code != "found_name_part"):
             continue
         points = part.points // 2 - (0 if not roles or role in roles else 12)
         code = "found_relative" if part.reason.exact else "found_relative_near"
         if best is None or points > best.points:
-            best = _Part(points, Reason(code, part.reason.exact, {"role": role, "name": name}))
+            best = _Part(points, Reason(code, part.reason.exact, {"role": role, "name": name}, former))
     return best

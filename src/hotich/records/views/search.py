@@ -143,4 +143,8 @@ def _reason(reason: Reason, roles: dict[str, str]) -> str:
     params: dict[str, Any] = dict(reason.params)
     if "role" in params:
         params["role"] = roles.get(params["role"], "").lower()
-    return text_of(reason.code, params)
+    words = text_of(reason.code, params)
+    if not reason.former:
+        return words
+    return text_of("found_former_relative" if "role" in params else "found_former_name",
+                   {"reason": words, "name": reason.former})  # fmt: skip

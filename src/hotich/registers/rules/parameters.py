@@ -18,7 +18,7 @@ from hotich.registers.rules.snapshot import active
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """One threshold in one period. `unit` is years, days, characters or year; both ends of the period count."""
+    """One threshold in one period. `unit` is one of those in `DEFINITIONS`; both ends of the period count."""
 
     code: str
     value: int
@@ -108,10 +108,20 @@ DEFINITIONS: Mapping[str, Definition] = MappingProxyType(
         "oversight_same_subject_officers": Definition("officers", _OPERATIONAL, 2, 100),
         "oversight_empty_look_ups": Definition("times", _OPERATIONAL, 2, 100),
         "oversight_dossier_records": Definition("times", _OPERATIONAL, 2, 1000),
+        # Scans of books (decision 0018); digitisation reads them all as one `ScanSettings`.
+        "scan_budget": Definition("bytes", _OPERATIONAL, 20_000, 10_000_000, ("scan_too_large",)),
+        "scan_lowest_dpi": Definition("dpi", _OPERATIONAL, 72, 600),
+        "scan_contone_lowest_dpi": Definition("dpi", _OPERATIONAL, 72, 600),
+        "scan_contone_lowest_quality": Definition("quality", _OPERATIONAL, 10, 95),
+        "scan_mask_lowest_dpi": Definition("dpi", _OPERATIONAL, 100, 600),
+        "scan_ssim_pass": Definition("per mille", _OPERATIONAL, 500, 1000),
+        "scan_ssim_review": Definition("per mille", _OPERATIONAL, 500, 1000),
+        "scan_layout_fit": Definition("per mille", _OPERATIONAL, 500, 1000),
     }
 )
 
 _OURS = "Quy ước của phần mềm"
+_PROPOSED = "Đề xuất của phần mềm, chưa kiểm chứng"
 _ADOPTER_BEFORE = "Luật Hôn nhân và Gia đình năm 1986, Điều 35; năm 2000, Điều 69"
 _ADOPTEE_BEFORE = "Luật Hôn nhân và Gia đình năm 1986, Điều 34; năm 2000, Điều 68"
 _LAW_1959 = date(1960, 1, 13)
@@ -211,6 +221,15 @@ PARAMETERS: tuple[Parameter, ...] = (
     _always("oversight_same_subject_officers", 4, _OURS),
     _always("oversight_empty_look_ups", 3, _OURS),
     _always("oversight_dossier_records", 10, _OURS),
+    # Scans: the size is the Ministry's ("at most 100 KB a PDF"), all else measured on few pages.
+    _always("scan_budget", 100_000, "Hướng dẫn số hóa sổ hộ tịch: mỗi tệp PDF tối đa 100 KB (chưa kiểm chứng)"),
+    _always("scan_lowest_dpi", 140, _PROPOSED),
+    _always("scan_contone_lowest_dpi", 120, _PROPOSED),
+    _always("scan_contone_lowest_quality", 40, _PROPOSED),
+    _always("scan_mask_lowest_dpi", 200, _PROPOSED),
+    _always("scan_ssim_pass", 950, _PROPOSED),
+    _always("scan_ssim_review", 920, _PROPOSED),
+    _always("scan_layout_fit", 850, _PROPOSED),
 )
 
 

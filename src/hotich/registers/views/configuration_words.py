@@ -45,6 +45,10 @@ UNITS = {
     "times": {"vi": "lần", "en": "times"},
     "hour": {"vi": "giờ (trong ngày)", "en": "o'clock"},
     "officers": {"vi": "cán bộ", "en": "officers"},
+    "bytes": {"vi": "byte", "en": "bytes"},
+    "dpi": {"vi": "điểm/inch (dpi)", "en": "dots per inch (dpi)"},
+    "quality": {"vi": "mức chất lượng JPEG", "en": "JPEG quality"},
+    "per mille": {"vi": "phần nghìn", "en": "per mille"},
 }
 
 

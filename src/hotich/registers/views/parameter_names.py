@@ -54,6 +54,14 @@ NAMES: Mapping[str, Promise] = {
     "oversight_same_subject_officers": _("Rà soát việc xem: số cán bộ cùng xem một người trong 7 ngày"),
     "oversight_empty_look_ups": _("Rà soát việc xem: số lần tra cứu không có kết quả trong ngày"),
     "oversight_dossier_records": _("Rà soát việc xem: số lần tra cứu khác nhau cho cùng một hồ sơ"),
+    "scan_budget": _("Bản quét: dung lượng tối đa của một tệp PDF"),
+    "scan_lowest_dpi": _("Bản quét: độ phân giải tối thiểu của trang giao vào"),
+    "scan_contone_lowest_dpi": _("Bản quét: độ phân giải tối thiểu của ảnh màu trong PDF"),
+    "scan_contone_lowest_quality": _("Bản quét: chất lượng tối thiểu của ảnh màu trong PDF"),
+    "scan_mask_lowest_dpi": _("Bản quét: độ phân giải tối thiểu của lớp nét mực trong PDF"),
+    "scan_ssim_pass": _("Bản quét: độ giống bản gốc để tự đạt, từ"),
+    "scan_ssim_review": _("Bản quét: độ giống bản gốc để còn được xem lại, từ"),
+    "scan_layout_fit": _("Bản quét: độ khớp của mẫu trang để xác nhận hàng loạt, từ"),
 }
 
 

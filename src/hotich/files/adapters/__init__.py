@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
-from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
 from hotich.database.state import former_secrets, secret
 from hotich.files.rules.names import storage_path
-from hotich.files.rules.sealing import HEAD, SealBroken, is_whole, key_of, unseal
+from hotich.files.rules.sealing import FIRST_MARK, HEAD, SealBroken, is_under, is_whole, key_of, unseal
 from hotich.kernel.problems import RuleBroken
+
+if TYPE_CHECKING:
+    from hotich.files.adapters.bucket import Bucket
 
 
 def present_key() -> bytes:
@@ -37,29 +39,47 @@ def get(sha256: str) -> bytes:
 def sealed(sha256: str) -> bytes:
     """The content of this hash as it lies in the storage. Raises RuleBroken file_content_missing."""
     try:
+        if bucket := _bucket():
+            return bucket.read_whole(storage_path(sha256))
         with default_storage.open(storage_path(sha256)) as stream:
             return bytes(stream.read())
     except FileNotFoundError as error:
         raise RuleBroken("file_content_missing") from error
 
 
-def head(sha256: str) -> bytes:
-    """The first bytes, which tell one sealing from another; b"" when there is no such content."""
+def look(sha256: str) -> tuple[bytes, int]:
+    """The first bytes, which tell one sealing from another, and the size; (b"", 0) when there is no such content."""
+    path = storage_path(sha256)
     try:
-        with default_storage.open(storage_path(sha256)) as stream:
-            return bytes(stream.read(HEAD))
+        if bucket := _bucket():
+            return bucket.look(path, HEAD)
+        with default_storage.open(path) as stream:
+            return bytes(stream.read(HEAD)), default_storage.size(path)
     except FileNotFoundError:
-        return b""
+        return b"", 0
+
+
+def head(sha256: str) -> bytes:
+    """The first bytes; b"" when there is no such content."""
+    return look(sha256)[0]
 
 
 def holds(sha256: str, size: int) -> bool:
     """Whether the storage has the whole content of this hash and size (its seal is not opened)."""
-    first = head(sha256)
-    return bool(first) and is_whole(first, default_storage.size(storage_path(sha256)), size)
+    first, there = look(sha256)
+    return bool(first) and is_whole(first, there, size)
+
+
+def is_ours(first: bytes) -> bool:
+    """Whether what begins with these bytes names a key of this installation, present or former, or names none."""
+    return first.startswith(FIRST_MARK) or any(is_under(key, first) for key in keys())
 
 
 def every_hash() -> Iterator[str]:
     """The hash of everything in the storage, also of content whose row was rolled back."""
+    if bucket := _bucket():
+        yield from (name[6:] for name in bucket.every_name() if name[6:].isalnum() and len(name) == 70)
+        return
     for first in sorted(_folders("")):
         for second in sorted(_folders(first)):
             names = default_storage.listdir(f"{first}/{second}")[1]
@@ -74,14 +94,17 @@ def _folders(place: str) -> list[str]:
 
 
 def write(sha256: str, content: bytes) -> None:
-    """Put sealed content into the storage, whole or not at all, instead of what was there; on the disk when it returns."""
+    """Put sealed content into the storage, whole or not at all, instead of what was there; kept safe when it returns."""
     path = storage_path(sha256)
-    with contextlib.suppress(NotImplementedError):  # a storage that is no folder
+    if bucket := _bucket():
+        bucket.put_whole(path, content)
+    else:
         write_whole(Path(default_storage.path(path)), content)
-        return
-    if not getattr(default_storage, "file_overwrite", False):
-        default_storage.delete(path)
-    default_storage.save(path, ContentFile(content))
+
+
+def _bucket() -> Bucket | None:
+    """The storage where it is an S3 service, None where it is a folder. Its library is loaded only where it is used."""
+    return cast("Bucket", default_storage) if hasattr(default_storage, "put_whole") else None
 
 
 def write_whole(path: Path, content: bytes) -> None:
@@ -104,10 +127,9 @@ def copy_content(sha256: str, target: Path, earlier: list[Path]) -> int:
     The same sealing in an earlier copy is linked, not copied: 0. Raises RuleBroken file_content_missing.
     """
     place = target / storage_path(sha256)
-    first = head(sha256)
+    first, size = look(sha256)
     if not first:
         raise RuleBroken("file_content_missing")
-    size = default_storage.size(storage_path(sha256))
     for former in (place, *(folder / storage_path(sha256) for folder in earlier)):
         if former.is_file() and former.stat().st_size == size and _head_of(former) == first:
             if former != place:
@@ -134,11 +156,21 @@ def raw(sha256: str, folder: Path) -> bytes:
     return (folder / storage_path(sha256)).read_bytes()
 
 
+def is_copied_under_ours(sha256: str, size: int, folder: Path) -> bool:
+    """The same, and it is sealed with a key of this installation."""
+    return is_copied(sha256, size, folder) and is_ours(_head_of(folder / storage_path(sha256)))
+
+
 def can_be_read(sha256: str) -> bool:
-    """Whether the content is there, opens with a key of ours, and has its hash."""
+    """Whether the content is there, opens with a key of ours, and has its hash.
+
+    Raises RuleBroken file_storage_away, file_storage_refused: then nothing is known of it.
+    """
     try:
         get(sha256)
-    except RuleBroken:
+    except RuleBroken as refusal:
+        if refusal.code.startswith("file_storage"):
+            raise
         return False
     return True
 

