@@ -157,7 +157,7 @@ def test_a_declared_number_is_passed_over_and_gaps_and_doubles_are_shown(office:
     pages_with(office, batch, 3)
     cut(office, batch)
     declare_number(
-        actor=preparer(office), at=AT, book_id=batch.book_id, number=2, suffix="", registration_year=2016, use="void",
+        actor=preparer(office), at=AT, book_id=batch.book_id, number=2, year=2016, use="void",
         reason="Gạch bỏ",
     )  # fmt: skip
     start(office, 1)

@@ -20,18 +20,20 @@ SOURCE = Path(__file__).resolve().parents[2] / "src"
 WORDS = ("Nguyen Van An", "Tran Thi Binh", "nam 1996", "xa An Nhon", "khai sinh", "Le Hoang", "so 12", "quyen 01")
 
 
-def slip(seed: int, size: tuple[int, int] = (760, 420)) -> Pixels:
+def slip(seed: int, size: tuple[int, int] = (520, 260)) -> Pixels:
     """A few written lines on paper; another seed, other words."""
     rng = random.Random(seed)
     pixels = numpy.full((size[1], size[0], 3), (238, 230, 210), numpy.uint8)
     for line in range(60, size[1] - 20, 60):
         text = "  ".join(rng.choice(WORDS) for _ in range(size[0] // 250))
-        cv2.putText(pixels, text, (rng.randint(20, 60), line), cv2.FONT_HERSHEY_COMPLEX, 0.9, (40, 45, 110), 2, cv2.LINE_AA)
+        cv2.putText(
+            pixels, text, (rng.randint(20, 60), line), cv2.FONT_HERSHEY_COMPLEX, 0.9, (40, 45, 110), 2, cv2.LINE_AA
+        )
     noise = numpy.random.default_rng(seed).normal(0, 2, pixels.shape)
     return numpy.clip(pixels + noise, 0, 255).astype(numpy.uint8)
 
 
-def table(rows: int, size: tuple[int, int] = (1500, 1000)) -> Pixels:
+def table(rows: int, size: tuple[int, int] = (1300, 700)) -> Pixels:
     """A ruled table: a line of titles and `rows` written rows."""
     pixels = numpy.full((size[1], size[0], 3), (238, 232, 215), numpy.uint8)
     lines = numpy.linspace(60, size[1] - 60, rows + 2).astype(int)
@@ -66,7 +68,12 @@ def command(*arguments: object) -> list[str]:
 def environment(folder: Path) -> dict[str, str]:
     """No database and no state folder to be had: what needs one of them fails."""
     state = folder / "must-not-be-made"
-    return {"PATH": os.environ["PATH"], "PYTHONPATH": str(SOURCE), "HOTICH_STATE": str(state), "DATABASE_URL": "nowhere://"}
+    return {
+        "PATH": os.environ["PATH"],
+        "PYTHONPATH": str(SOURCE),
+        "HOTICH_STATE": str(state),
+        "DATABASE_URL": "nowhere://",
+    }
 
 
 def encode(folder: Path, *arguments: object) -> subprocess.CompletedProcess[str]:

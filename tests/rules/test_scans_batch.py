@@ -12,6 +12,7 @@ from typing import Any
 import pikepdf
 import pytest
 from batch_parts import pdfs_in, report_of, save, slip, table, without_times
+from PIL import Image
 
 from hotich.kernel.problems import RuleBroken
 from hotich.scans.batch import BatchOrder, Progress, encode_folder
@@ -127,23 +128,25 @@ def test_a_file_with_more_sheets_than_a_case_has_is_refused(run: Run) -> None:
     assert entry["gate"]["findings"][0]["params"] == {"pages": 9, "most": 8}
 
 
-def test_a_page_is_split_into_one_pdf_for_each_row(run: Run) -> None:
-    save(run.source / "table.png", table(3))
-    entries = [entry for entry in run(split="grid", is_cropped=False)["files"] if entry["file"] == "table.png"]
-    assert [entry["pdf"] for entry in entries] == [f"table--{n:02d}.pdf" for n in range(1, len(entries) + 1)]
-    assert len(entries) >= 3 and {entry["gate"]["page"] for entry in entries} == {1}
-    assert all((run.target / entry["pdf"]).stat().st_size == entry["bytes"] for entry in entries)
-
-
 def test_a_bad_page_of_a_file_that_is_split_harms_no_other(run: Run) -> None:
-    good = save(run.source / "c.tif", table(3), table(4)).read_bytes()
-    (run.source / "c.tif").write_bytes(good[: len(good) // 2])
-    entries = [entry for entry in run(split="grid", is_cropped=False)["files"] if entry["file"] == "c.tif"]
-    assert entries[-1]["verdict"] == "refuse" and entries[-1]["pdf"] is None
+    content = bytearray(save(run.source / "c.tif", table(2), table(2), table(2)).read_bytes())
+    middle = len(content) // 2
+    content[middle : middle + 2000] = b"\xff" * 2000
+    (run.source / "c.tif").write_bytes(content)
+    report = run(split="grid", is_cropped=False)
+    entries = [entry for entry in report["files"] if entry["file"] == "c.tif"]
+    assert [e["gate"]["page"] for e in entries if e["pdf"] is None] == [2]
+    assert {e["gate"]["page"] for e in entries if e["pdf"] is not None} == {1, 3}
+    # the third page shows the same as the first
+    assert {e["reason"] for e in entries if e["gate"]["page"] == 3} == {"page_twice"}
+    names = [f"c--{number:02d}.pdf" for number in range(1, len(entries) + 1)]
+    assert [e["pdf"] for e in entries if e["pdf"]] == [n for n, e in zip(names, entries, strict=True) if e["pdf"]]
+    assert all((run.target / e["pdf"]).stat().st_size == e["bytes"] for e in entries if e["pdf"])
 
 
 def test_the_same_page_twice_is_told_at_the_later_one(run: Run) -> None:
-    save(run.source / "c" / "a.png", slip(1))
+    (run.source / "c").mkdir()
+    (run.source / "c" / "a.jpg").write_bytes((run.source / "a.jpg").read_bytes())
     entry = run(jobs=2)["files"][2]
     assert (entry["verdict"], entry["reason"], entry["pdf"]) == ("review", "page_twice", "c/a.pdf")
     assert entry["gate"]["page_findings"][-1]["params"] == {"page": "a.jpg"}
@@ -155,12 +158,6 @@ def test_pages_are_compared_in_the_order_of_their_names() -> None:
     assert twice == {"b": {2: "a"}, "c": {1: "a"}}
 
 
-def test_what_is_refused_leaves_no_pdf_that_looks_good(run: Run) -> None:
-    report = run(budget=4_000)
-    assert {entry["verdict"] for entry in report["files"]} == {"refuse"}
-    assert {entry["pdf"] for entry in report["files"]} == {None} and pdfs_in(run.target) == {}
-
-
 def test_best_tries_are_kept_apart_when_asked_for(run: Run) -> None:
     report = run(budget=4_000, keeps_refused=True)
     assert sorted(pdfs_in(run.target)) == ["khong-dat/a.pdf", "khong-dat/b.pdf"]
@@ -170,9 +167,6 @@ def test_best_tries_are_kept_apart_when_asked_for(run: Run) -> None:
 
 
 def test_files_without_resolution_get_the_one_that_is_given(run: Run) -> None:
-    save(run.source / "c.png", slip(3))
-    from PIL import Image
-
     Image.fromarray(slip(4)).save(run.source / "c.png")
     assert run()["files"][2]["reason"] == "dpi_assumed"
     assert run(dpi=200.0)["files"][2]["verdict"] == "pass"
@@ -189,29 +183,27 @@ def test_what_is_done_is_not_done_again_and_the_report_is_the_same(run: Run) -> 
     assert report_of(run.target / "bao-cao.json") == first
 
 
-@pytest.mark.parametrize("harm", ["changed", "deleted", "cut"])
-def test_a_pdf_that_is_not_whole_any_more_is_made_again(run: Run, harm: str) -> None:
-    first, path = run(), run.target / "a.pdf"
-    content = path.read_bytes()
-    path.unlink()
-    if harm != "deleted":
-        path.write_bytes(content[:-1] if harm == "cut" else content[:-1] + b"?")
+def test_what_is_not_whole_or_not_the_same_any_more_is_made_again(run: Run) -> None:
+    for seed, name in enumerate(("c", "d", "e"), start=3):
+        save(run.source / f"{name}.jpg", slip(seed))
+    first, made = run(), pdfs_in(run.target)
+    (run.target / "a.pdf").unlink()
+    (run.target / "b.pdf").write_bytes(made["b.pdf"][:-1])
+    (run.target / "c.pdf").write_bytes(made["c.pdf"][:-1] + b"?")
     assert without_times(run()) == without_times(first)
-    assert run.fresh == ["a.jpg"] and path.read_bytes() == content
-
-
-def test_a_page_scanned_again_under_its_name_is_encoded_again(run: Run) -> None:
+    assert run.fresh == ["a.jpg", "b.jpg", "c.jpg"] and pdfs_in(run.target) == made
+    save(run.source / "d.jpg", slip(7))  # scanned again under its name
     run()
-    save(run.source / "a.jpg", slip(7))
-    run()
-    assert (run.fresh, run.known) == (["a.jpg"], ["b.jpg"])
+    assert run.fresh == ["d.jpg"] and pdfs_in(run.target)["d.pdf"] != made["d.pdf"]
 
 
-def test_other_settings_make_everything_again_and_take_away_what_is_refused_now(run: Run) -> None:
+def test_what_is_refused_now_leaves_no_pdf_that_looks_good(run: Run) -> None:
     run()
     assert sorted(pdfs_in(run.target)) == ["a.pdf", "b.pdf"]
-    run(budget=4_000)
+    report = run(budget=4_000)
     assert run.fresh == ["a.jpg", "b.jpg"] and pdfs_in(run.target) == {}
+    told = {(entry["verdict"], entry["pdf"], entry["bytes"]) for entry in report["files"]}
+    assert told == {("refuse", None, 0)} and all(entry["reason"] for entry in report["files"])
 
 
 def test_a_file_that_gets_another_name_leaves_no_old_pdf(run: Run) -> None:

@@ -45,7 +45,6 @@ MESSAGES: dict[str, str] = {
     "scan_folder_not_readable": "Không có quyền đọc thư mục {folder}; các tệp trong đó chưa được xử lý.",
     "scan_changed_meanwhile": "Tệp thay đổi trong lúc xử lý. Hãy đợi máy quét ghi xong rồi chạy lại.",
     "scan_too_many_sheets": "Tệp có {pages} trang, nhiều hơn {most} trang một hồ sơ. Hãy tách tệp, hoặc dùng --split grid nếu mỗi trang là một hồ sơ.",
-    "scan_no_cases_found": "Không tìm thấy khung kẻ để tách; cả trang thành một hồ sơ. Hãy kiểm tra.",
     "scan_in_missing": "Không có tệp hay thư mục {file}.",
     "scan_in_not_readable": "Không có quyền đọc {file}.",
     "scan_out_inside_in": "{folder} nằm trong thư mục đầu vào; kết quả phải ghi ra nơi khác.",

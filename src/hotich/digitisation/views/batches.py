@@ -153,7 +153,7 @@ def batch(request: HttpRequest, scan_batch_id: UUID) -> HttpResponse:
 def batch_live(request: HttpRequest, scan_batch_id: UUID) -> HttpResponse:
     """The parts of the page that change while pages are worked on."""
     found = batch_of(request, scan_batch_id)
-    return render(request, "digitisation/parts/batch_live.html", batch_page.context(request, found))
+    return render(request, "digitisation/parts/batch_update.html", batch_page.context(request, found))
 
 
 @needs(PREPARE)

@@ -47,7 +47,7 @@ def cases(request: HttpRequest, scan_batch_id: UUID) -> HttpResponse:
 def cases_live(request: HttpRequest, scan_batch_id: UUID) -> HttpResponse:
     """The parts of the page that change while PDFs are made or numbers counted on."""
     found = batch_of(request, scan_batch_id)
-    return render(request, "digitisation/parts/cases_live.html", case_list.context(request, found))
+    return render(request, "digitisation/parts/cases_update.html", case_list.context(request, found))
 
 
 @needs(PREPARE)

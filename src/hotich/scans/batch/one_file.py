@@ -72,21 +72,18 @@ def _as_many_cases(content: bytes, pages: int, order: FileOrder) -> FileResult:
             continue
         marks += [(index + 1, mark)] if mark else []
         of_page = [(index + 1, finding) for finding in found]
-        cases += [_on_page(index + 1, case) for case in _cases_of(flat, index + 1, of_page, len(cases), order)]
+        cases += [_on_page(index + 1, case) for case in _cases_of(flat, of_page, len(cases), order)]
         step_done()
     return FileResult(tuple(cases), tuple(marks))
 
 
 def _cases_of(
-    flat: FlatPage | None, page: int, findings: list[tuple[int, Finding]], before: int, order: FileOrder
+    flat: FlatPage | None, findings: list[tuple[int, Finding]], before: int, order: FileOrder
 ) -> Iterator[CaseResult]:
     if flat is None:
         yield _not_begun(before + 1, findings)
         return
-    boxes = propose_cases(flat, order.settings)
-    pictures = [cut_case([(flat, box)]) for box in boxes] or [[flat.pixels]]
-    if not boxes:
-        findings = [*findings, (page, Finding("scan_no_cases_found", "review"))]
+    pictures = [cut_case([(flat, box)]) for box in propose_cases(flat, order.settings)]
     for number, sheets in enumerate(pictures, start=before + 1):
         yield _encoded(number, sheets, flat.dpi, f"{order.title}--{number:02d}", findings, order.settings)
         step_done()
@@ -101,21 +98,27 @@ def _flat_page(content: bytes, index: int, order: FileOrder) -> tuple[FlatPage |
     page = read_page(content, order.name, index, order.settings)
     if page.dpi is None and order.dpi is not None:
         page = replace(page, dpi=order.dpi)
-    findings = list(look_over(page, order.settings, paper=order.paper))
-    if order.is_cropped:  # rules of the table run to the edge of what was cut out of it
-        findings = [finding for finding in findings if finding.code != "page_cut_off"]
+    if order.is_cropped:
+        flat, findings = _as_it_is(page, order.settings)
+    else:
+        flat, findings = None, look_over(page, order.settings, paper=order.paper)
     if any(finding.severity == "refuse" for finding in findings):
         return None, findings, fingerprint(page.pixels)
-    flat = _as_it_is(page, order) if order.is_cropped else rectify(page, order.settings, paper=order.paper)
+    if flat is None:
+        flat = rectify(page, order.settings, paper=order.paper)
     is_empty = any(finding.code == "page_blank" for finding in findings)
     return flat, [*findings, *flat.findings], "" if is_empty else fingerprint(flat.pixels)
 
 
-def _as_it_is(page: PageImage, order: FileOrder) -> FlatPage:
+def _as_it_is(page: PageImage, settings: ScanSettings) -> tuple[FlatPage, list[Finding]]:
+    """A case that was cut out already: its size tells nothing about the paper, its rules run to the edge."""
     height, width = page.pixels.shape[:2]
-    dpi, is_known = scan_dpi(width, height, page.dpi, order.paper, order.settings)
-    findings = () if is_known else (Finding("dpi_assumed", "review", {"dpi": round(dpi)}),)
-    return FlatPage(page.pixels, dpi, numpy.eye(3), findings=findings)
+    dpi, is_known = (page.dpi, True) if page.dpi is not None else scan_dpi(width, height, None, "", settings)
+    found = look_over(replace(page, dpi=dpi), settings)
+    findings = [finding for finding in found if finding.code != "page_cut_off"]
+    if not is_known:
+        findings.append(Finding("dpi_assumed", "review", {"dpi": round(dpi)}))
+    return FlatPage(page.pixels, dpi, numpy.eye(3)), findings
 
 
 def _of_one_dpi(flats: Sequence[FlatPage]) -> list[Pixels]:

@@ -53,7 +53,7 @@ def _with_twice(entry: Entry, twice: Mapping[int, str]) -> Entry:
 
 
 def write_report(path: Path, report: dict[str, Any], by_way_of: Path) -> dict[str, Any]:
-    """Write it whole or not at all. Raises RuleBroken scan_no_space | scan_out_not_writable."""
+    """Write it whole or not at all; as it can be read from there. Raises RuleBroken scan_no_space | scan_out_not_writable."""
     content = json.dumps(report, ensure_ascii=False, indent=1).encode() + b"\n"
     try:
         write_whole(path, content, by_way_of)
@@ -62,4 +62,5 @@ def write_report(path: Path, report: dict[str, Any], by_way_of: Path) -> dict[st
         if told.code == "scan_no_space":
             raise told from error
         raise RuleBroken("scan_report_not_writable", file=str(path)) from error
-    return report
+    written: dict[str, Any] = json.loads(content)
+    return written

@@ -42,7 +42,8 @@ class Live {
     }
     const pieces = [...fresh.querySelectorAll<HTMLElement>("[data-live-key]")];
     const wanted = new Map(pieces.map((piece) => [piece.dataset["liveKey"], piece]));
-    for (const old of this.root.querySelectorAll<HTMLElement>("[data-live-key]")) {
+    // pieces may stand elsewhere on the page, above the part that is watched
+    for (const old of document.querySelectorAll<HTMLElement>("[data-live-key]")) {
       const piece = wanted.get(old.dataset["liveKey"]);
       if (!piece) {
         if (old.dataset["liveGoes"] !== undefined) old.remove();
