@@ -19,6 +19,7 @@ run: $(VENV)/.run node_modules/.built ## Set up, start the database, load demo d
 
 test: $(VENV)/.test node_modules/.built ## Set up and run every test
 	@scripts/need_chromium.sh
+	@scripts/need_tesseract.sh
 	@$(BIN)/hotich compile-messages
 	@$(BIN)/python -m pytest tests/rules tests/app tests/contract -n 2 --dist loadfile
 	@$(BIN)/python -m pytest tests/browser

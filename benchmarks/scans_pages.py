@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -16,9 +16,8 @@ from hotich.scans.cut import cut_case
 from hotich.scans.pages import CaseBox, FlatPage, Pixels
 
 CHECKOUT = Path(__file__).resolve().parents[1]
-LAYOUTS = (
-    "form", "halves", "table", "hand_ruled", "opening_forms", "opening_tables", "facing_rows", "large", "phone", "faint",
-)  # fmt: skip
+ONE_CASE = ("form", "phone", "faint")  # A4 pages that are one case
+MANY_CASES = ("halves", "table", "hand_ruled", "opening_forms", "opening_tables", "facing_rows")
 CASES_OF_A_PAGE = 4  # of a page with many: first, last, two between
 DPI = 300
 
@@ -43,13 +42,13 @@ class Work:
     dpi: float = DPI
 
 
-def drawn_pages(seeds: list[str]) -> Iterator[tuple[str, Pixels, object]]:
+def drawn_pages(layouts: Sequence[str], seeds: Sequence[str]) -> Iterator[tuple[str, Pixels, object]]:
     """(name, flat page, truth) of every layout and seed; as a scanner delivers it: after JPEG at quality 90."""
     sys.path.insert(0, str(CHECKOUT / "tests"))
     from register_pages import make_page, merged_fonts
 
     fonts = merged_fonts(CHECKOUT / "node_modules", CHECKOUT / ".state" / "cache" / "page-fonts")
-    for layout in LAYOUTS:
+    for layout in layouts:
         for seed in seeds:
             pixels, truth = make_page(layout, seed, DPI, fonts)
             pixels = _through_jpeg(pixels)

@@ -17,7 +17,7 @@ from hotich.kernel.problems import RuleBroken
 from hotich.scans.pages import Pixels
 
 MODEL = "HOTICH_BENCH_LINE_MODEL"  # configuration file of an ONNX line engine (docs/how-to/read-scans-by-machine.md)
-LINES_OF_A_PAGE = 12
+LINES_OF_A_PAGE = 10
 
 
 def engines() -> dict[str, Any]:

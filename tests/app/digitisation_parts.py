@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 from typing import Any
 from uuid import uuid4
 
 import cv2
 import numpy
+from PIL import Image
 
 from hotich.digitisation.models import ScanBatch, ScanPage
 from hotich.digitisation.services import confirm_boxes, make_cases, open_scan_batch, receive_page_files
@@ -100,3 +102,23 @@ def pages_with(office: Office, batch: ScanBatch, *counts: int) -> list[ScanPage]
 def cut(office: Office, batch: ScanBatch) -> Any:
     """Make the cases of a batch."""
     return make_cases(actor=preparer(office), at=AT, batch_id=batch.id)
+
+
+def drawn_page(seed: int, count: int = 3) -> bytes:
+    """A JPEG of an A5 page at 150 dpi with a ruled table of so many rows, written full; other seeds, other words."""
+    random = numpy.random.default_rng(seed)
+    pixels = numpy.full((1240, 874, 3), (238, 232, 215), numpy.uint8)
+    top, row = 110, 315
+    bottom = top + count * row
+    for line in range(count + 1):
+        cv2.line(pixels, (66, top + line * row), (806, top + line * row), (60, 60, 60), 2)
+    for place in (66, 300, 806):
+        cv2.line(pixels, (place, top), (place, bottom), (60, 60, 60), 2)
+    for line in range(top + 45, bottom - 15, 45):
+        for left in (80, 315):
+            word = "".join(chr(97 + int(letter)) for letter in random.integers(0, 26, 8 if left < 300 else 20))
+            cv2.putText(pixels, word, (left, line), cv2.FONT_HERSHEY_SIMPLEX, 0.8, (40, 50, 110), 2, cv2.LINE_AA)
+    noisy = numpy.clip(pixels + random.normal(0, 2, pixels.shape), 0, 255).astype(numpy.uint8)
+    target = io.BytesIO()
+    Image.fromarray(noisy).save(target, "JPEG", quality=90, dpi=(150, 150))
+    return target.getvalue()

@@ -15,6 +15,9 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from hotich.accounts.models import Officer, Post
 from hotich.audit.models import Entry
+from hotich.digitisation.models import ScanBatch, ScannedCase, ScanPage
+from hotich.digitisation.services import confirm_boxes, receive_page_files
+from hotich.files.services import NewFile, store_file
 from hotich.intake import services
 from hotich.intake.models import ApprovalRun, Case, CaseState, Dispatch, ExportRequest
 from hotich.kernel.actor import Actor
@@ -25,6 +28,7 @@ from hotich.records.models import Attachment, KeyingRepair, Participant, Record
 from hotich.records.services import AnnotationDraft, propose_repair
 from hotich.units.models import Office
 from tests.app.accounts_parts import make_officer
+from tests.app.digitisation_parts import a_batch, a_book, cut, drawn_page, prepared, preparer, rows
 from tests.app.intake_parts import AT, a_pdf, approver, bring_in, good_cells, rows_of, workbook
 from tests.app.records_support import actor_at, enter
 
@@ -86,6 +90,9 @@ class World:
                 )
             ),
             "posts": list(Post.objects.filter(officer_id=self.objects["officer_id"]).values_list("role", "valid_to")),
+            "scans": list(ScanBatch.objects.order_by("id").values_list("id", "version", "state")),
+            "pages": list(ScanPage.objects.order_by("id").values_list("id", "version", "state")),
+            "scanned": list(ScannedCase.objects.order_by("id").values_list("id", "version", "state", "number")),
             "runs": list(ApprovalRun.objects.order_by("id").values_list("id", "state")),
         }
 
@@ -99,6 +106,7 @@ NEUTRAL = {
 OF_CITIZENS = {
     "batch_id", "case_id", "run_id", "record_id", "book_id", "person_id", "annotation_id", "repair_id", "row_id",
     "notice_id", "decision_id", "file_id", "attachment_id", "glass_id", "look_up_id", "request_id", "handover_id",
+    "scan_batch_id", "scan_page_id", "scanned_case_id",
 }  # fmt: skip
 # objects nothing of is made here: an id that nobody has
 NOT_MADE = (
@@ -114,6 +122,7 @@ def make_world(office: Office) -> World:
     _cases(world)
     _records(world, keyed)
     _desk(world)
+    _scans(world)
     return world
 
 
@@ -180,6 +189,33 @@ def _desk(world: World) -> None:
     world.objects |= {
         "officer_id": str(officer.id), "office_id": str(office.id), "unit_id": str(office.unit_id),
         "request_id": str(asked.id), "glass_id": str(glass.id), "delegation_id": "1", "device_id": "1",
+    }  # fmt: skip
+
+
+def _scans(world: World) -> None:
+    """A batch of scans with a script in its notes, a page, and a case whose scan somebody has to decide about."""
+    office = world.office
+    batch = a_batch(office, a_book(office, number="77"), notes=SCRIPT)
+    file = NewFile("trang 1.jpg", drawn_page(1), "image/jpeg")
+    received = receive_page_files(actor=preparer(office), at=AT, batch_id=batch.id, files=[file])
+    size, boxes = {"width": 874, "height": 1240}, [{**row, "header": None} for row in rows(2, width=600, height=300)]
+    page = prepared(received.added[0], boxes, **size, **{f"delivered_{side}": size[side] for side in size})
+    page.flat = page.delivered = page.master
+    page.save()
+    confirm_boxes(actor=preparer(office), at=AT, page_id=page.id, version=page.version)
+    cut(office, batch)
+    case = ScannedCase.objects.filter(batch=batch).order_by("position")[0]
+    case.pdf = store_file(
+        office_id=office.id, name="KS.2016.77.001.pdf", content=a_pdf(mark="ban quet"), media_type="application/pdf",
+        actor=preparer(office), at=AT,
+    )  # fmt: skip
+    case.size, case.dpi, case.method, case.state, case.number = 60_000, 200, "colour", "review", 1
+    case.gate = {"verdict": "review", "findings": [], "ssim": 0.94, "ink_f1": 0.95, "missed_ink": 0.02, "quality": 62}
+    case.decision_note = SCRIPT
+    case.save()
+    world.objects |= {
+        "scan_batch_id": str(batch.id), "scan_page_id": str(page.id), "scanned_case_id": str(case.id),
+        "scan_book": str(batch.book_id),
     }  # fmt: skip
 
 

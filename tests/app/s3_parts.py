@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+import ipaddress
 import json
 import shutil
 import socket
@@ -14,6 +16,10 @@ from typing import Any
 import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 
 ID, SECRET, BUCKET = "hotich-thu", "mot-khoa-bi-mat-de-thu-1", "so-ho-tich"
 PORTS = ("master", "volume", "filer", "s3")
@@ -31,11 +37,31 @@ def _free_ports(count: int) -> list[int]:
             each.close()
 
 
-class S3Service:
-    """SeaweedFS: all its parts in one process on this machine's own address, data in `folder`."""
+def write_certificate(folder: Path) -> tuple[Path, Path]:
+    """A certificate for 127.0.0.1 that no authority of the world knows, and its key."""
+    key, name = ec.generate_private_key(ec.SECP256R1()), x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "kho tep")])
+    now = datetime.datetime.now(datetime.UTC)
+    here = x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))])
+    made = (
+        x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
+        .serial_number(x509.random_serial_number()).not_valid_before(now - datetime.timedelta(days=1))
+        .not_valid_after(now + datetime.timedelta(days=2)).add_extension(here, critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True).sign(key, hashes.SHA256())
+    )  # fmt: skip
+    (folder / "cert.pem").write_bytes(made.public_bytes(serialization.Encoding.PEM))
+    plain = serialization.NoEncryption()
+    (folder / "key.pem").write_bytes(
+        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, plain)
+    )
+    return folder / "cert.pem", folder / "key.pem"
 
-    def __init__(self, folder: Path) -> None:
+
+class S3Service:
+    """SeaweedFS: all its parts in one process on this machine's own address, data in `folder`; `tls`: answers https."""
+
+    def __init__(self, folder: Path, *, tls: bool = False) -> None:
         self.folder = folder
+        self.certificate = write_certificate(folder) if tls else None
         (folder / "data").mkdir(parents=True, exist_ok=True)
         rights = ["Admin", "Read", "List", "Write", "Tagging"]
         key = {"accessKey": ID, "secretKey": SECRET}
@@ -53,7 +79,7 @@ class S3Service:
     @property
     def endpoint(self) -> str:
         """Where it answers."""
-        return f"http://127.0.0.1:{self.ports['s3'][0]}"
+        return f"{'https' if self.certificate else 'http'}://127.0.0.1:{self.ports['s3'][0]}"
 
     @property
     def settings(self) -> dict[str, str]:
@@ -61,12 +87,14 @@ class S3Service:
         return {
             "HOTICH_S3_BUCKET": BUCKET, "HOTICH_S3_ENDPOINT": self.endpoint, "HOTICH_S3_ACCESS_ID": ID,
             "HOTICH_S3_SECRET_FILE": str(self.secret_file),
+            "HOTICH_S3_CA": str(self.certificate[0]) if self.certificate else "",
         }  # fmt: skip
 
     def client(self) -> Any:
         """Another client, to look at the bucket from outside and to do harm in it."""
         return boto3.client(
             "s3", endpoint_url=self.endpoint, aws_access_key_id=ID, aws_secret_access_key=SECRET, region_name="us-east-1",
+            verify=str(self.certificate[0]) if self.certificate else None,
             config=Config(retries={"total_max_attempts": 1}, connect_timeout=2, read_timeout=20,
                           request_checksum_calculation="when_required"),
         )  # fmt: skip
@@ -80,6 +108,8 @@ class S3Service:
             for name, pair in self.ports.items()
             for kind, number in zip(("port", "port.grpc"), pair, strict=True)
         ]
+        if self.certificate:
+            ports += [f"-s3.cert.file={self.certificate[0]}", f"-s3.key.file={self.certificate[1]}"]
         with (self.folder / "log").open("ab") as log:
             self.process = subprocess.Popen(
                 [found, "-logtostderr=true", "server", "-dir", str(self.folder / "data"), "-ip=127.0.0.1",

@@ -213,3 +213,29 @@ def test_a_service_that_refuses_is_told_from_one_that_is_away(
     with pytest.raises(RuleBroken) as refused:
         put()
     assert (refused.value.code, refused.value.params["reason"]) == ("file_storage_refused", reason)
+
+
+def test_what_the_service_encrypts_of_its_own_is_asked_for(service: S3Service, settings: Any, tmp_path: Any) -> None:
+    wanted = service.settings | {"HOTICH_S3_ENCRYPTION": "AES256", "HOTICH_S3_PREFIX": settings.TEST_PREFIX}
+    settings.STORAGES = settings.STORAGES | {"default": file_storage(wanted, tmp_path)}
+    stored = put()
+    told = service.client().head_object(Bucket=BUCKET, Key=place_of(stored, settings))
+    assert told["ServerSideEncryption"] == "AES256"
+    assert read_file(stored) == CONTENT
+
+
+def test_a_service_behind_tls_is_trusted_by_its_own_authority_only(
+    settings: Any, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    service = S3Service(tmp_path_factory.mktemp("s3-tls"), tls=True)
+    try:
+        folder = tmp_path_factory.mktemp("none")
+        settings.STORAGES = settings.STORAGES | {"default": file_storage(service.settings, folder)}
+        assert read_file(put()) == CONTENT
+        strange = service.settings | {"HOTICH_S3_CA": ""}
+        settings.STORAGES = settings.STORAGES | {"default": file_storage(strange, folder)}
+        with pytest.raises(RuleBroken) as refused:
+            put(b"another")
+        assert (refused.value.code, refused.value.params["reason"]) == ("file_storage_away", "SSLError")
+    finally:
+        service.stop()

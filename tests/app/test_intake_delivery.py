@@ -14,6 +14,8 @@ import pikepdf
 import pytest
 from django.core.files.storage import default_storage
 from django.core.management import call_command
+from django.urls import reverse
+from hostile_parts import browser
 from intake_parts import AT, a_pdf, approver, bring_in, good_cells, keyer, workbook
 from test_intake_export_requests import asker, code_of, leader
 
@@ -34,6 +36,7 @@ from hotich.intake.services import (
     request_export,
     retry_export,
 )
+from hotich.kernel import clock
 from hotich.units.models import Office
 from tests.app.accounts_parts import make_officer
 from tests.app.intake_parts import an_office
@@ -267,3 +270,38 @@ def test_the_keyer_who_may_not_take_books_away_delivers_nothing(office: Office, 
     decide_export(actor=leader(office), at=AT, request_id=request.id, approve=True)
     given = {"at": AT, "order": order(office), "folder": tmp_path, "request_id": request.id}
     assert code_of(deliver_books, actor=keyer(office), **given) == "not_allowed"
+
+
+def test_the_pages_ask_for_scans_show_what_is_missing_and_try_again(office: Office, settings: Any) -> None:
+    a_book(office, n001=a_scan("1"))
+    asks = make_officer("can.bo.hoi", office=office, role="civil_status_officer")
+    officer, chief = browser(asks), browser(make_officer("lanh.dao.hoi", office=office, role="commune_leader"))
+    given = {"office": office.id, "register_type": "KS", "books": "01/2016", "reason": WHY, "with_scans": "on"}
+    address = officer.post(reverse("intake:export_new"), given)["Location"]
+    for each in (officer, chief):
+        shown = each.get(address).content.decode()
+        assert "Trường hợp 2/2016: chưa có bản quét." in shown
+        assert "1 tệp PDF cho 2 trường hợp" in shown
+    assert "Kiểm tra và tạo lại" not in shown
+    assert chief.post(f"{address}quyet-dinh/", {"decision": "approve"}).status_code == 302
+    assert "đang được tạo" in officer.get(address).content.decode()
+    with office_scope([office.id]):
+        request = ExportRequest.objects.get()
+    build_export(actor=asker(office, asks.id), at=clock.now(), request_id=request.id)
+    officer.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    shown = officer.get(address).content.decode()
+    main = shown[shown.index("<main") :]
+    for text in (
+        "Case 2/2016: has no scan.",
+        "1 PDFs for 2 cases",
+        "Check and make again",
+        "Book and scans do not match",
+    ):
+        assert text in main
+    assert "Not delivered: 1 points" in main
+    assert "bản quét" not in main
+    assert "Bản quét" not in officer.get(reverse("intake:export_new")).content.decode()
+    assert chief.post(f"{address}tao-lai/").status_code == 403
+    assert officer.post(f"{address}tao-lai/").status_code == 302
+    with office_scope([office.id]):
+        assert ExportRequest.objects.get().failure == ""

@@ -5,13 +5,12 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from operation_parts import Installation, new_folder, path_in, prepared
 from s3_parts import BUCKET, S3Service
 
-pytestmark = pytest.mark.timeout(400)
+pytestmark = pytest.mark.timeout(600)
 
 
 @pytest.fixture(scope="module")
@@ -77,6 +76,26 @@ def test_a_lost_bucket_comes_back_from_the_backup(place: Installation, service: 
     assert "3 of 3 files are whole" in place.works("files", "check", "--all")
 
 
+def test_a_backup_is_refused_while_the_service_is_away_instead_of_holding_no_scans(
+    place: Installation, service: S3Service
+) -> None:
+    folder = place.state / "backups"
+    before = sorted(path.name for path in folder.iterdir() if (path / "manifest.json").exists())
+    service.stop()
+    try:
+        assert "does not answer" in place.refuses("db", "backup")
+        assert "does not answer" in place.refuses("files", "check")
+    finally:
+        service.start()
+    assert sorted(path.name for path in folder.iterdir() if (path / "manifest.json").exists()) == before
+    assert "3 of 3 files are whole" in place.works("files", "check", "--all")
+
+
+def test_wrong_settings_are_told_in_one_line_before_anything_starts(place: Installation, service: S3Service) -> None:
+    assert "HOTICH_S3_BUCKET must name the bucket" in place.refuses("files", "check", HOTICH_S3_BUCKET="A")
+    assert "HOTICH_S3_BUKET is no setting" in place.refuses("files", "check", HOTICH_S3_BUKET="so")
+
+
 def test_a_bucket_sealed_with_keys_lost_later_is_mended_by_the_restore(place: Installation, service: S3Service) -> None:
     backup = path_in(place.works("db", "backup"))
     assert "3 of 3 under the present secret" in place.works("secrets", "rotate", "files")
@@ -85,43 +104,7 @@ def test_a_bucket_sealed_with_keys_lost_later_is_mended_by_the_restore(place: In
     # the machine burns with its newer key; the backup of before and the bucket are left
     place.works("db", "down")
     for name in ("postgresql", "secrets", "anchors"):
-        shutil.rmtree(place.state / name)
+        shutil.rmtree(place.state / name, ignore_errors=True)
     key = place.state / "recovery.txt"
     said = place.works("db", "restore", str(backup), "--recovery-key", str(key), "--all")
     assert "3 files, 3 of them opened and hashed" in said
-
-
-def test_a_folder_of_files_moves_into_the_bucket_and_a_backup_is_refused_while_the_service_is_away(
-    service: S3Service,
-) -> None:
-    made = prepared("to-s3")
-    try:
-        made.write("Từ thư mục", 2)
-        here = made.state / "files"
-        assert len([path for path in here.rglob("*") if path.is_file()]) == 2
-        made.environment |= service.settings | {"HOTICH_S3_PREFIX": "chuyen-nha"}
-        assert "2 brought" in made.works("files", "bring", str(here))
-        shutil.rmtree(here)
-        assert made.contents_open() == 2
-        service.stop()
-        assert "does not answer" in made.refuses("db", "backup")
-        assert "file_storage_away" in made.refuses("files", "check") or "does not answer" in made.refuses(
-            "files", "check"
-        )
-        assert not [path for path in _backups(made) if (path / "manifest.json").exists()]
-        service.start()
-        assert json.loads((path_in(made.works("db", "backup")) / "manifest.json").read_text())["missing"] == []
-    finally:
-        made.close()
-        if service.process is None:
-            service.start()
-
-
-def _backups(made: Installation) -> list[Path]:
-    folder = made.state / "backups"
-    return list(folder.iterdir()) if folder.is_dir() else []
-
-
-def test_wrong_settings_are_told_in_one_line_before_anything_starts(place: Installation, service: S3Service) -> None:
-    assert "HOTICH_S3_BUCKET must name the bucket" in place.refuses("files", "check", HOTICH_S3_BUCKET="A")
-    assert "HOTICH_S3_BUKET is no setting" in place.refuses("files", "check", HOTICH_S3_BUKET="so")

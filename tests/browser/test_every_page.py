@@ -32,6 +32,9 @@ PAGES: dict[str, tuple[str, ...]] = {
         "records:notices", "records:choose_entry", "records:print_record", "records:print_books",
         "records:print_hand_over", "records:print_closing", "persons:annotate", "persons:seal", "persons:supersede",
         "persons:of_record", "persons:person", "persons:print_person", "persons:reading_reason",
+        "digitisation:batches", "digitisation:batch_new", "digitisation:batch", "digitisation:page",
+        "digitisation:page_replace", "digitisation:cases", "digitisation:case_registration", "digitisation:review",
+        "digitisation:case", "digitisation:case_recrop", "digitisation:book",
     ),
     LEADER: (
         "intake:approvals", "intake:approval_batch", "persons:annul", "persons:restore", "persons:decide_repair",
@@ -66,9 +69,12 @@ NO_PAGE: dict[str, tuple[str, ...]] = {
         "account_opening_template", "account_opening_passwords", "intake:batch_export", "intake:batch_report",
         "intake:case_scan", "intake:dispatch_file", "intake:export_download", "mfa_download_recovery_codes",
         "persons:audit_export", "persons:glass_scan", "records:scan", "registers:configuration_export",
+        "digitisation:page_picture", "digitisation:page_delivered", "digitisation:page_thumb",
+        "digitisation:case_before", "digitisation:case_pdf",
     ),
     "a part of a page, asked for by htmx": (
         "account_opening_progress", "intake:batch_progress", "intake:configuration_preview", "intake:run_progress",
+        "digitisation:batch_live", "digitisation:cases_live", "digitisation:page_live",
     ),
     "an act, by POST alone": (
         "account_act", "account_act_on_behalf", "account_choose_post", "account_decide_delegation",
@@ -84,6 +90,15 @@ NO_PAGE: dict[str, tuple[str, ...]] = {
         "registers:configuration_decide", "registers:configuration_submit", "registers:configuration_take_back",
         "registers:configuration_withdraw", "registers:handover_step", "registers:office_custody",
         "registers:unit_operation_plan", "registers:unit_operation_step", "web:set_language",
+        "digitisation:batch_confirm", "digitisation:batch_finish", "digitisation:batch_known",
+        "digitisation:batch_layout", "digitisation:batch_order", "digitisation:batch_receive",
+        "digitisation:batch_reopen", "digitisation:batch_withdraw", "digitisation:case_accept",
+        "digitisation:case_aside", "digitisation:case_back", "digitisation:case_merge", "digitisation:case_number",
+        "digitisation:case_rescan", "digitisation:case_split", "digitisation:case_start",
+        "digitisation:cases_encode", "digitisation:cases_link", "digitisation:cases_make",
+        "digitisation:cases_start", "digitisation:page_aside", "digitisation:page_back", "digitisation:page_boxes",
+        "digitisation:page_corners", "digitisation:page_grid", "digitisation:page_lay", "digitisation:page_layout",
+        "digitisation:page_turn",
     ),
     "a step of signing in or a way to another page; see the journeys of signing in and of security keys": (
         "account_reauthenticate", "mfa_activate_totp", "mfa_add_webauthn", "mfa_authenticate",
@@ -102,6 +117,7 @@ OBJECTS: dict[str, dict[str, str]] = {
     "persons:break_glass": {"record_id": "death"},
     "persons:foreign_record": {"record_id": "looked_up"},
     "web:style_guide_page": {"page": "bieu-mau"},
+    "digitisation:book": {"book_id": "scan_book"},
     "registers:configuration_kind": {"slug": "danh-muc"},
     "registers:configuration_key": {"slug": "tham-so", "key": "adult_age"},
     "registers:configuration_propose": {"slug": "tham-so", "key": "adult_age"},
@@ -116,6 +132,8 @@ IN_ENGLISH = {
     "persons:oversight", "persons:audit_entries", "persons:audit_integrity", "registers:units",
     "registers:configuration", "registers:unit_operation", "account_officers", "account_officer", "account_devices",
     "account_delegate", "operation:state", "account_change_password", "account_login", "persons:break_glass",
+    "digitisation:batches", "digitisation:batch_new", "digitisation:batch", "digitisation:page", "digitisation:cases",
+    "digitisation:review", "digitisation:case", "digitisation:book",
 }  # fmt: skip
 
 AT_ONCE = 12  # pages of one test, so that it ends in time on a slow machine

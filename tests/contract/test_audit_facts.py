@@ -59,12 +59,23 @@ def _assigned(tree: ast.AST) -> Iterator[str]:
 
 
 def _literals(tree: ast.AST) -> Iterator[str]:
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Dict):
-            yield from (key.value for key in node.keys if isinstance(key, ast.Constant) and isinstance(key.value, str))
-        if isinstance(node, ast.DictComp) and isinstance(node.generators[0].iter, ast.Tuple):
-            yield from (each.value for each in node.generators[0].iter.elts
-                        if isinstance(each, ast.Constant) and isinstance(each.value, str))  # fmt: skip
+    """Keys of a dictionary put together in one expression; what stands within its values is no fact of its own."""
+    if isinstance(tree, ast.Dict):
+        for key, value in zip(tree.keys, tree.values, strict=True):
+            if key is None:
+                yield from _literals(value)
+            elif isinstance(key, ast.Constant) and isinstance(key.value, str):
+                yield key.value
+    elif isinstance(tree, ast.IfExp):
+        yield from (*_literals(tree.body), *_literals(tree.orelse))
+    elif isinstance(tree, ast.BinOp):
+        yield from (*_literals(tree.left), *_literals(tree.right))
+    elif isinstance(tree, ast.FunctionDef):
+        yield from (key for node in ast.walk(tree) if isinstance(node, ast.Return) and node.value
+                    for key in _literals(node.value))  # fmt: skip
+    elif isinstance(tree, ast.DictComp) and isinstance(tree.generators[0].iter, ast.Tuple):
+        yield from (each.value for each in tree.generators[0].iter.elts
+                    if isinstance(each, ast.Constant) and isinstance(each.value, str))  # fmt: skip
 
 
 def test_every_fact_noted_has_words() -> None:

@@ -7,6 +7,7 @@ from django.urls import include, path
 APPS = ("web", "accounts", "registers", "records", "persons", "intake", "digitisation")
 
 urlpatterns = [
-    *(path("", include(f"hotich.{app}.urls")) for app in APPS),
+    # first: the desk of a technical administrator stands at the same address as everybody's
     path("", include("hotich.config.operation.urls")),
+    *(path("", include(f"hotich.{app}.urls")) for app in APPS),
 ]

@@ -25,7 +25,7 @@ def read_file(stored: StoredFile) -> bytes:
 
 
 def read_copy(stored: StoredFile) -> bytes:
-    """The content as it is handed out: scans without what their files tell of place, device and people (decision 0018).
+    """The content as it is handed out: scans without what their files tell of place, device and people.
 
     A file that cannot be taken apart is handed out as it is: whoever mends it has to see it. Raises as `read_file`.
     """

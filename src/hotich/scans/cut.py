@@ -82,9 +82,10 @@ def _one_row(one: Part, other: Part) -> bool:
         return False
     if left_page is right_page:
         overlap = min(left.box[3], right.box[3]) - max(left.box[1], right.box[1])
-        return overlap > 0.6 * (left.box[3] - left.box[1]) and right.box[0] >= left.box[2] - 0.1 * left_page.dpi
+        beside = right.box[0] >= left.box[2] - 0.1 * left_page.dpi
+        return bool(beside and overlap > 0.6 * (left.box[3] - left.box[1]))
     places = [(case.box[1] + case.box[3]) / 2 / flat.pixels.shape[0] for flat, case in (one, other)]
-    return abs(places[0] - places[1]) <= SAME_PLACE
+    return bool(abs(places[0] - places[1]) <= SAME_PLACE)
 
 
 def _beside(left: Pixels, right: Pixels) -> Pixels:

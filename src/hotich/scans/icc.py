@@ -31,7 +31,7 @@ def _text(text: str) -> bytes:
 
 def _header(size: int) -> bytes:
     return struct.pack(
-        ">I4sI4s4s4s6H4s4sII4sIQI3i4s16x28x",
+        ">I4sI4s4s4s6H4s4sII4sQI3i4s16x28x",
         size,
         bytes(4),
         0x04200000,
@@ -44,7 +44,6 @@ def _header(size: int) -> bytes:
         0,
         0,
         bytes(4),
-        0,
         0,
         0,
         *(round(value * 65536) for value in _WHITE),

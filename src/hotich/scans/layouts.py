@@ -86,14 +86,18 @@ def lay_layout(drawing: dict[str, Any], flat: FlatPage, settings: ScanSettings) 
     loose = 0.3 if flat.is_photo or any(f.code == "dpi_assumed" for f in flat.findings) else 0.06
     drawn_across, drawn_down = _read(drawing["across"]), _read(drawing["down"])
     down_fit = _matched(drawn_down, down, size[0], width, loose, page.dpi) if drawing["ruled"]["down"] else None
-    across_fit = _matched(drawn_across, across, size[1], height, loose, page.dpi) if drawing["ruled"]["across"] else None
+    across_fit = (
+        _matched(drawn_across, across, size[1], height, loose, page.dpi) if drawing["ruled"]["across"] else None
+    )
     x = down_fit or _by_edges(size[0], width)
     y = across_fit or _by_edges(size[1], height)
     matrix = _refined(x, y, (drawn_across, across), (drawn_down, down), page.dpi)
     fit = min(x[2], y[2]) * _same_scale(x[0] / size[0], y[0] / size[1])
     fit *= _nothing_beside(across, x) * _nothing_beside(down, y)
     boxes = tuple(
-        CaseBox(_placed(b["box"], matrix, flat, page), _placed(b["header"], matrix, flat, page) if b["header"] else None)
+        CaseBox(
+            _placed(b["box"], matrix, flat, page), _placed(b["header"], matrix, flat, page) if b["header"] else None
+        )
         for b in drawing["boxes"]
     )
     return boxes, round(max(0.0, min(1.0, fit)), 3)

@@ -13,7 +13,7 @@ import cv2
 import numpy
 import numpy.typing
 
-from hotich.scans.pages import Matrix, Pixels
+from hotich.scans.pages import Pixels
 
 Mask = numpy.typing.NDArray[numpy.uint8]
 """(height, width), 0 or 255."""
@@ -58,10 +58,10 @@ def small_copy(pixels: Pixels, longest: int) -> tuple[Mask, float]:
     """A gray copy whose longer side has at most `longest` pixels, and its size as a share of the original's."""
     height, width = pixels.shape[:2]
     scale = min(1.0, longest / max(height, width))
+    gray = cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY)
     if scale < 1.0:
         size = (max(1, round(width * scale)), max(1, round(height * scale)))
-        pixels = numpy.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), dtype=numpy.uint8)
-    gray = pixels if pixels.ndim == 2 else cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY)
+        gray = cv2.resize(gray, size, interpolation=cv2.INTER_AREA)
     return numpy.asarray(gray, dtype=numpy.uint8), scale
 
 
@@ -72,12 +72,13 @@ def even_light(gray: Mask) -> Mask:
     paper = cv2.morphologyEx(small, cv2.MORPH_CLOSE, numpy.ones((9, 9), numpy.uint8))
     paper = cv2.GaussianBlur(cv2.medianBlur(paper, 9), (0, 0), 3)
     paper = cv2.resize(paper, (width, height), interpolation=cv2.INTER_LINEAR)
-    return numpy.asarray(cv2.divide(gray, cv2.max(paper, 1), scale=255), dtype=numpy.uint8)
+    return numpy.asarray(cv2.divide(gray, numpy.maximum(paper, 1), scale=255), dtype=numpy.uint8)
 
 
 def ink_of(even: Mask, below: int = 215) -> Mask:
     """Where there is ink on a page of even light: darker than `below` and than most of the paper's own grain."""
-    paper = even[even > 200]
+    sample = even[::3, ::3]
+    paper = sample[sample > 200]
     grain = float(paper.std()) if paper.size > 100 else 0.0
     return numpy.asarray((even < min(below, 250 - 3 * grain)) * numpy.uint8(255), dtype=numpy.uint8)
 
@@ -123,7 +124,7 @@ def _fitted(
     for i in numpy.flatnonzero((added() >= shortest * 0.6) & (bow <= thickness) & (numpy.abs(slope) < 0.5)):
         solid = min(1.0, float(count[i] / max(1.0, right[i] - left[i])))
         ends = (y[i] + slope[i] * (left[i] - x[i]), y[i] + slope[i] * (right[i] - x[i]))
-        found.append(Rule(left[i], ends[0], right[i], ends[1], solid, float(bow[i])))
+        found.append(Rule(float(left[i]), float(ends[0]), float(right[i]), float(ends[1]), solid, float(bow[i])))
     return found
 
 
@@ -190,9 +191,3 @@ def _one(chain: list[Rule]) -> Rule:
     bow = float(numpy.sqrt(numpy.average((y - height - slope * (x - left)) ** 2, weights=weight)))
     solid = min(1.0, inked / max(1.0, right - left))
     return Rule(left, float(height), right, float(height + slope * (right - left)), solid, bow + chain[0].bow)
-
-
-def moved(rule: Rule, matrix: Matrix) -> Rule:
-    """A rule as it lies after the page was warped with `matrix`."""
-    ends = cv2.perspectiveTransform(numpy.array([[[rule.x0, rule.y0], [rule.x1, rule.y1]]], dtype=float), matrix)[0]
-    return Rule(*(float(v) for v in ends.ravel()), rule.solid, rule.bow)

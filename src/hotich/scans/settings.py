@@ -49,11 +49,12 @@ class ScanSettings:
     contone_enough_dpi: int = 150  # with that many, passed by the gate, no layered PDF is tried
     mask_dpi: tuple[int, ...] = (300, 250, 200)
     mask_lowest_dpi: int = 200
-    mask_ink_below: int = 185  # of 255, paper being 255: darker is ink of the mask, paler stays in the paper layer
+    mask_ink_below: int = 195  # of 255, paper being 255: darker is ink of the mask, paler stays in the paper layer
     ink_dpi: int = 50  # of the colours of the ink
-    ink_quality: int = 50
+    ink_quality: int = 40
     paper_dpi: int = 150  # of the layer under the ink
     paper_lowest_dpi: int = 110
+    paper_white_from: int = 247  # later than `white_from`: this layer is there for what is pale
     paper_lowest_quality: int = 30
     paper_highest_quality: int = 70
     colour_from: int = 30  # distance of the channels, of 255

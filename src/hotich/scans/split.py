@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy
 
 from hotich.scans.pages import Box, CaseBox, FlatPage
-from hotich.scans.rules_of_page import Mask, Rule, Ruling, even_light, ink_of, ruling_of, small_copy
+from hotich.scans.rules_of_page import Floats, Mask, Rule, Ruling, even_light, ink_of, ruling_of, small_copy
 from hotich.scans.settings import ScanSettings
 
 WORK = 1800  # pixels of the longer side of the copy that is searched
@@ -30,7 +31,7 @@ class Block:
 
     @property
     def bands(self) -> tuple[float, ...]:
-        return tuple(b - a for a, b in zip(self.rows, self.rows[1:], strict=False))
+        return tuple(b - a for a, b in pairwise(self.rows))
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,9 @@ def rules_of(flat: FlatPage) -> Ruled:
     return Ruled(even, ink, ruling, scale, dpi)
 
 
-def propose_cases(flat: FlatPage, settings: ScanSettings, *, over_both_pages: bool | None = None) -> tuple[CaseBox, ...]:
+def propose_cases(
+    flat: FlatPage, settings: ScanSettings, *, over_both_pages: bool | None = None
+) -> tuple[CaseBox, ...]:
     """The cases of a page in reading order, each with its strip of column titles if it has one.
 
     `over_both_pages`: whether a row of the left table goes on in the right one (one case) or both tables stand for
@@ -112,7 +115,9 @@ def _connected(ruling: Ruling) -> list[tuple[list[Rule], list[Rule]]]:
             group[0].append(across[i])
         else:
             group[1].append(down[i - len(across)])
-    return [group for group in groups.values() if len(group[0]) >= 2 and group[1] or len(group[1]) >= 2 and group[0]]
+    return [
+        group for group in groups.values() if (len(group[0]) >= 2 and group[1]) or (len(group[1]) >= 2 and group[0])
+    ]
 
 
 def _block(across: list[Rule], down: list[Rule], width: int, height: int) -> Block | None:
@@ -215,7 +220,7 @@ def _cases_of(group: list[Block]) -> list[CaseBox]:
     if titles:
         header = (left, first.rows[0], right, first.rows[titles])
     borders = first.rows[titles:]
-    return [CaseBox((left, a, right, b), header) for a, b in zip(borders, borders[1:], strict=False)]
+    return [CaseBox((left, a, right, b), header) for a, b in pairwise(borders)]
 
 
 def _side_by_side(blocks: list[Block], page: Ruled, over_both_pages: bool | None) -> list[list[Block]]:
@@ -227,7 +232,9 @@ def _side_by_side(blocks: list[Block], page: Ruled, over_both_pages: bool | None
     for i, block in enumerate(blocks):
         if i in used:
             continue
-        partner = next((j for j in range(len(blocks)) if j > i and j not in used and _same_rows(block, blocks[j])), None)
+        partner = next(
+            (j for j in range(len(blocks)) if j > i and j not in used and _same_rows(block, blocks[j])), None
+        )
         if partner is not None and (over_both_pages or not _same_titles(block, blocks[partner], page)):
             used.add(partner)
             groups.append([block, blocks[partner]])
@@ -249,9 +256,9 @@ def _same_titles(one: Block, other: Block, page: Ruled) -> bool:
     if len(one.columns) != len(other.columns):
         return False
 
-    def shares(block: Block) -> numpy.typing.NDArray[numpy.float64]:
-        columns = numpy.array(block.columns)
-        return (columns - columns[0]) / (columns[-1] - columns[0])
+    def shares(block: Block) -> Floats:
+        columns = numpy.array(block.columns, dtype=numpy.float64)
+        return numpy.asarray((columns - columns[0]) / (columns[-1] - columns[0]))
 
     return bool(numpy.abs(shares(one) - shares(other)).max() < 0.02)
 

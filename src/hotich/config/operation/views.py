@@ -7,24 +7,77 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib import messages
+from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from hotich.config.operation.health import FailedJob, Health, banner_alarms, health
 from hotich.config.operation.services.jobs import retry_job, set_job_aside
 from hotich.config.operation.texts import alarm_text, disk_name, task_name
 from hotich.config.rules.alarms import DISK_ERROR, DISK_WARNING, Disk
+from hotich.intake.views import home as intake_home
 from hotich.kernel import clock
 from hotich.kernel.problems import RuleBroken
 from hotich.registers.views.parts import actor_of, needs
+from hotich.units.queries import offices_by_id
 from hotich.web.rules.tables import Cell, Column, Row
 from hotich.web.templatetags.hotich import filesize, moment
 from hotich.web.texts import text_of_problem
 
 RIGHT = "technical.manage"
+QUIET = 2  # the first figures, of background jobs, stand on the first page only where there is something to tell
+
+
+LINKS = (
+    ("operation:state", gettext_lazy("Tình trạng hệ thống"), gettext_lazy("ổ đĩa, khóa bí mật, công việc nền, sao lưu")),
+    ("account_officers", gettext_lazy("Tài khoản cán bộ"), gettext_lazy("mở, khóa, đặt lại xác thực hai lớp")),
+    ("account_devices", gettext_lazy("Thiết bị"), gettext_lazy("máy đã kiểm tra, quy định đăng nhập")),
+    ("account_delegations", gettext_lazy("Ủy quyền"), gettext_lazy("làm việc thay người vắng mặt")),
+    ("registers:configuration", gettext_lazy("Cấu hình"), gettext_lazy("ngưỡng, danh mục, ngày nghỉ, thời kỳ")),
+    ("registers:offices", gettext_lazy("Đơn vị, cơ quan"), gettext_lazy("đơn vị hành chính, cơ quan đăng ký, giữ sổ")),
+)  # fmt: skip
+
+
+@login_required
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    """The first page: for a technical administrator what the system is like; everybody else's is that of intake."""
+    actor = actor_of(request)
+    if not actor.may(RIGHT):
+        return intake_home(request)
+    now = health(clock.now())
+    due = [age for age in now.secrets if age.due]
+    fullest = max(now.disks, key=lambda disk: disk.percent, default=None)
+    context = {
+        "alarms": [{"tone": alarm.level, "text": alarm_text(alarm)} for alarm in now.alarms],
+        "stats": [
+            *(stat for place, stat in enumerate(_stats(now)) if place >= QUIET or stat["value"]),  # no noughts of jobs
+            *([_disk_stat(fullest)] if fullest else []),
+            _secret_stat(now, len(due)),
+        ],
+        "database": _database(now),
+        "saved": _saved(now),
+        "links": [{"url": reverse(name), "label": label, "value": note} for name, label, note in LINKS],
+        "office_name": office.name if (office := offices_by_id([actor.office_id]).get(actor.office_id)) else "",
+        "at": now.at,
+    }
+    return render(request, "operation/home.html", context)
+
+
+def _disk_stat(disk: Disk) -> dict[str, Any]:
+    tone = "error" if disk.percent >= DISK_ERROR else "warning" if disk.percent >= DISK_WARNING else "ok"
+    note = _("{name}, còn {free}").format(name=disk_name(disk.name), free=filesize(disk.free))
+    return {"label": _("Ổ đĩa đầy nhất"), "value": f"{disk.percent}%", "tone": tone, "note": note}
+
+
+def _secret_stat(now: Health, due: int) -> dict[str, Any]:
+    oldest = max((age.days for age in now.secrets if age.days is not None), default=None)
+    note = _("cũ nhất {days} ngày").format(days=oldest) if oldest is not None else ""
+    return {"label": _("Khóa bí mật đến hạn thay"), "value": due, "tone": "warning" if due else "ok", "note": note}
 
 
 @needs(RIGHT)

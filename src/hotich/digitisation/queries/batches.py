@@ -16,6 +16,9 @@ from hotich.kernel.problems import RuleBroken
 from hotich.registers.models import Book
 from hotich.registers.rules.parameters import constant
 
+ABOUT_LEGIBILITY = frozenset({"resolution_doubtful", "resolution_unknown", "dpi_assumed", "page_soft"})
+"""Findings that say nothing about where the cases stand; the gate judges each PDF anyway."""
+
 SEEING = ("scan.prepare", "scan.review", "case.read")
 """One of these rights lets an officer see the scans of his offices."""
 
@@ -80,14 +83,20 @@ class Progress:
 
 
 def confirmable(batch_id: UUID) -> QuerySet[ScanPage]:
-    """Pages of a batch whose boxes nobody needs to look at one by one: the layout fitted and nothing was found."""
-    return ScanPage.objects.filter(
+    """Pages of a batch whose boxes nobody needs to look at one by one: the layout fitted, and nothing was found that
+    has to do with where the cases stand."""
+    fitting = ScanPage.objects.filter(
         batch_id=batch_id,
         state=ScanPageState.PREPARED,
         boxes_by="layout",
         layout_fit__gte=constant("scan_layout_fit") / 1000,
-        findings=[],
     ).exclude(boxes=[])
+    doubtful = [
+        page
+        for page, findings in fitting.exclude(findings=[]).values_list("id", "findings")
+        if any(found["code"] not in ABOUT_LEGIBILITY for found in findings)
+    ]
+    return fitting.exclude(id__in=doubtful)
 
 
 def progress(batch: ScanBatch) -> Progress:

@@ -19,7 +19,7 @@ def scanned_case(case_id: UUID, actor: Actor) -> ScannedCase:
     """A scanned case of the actor's offices. Raises RuleBroken not_allowed, scanned_case_unknown."""
     if not any(map(actor.may, SEEING)):
         raise RuleBroken("not_allowed")
-    cases = ScannedCase.objects.select_related("batch__layout", "book", "pdf", "case")
+    cases = ScannedCase.objects.select_related("batch__book", "batch__layout", "book", "pdf", "case")
     case = cases.filter(id=case_id, origin_office_id__in=actor.office_ids).first()
     if case is None:
         raise RuleBroken("scanned_case_unknown")

@@ -57,4 +57,8 @@ MESSAGES = {
     "scan_without_pdf": "Trường hợp chưa có tệp PDF.",
     "scan_work_failed": "Việc xử lý bị dừng vì lỗi của hệ thống; hệ thống sẽ thử lại. Nếu vẫn lỗi, hãy báo người quản trị.",
     "sheet_unknown": "Trường hợp không có tờ này.",
+    # what the screens refuse themselves
+    "request_malformed": "Yêu cầu của trang bị hỏng; hãy tải lại trang rồi thử lại.",
+    "layout_missing": "Chưa có mẫu trang để áp.",
+    "crop_needs_one_box": "Khi cắt lại, cần đúng một vùng cho phần này của trường hợp.",
 }

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -119,13 +120,12 @@ def _reuse(actor: Actor, at: datetime, batch: ScanBatch, work: Work) -> bool:
 
 
 def _encode(actor: Actor, at: datetime, batch: ScanBatch, works: Sequence[Work], settings: ScanSettings) -> None:
-    def items() -> Iterator[tuple[int, Any]]:
-        for place, work in enumerate(works):
-            with office_scope(actor.office_ids):
-                parts = pictures_of(work.parts)
-            yield place, {"parts": parts, "title": title_of(batch), "settings": settings}
+    def argument(work: Work) -> dict[str, Any]:
+        with office_scope(actor.office_ids):
+            return {"parts": pictures_of(work.parts), "title": title_of(batch), "settings": settings}
 
-    for outcome in run_all("hotich.scans.steps:encode_parts", items() if works else ()):
+    items = [(place, partial(argument, work)) for place, work in enumerate(works)]
+    for outcome in run_all("hotich.scans.steps:encode_parts", items):
         work = works[int(str(outcome.id))]
         if outcome.code:
             failed = {"pdf": b"", "verdict": "refuse", "reason": outcome.code, "gate": {"verdict": "refuse"}}

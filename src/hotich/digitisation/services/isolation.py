@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from hotich.digitisation.models import ScanPage
@@ -23,16 +23,30 @@ def jobs() -> int:
     return max(1, min(MOST_JOBS, (os.cpu_count() or 2) - 1))
 
 
-def run_all(function: str, items: Iterable[tuple[Hashable, Any]]) -> Iterator[Outcome]:
-    """`scans.workers.run_isolated` with the limits of this installation."""
-    from hotich.scans.workers import run_isolated  # only a process that works on pictures loads it
+def run_all(function: str, items: Sequence[tuple[Hashable, Callable[[], Any]]]) -> Iterator[Outcome]:
+    """`scans.workers.run_isolated` with the limits of this installation. Each argument is made when a worker is free for
+    it; one that cannot be made (its file is damaged) is a failed outcome as well."""
+    from hotich.scans.workers import Outcome, run_isolated  # only a process that works on pictures loads it
 
-    yield from run_isolated(function, items, jobs=jobs(), seconds=SECONDS, memory=MEMORY)
+    unmade: list[Outcome] = []
+
+    def made() -> Iterator[tuple[Hashable, Any]]:
+        for identity, make in items:
+            try:
+                argument = make()
+            except RuleBroken as refusal:
+                unmade.append(Outcome(identity, code=refusal.code, params=refusal.params))
+            else:
+                yield identity, argument
+
+    if items:
+        yield from run_isolated(function, made(), jobs=jobs(), seconds=SECONDS, memory=MEMORY)
+        yield from unmade
 
 
 def run_one(function: str, argument: Any) -> Any:
     """One piece of work somebody waits for; its value. Raises RuleBroken with the code it failed with."""
-    for outcome in run_all(function, [(0, argument)]):
+    for outcome in run_all(function, [(0, lambda: argument)]):
         if outcome.code:
             raise RuleBroken(outcome.code, **dict(outcome.params))
         return outcome.value

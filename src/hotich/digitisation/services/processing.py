@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -89,18 +90,18 @@ def _prepare(actor: Actor, at: datetime, batch: ScanBatch, pieces: Sequence[Piec
     """Do these pieces and store each as it comes; those of several pages that failed as a whole."""
     common = {**_common(batch, at), "paper": batch.book.paper_size}
 
-    def items() -> Iterator[tuple[int, Any]]:
-        for place, piece in enumerate(pieces):
-            acts = {
-                page.page_of_master: {"turned": page.turned, "corners": page.corners, "kept": bool(page.kept_reason)}
-                for page in piece.pages
-            }
-            with office_scope(actor.office_ids):
-                content = read_file(piece.master)
-            yield place, {**common, "content": content, "name": piece.master.name, "pages": acts}
+    def argument(piece: Piece) -> dict[str, Any]:
+        acts = {
+            page.page_of_master: {"turned": page.turned, "corners": page.corners, "kept": bool(page.kept_reason)}
+            for page in piece.pages
+        }
+        with office_scope(actor.office_ids):
+            content = read_file(piece.master)
+        return {**common, "content": content, "name": piece.master.name, "pages": acts}
 
     failed = []
-    for outcome in run_all(f"{STEPS}:prepare_pages", items() if pieces else ()):
+    items = [(place, partial(argument, piece)) for place, piece in enumerate(pieces)]
+    for outcome in run_all(f"{STEPS}:prepare_pages", items):
         piece = pieces[int(str(outcome.id))]
         if outcome.code and len(piece.pages) > 1 and outcome.code.startswith("worker_"):
             failed.append(piece)
@@ -210,13 +211,12 @@ def _box_again(actor: Actor, at: datetime, batch: ScanBatch, pages: Sequence[Sca
     """Pages that are flat already get boxes by the layout chosen meanwhile."""
     common = _common(batch, at)
 
-    def items() -> Iterator[tuple[int, Any]]:
-        for place, page in enumerate(pages):
-            with office_scope(actor.office_ids):
-                picture = picture_of(page)
-            yield place, {**common, "picture": picture}
+    def argument(page: ScanPage) -> dict[str, Any]:
+        with office_scope(actor.office_ids):
+            return {**common, "picture": picture_of(page)}
 
-    for outcome in run_all(f"{STEPS}:find_boxes", items() if pages else ()):
+    items = [(place, partial(argument, page)) for place, page in enumerate(pages)]
+    for outcome in run_all(f"{STEPS}:find_boxes", items):
         with office_scope(actor.office_ids), unit_of_work(actor=actor, at=at) as work:
             found = _still_waiting(actor, batch, pages[int(str(outcome.id))])
             if found is None:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from hotich.audit.services import unit_of_work
 from hotich.database.scope import office_scope
-from hotich.digitisation.models import ScannedCase, ScanPage
+from hotich.digitisation.models import ScanBatch, ScanBatchState, ScannedCase, ScanPage
 from hotich.digitisation.queries.batches import SEEING
 from hotich.digitisation.queries.cases import scanned_case
 from hotich.digitisation.queries.pages import page_of_actor
@@ -20,13 +20,20 @@ from hotich.intake.models import Case
 from hotich.kernel.actor import Actor
 from hotich.kernel.clock import in_vietnam
 from hotich.kernel.problems import RuleBroken
-from hotich.records.rules.restricted import restricted_fields, reveals_adoption, scan_shown, values_shown
+from hotich.records.models import Annotation
+from hotich.records.rules.restricted import (
+    restricted_fields,
+    reveals_adoption,
+    scan_shown,
+    sees_restricted,
+    values_shown,
+)
 from hotich.records.services import note_reading
-from hotich.registers.models import Book
 from hotich.registers.types import REGISTER_TYPES, version_by_id
 
-HANDS = ("scan.prepare", "scan.review", "case.edit", "case.approve", "restricted.read")
-"""Whoever prepares, keys or approves has to see the page; for all others it says what is restricted."""
+HANDS = ("scan.prepare", "scan.review", "case.edit", "case.approve")
+"""Whoever prepares, keys or approves has to see the page while the batch is worked on; for all others, and for everybody
+once it is finished, a scan that shows what is restricted needs the right to that."""
 
 
 def open_page(*, actor: Actor, at: datetime, page_id: UUID, kind: Literal["flat", "delivered"] = "flat") -> StoredFile:
@@ -51,7 +58,7 @@ def open_case_pdf(*, actor: Actor, at: datetime, case_id: UUID) -> StoredFile:
     """
     with office_scope(actor.office_ids):
         case = scanned_case(case_id, actor)
-        _must_see(actor, case.book, case.case)
+        _must_see(actor, case.batch, case.case)
         if case.pdf is None:
             raise RuleBroken("scan_without_pdf")
         _note(actor, at, case.pdf, scanned_case=str(case.id))
@@ -66,7 +73,7 @@ def case_before(*, actor: Actor, at: datetime, case_id: UUID, sheet: int = 0) ->
     """
     with office_scope(actor.office_ids):
         case = scanned_case(case_id, actor)
-        _must_see(actor, case.book, case.case)
+        _must_see(actor, case.batch, case.case)
         parts = _parts_of(case)
         for stored in {page.flat for page, _ in parts if page.flat is not None}:
             _note(actor, at, stored, scanned_case=str(case.id))
@@ -89,27 +96,31 @@ def _parts_of(case: ScannedCase) -> list[tuple[ScanPage, dict[str, object]]]:
 
 def _must_see_page(actor: Actor, page: ScanPage) -> None:
     """A page shows every entry that stands on it."""
-    _must_see(actor, page.batch.book, None)
     linked = ScannedCase.objects.filter(
         batch_id=page.batch_id, parts__contains=[{"page": str(page.id)}], case__isnull=False
     )
-    for case in linked.select_related("case", "book"):
-        _must_see(actor, case.book, case.case)
+    entries = [case.case for case in linked.select_related("case")]
+    for entry in entries or [None]:
+        _must_see(actor, page.batch, entry)
 
 
-def _must_see(actor: Actor, book: Book, entry: Case | None) -> None:
-    """Raises RuleBroken not_allowed for an officer who neither prepares, keys nor approves, where the scan shows what
-    is restricted: as its entry says, or as its register may say while no entry is known."""
+def _must_see(actor: Actor, batch: ScanBatch, entry: Case | None) -> None:
+    """Raises RuleBroken not_allowed where the scan shows what is restricted – as its entry and the notes of its record
+    say, or as its register may say while no entry is known – and the officer may not see that."""
     if not any(map(actor.may, SEEING)):
         raise RuleBroken("not_allowed")
-    if any(map(actor.may, HANDS)):
+    works_on_it = batch.state == ScanBatchState.OPEN and any(map(actor.may, HANDS))
+    if sees_restricted(actor) or works_on_it:
         return
-    letters = book.register_type
+    letters = batch.book.register_type
     if entry is None:
         versions = REGISTER_TYPES[letters].every_version
         shown = not (reveals_adoption(letters) or any(restricted_fields(version) for version in versions))
     else:
-        hidden = values_shown(version_by_id(entry.schema_version), entry.as_recorded, sees=False).hidden
+        notes = Annotation.objects.filter(record_id=entry.record_id, restricted=True) if entry.record_id else ()
+        closed = {note.field for note in notes if note.field}
+        version = version_by_id(entry.schema_version)
+        hidden = values_shown(version, entry.as_recorded, sees=False, also=closed).hidden
         shown = scan_shown(letters, entry.as_recorded, sees=False, hidden=hidden)
     if not shown:
         raise RuleBroken("not_allowed")

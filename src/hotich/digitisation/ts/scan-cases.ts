@@ -3,11 +3,18 @@
 import { watchLive } from "./parts/live";
 import { keysAct, read } from "./parts/net";
 
+// one after the other: what a number changes for those after it is known before the next one is sent
+let line = Promise.resolve();
+
+function keepLater(form: HTMLFormElement): void {
+  line = line.then(() => keep(form));
+}
+
 async function keep(form: HTMLFormElement): Promise<void> {
   const told = form.querySelector<HTMLElement>("[data-number-told]");
   const number = form.querySelector<HTMLInputElement>("input[name=number]");
-  if (!number || number.dataset["kept"] === value(form)) return;
-  const sent = value(form);
+  if (!number || number.dataset["kept"] === number.value.trim()) return;
+  const sent = number.value.trim();
   try {
     const answer = await fetch(form.action, { method: "POST", body: new FormData(form), headers: { Accept: "application/json" } });
     const { ok, text, data } = read(answer.status, await answer.text());
@@ -16,8 +23,7 @@ async function keep(form: HTMLFormElement): Promise<void> {
     if (told) told.textContent = text || (ok ? "" : (form.dataset["notDone"] ?? ""));
     if (!ok) return;
     number.dataset["kept"] = sent;
-    const version = form.querySelector<HTMLInputElement>("input[name=version]");
-    if (version) version.value = String(data["version"]);
+    for (const [id, kept] of Object.entries(data["cases"] as Record<string, Kept>)) take(document.getElementById(`row-${id}`), kept);
     document.dispatchEvent(new Event("scans:changed"));
   } catch {
     form.classList.add("is-wrong");
@@ -25,8 +31,35 @@ async function keep(form: HTMLFormElement): Promise<void> {
   }
 }
 
-function value(form: HTMLFormElement): string {
-  return [...form.querySelectorAll<HTMLInputElement>("input[type=text]")].map((input) => input.value.trim()).join("|");
+interface Kept {
+  version: string;
+  number: string;
+}
+
+/** What the server has of a case now; what somebody has typed in the meantime stays. */
+function take(row: Element | null, kept: Kept): void {
+  const version = row?.querySelector<HTMLInputElement>("[data-number-form] input[name=version]");
+  const number = row?.querySelector<HTMLInputElement>("[data-number-form] input[name=number]");
+  if (!version || !number) return;
+  version.value = kept.version;
+  if (number.value.trim() === number.dataset["kept"]) {
+    const isChosen = number === document.activeElement;
+    number.value = kept.number;
+    if (isChosen) number.select();
+  }
+  number.dataset["kept"] = kept.number;
+}
+
+/** A line that is being written in is not exchanged: only what the server has is taken over. */
+function hold(event: Event): void {
+  const piece = (event as CustomEvent<HTMLElement>).detail;
+  const version = piece.querySelector<HTMLInputElement>("[data-number-form] input[name=version]");
+  const number = piece.querySelector<HTMLInputElement>("[data-number-form] input[name=number]");
+  if (event.target instanceof Element && version && number) take(event.target, { version: version.value, number: number.value });
+}
+
+function mark(number: HTMLInputElement): void {
+  number.dataset["kept"] ??= number.defaultValue.trim();
 }
 
 function numbers(): HTMLInputElement[] {
@@ -48,7 +81,7 @@ function onKey(event: KeyboardEvent): void {
   if (event.ctrlKey || event.altKey || event.metaKey) return;
   if (event.key === "Enter" || event.key === "ArrowDown") {
     event.preventDefault();
-    if (input.form) void keep(input.form);
+    if (input.form) keepLater(input.form);
     step(input, event.shiftKey ? -1 : 1);
   } else if (event.key === "ArrowUp") {
     event.preventDefault();
@@ -58,18 +91,19 @@ function onKey(event: KeyboardEvent): void {
 
 document.addEventListener("DOMContentLoaded", () => {
   watchLive();
-  document.querySelectorAll<HTMLFormElement>("form[data-number-form]").forEach((form) => {
-    const number = form.querySelector<HTMLInputElement>("input[name=number]");
-    if (number) number.dataset["kept"] = value(form);
+  numbers().forEach(mark);
+  document.addEventListener("focusin", (event) => {
+    if (event.target instanceof HTMLInputElement && event.target.name === "number") mark(event.target);
   });
+  document.addEventListener("live:held", hold);
   document.addEventListener("keydown", onKey);
   document.addEventListener("change", (event) => {
     const form = event.target instanceof HTMLInputElement ? event.target.form : null;
-    if (form?.matches("[data-number-form]")) void keep(form);
+    if (form?.matches("[data-number-form]")) keepLater(form);
   });
   document.addEventListener("submit", (event) => {
     if (!(event.target instanceof HTMLFormElement) || !event.target.matches("[data-number-form]")) return;
     event.preventDefault();
-    void keep(event.target);
+    keepLater(event.target);
   });
 });

@@ -185,7 +185,7 @@ def known_files(batch: ScanBatch, wanted: Iterable[str]) -> set[str]:
 def receive(batch: ScanBatch, given: Sequence[UploadedFile], actor: Actor) -> Received:
     """Hand uploaded files on; the work on them is ordered in the same transaction."""
     if not given:
-        raise RuleBroken("file_empty", field="file")
+        raise RuleBroken("file_empty", field="file", name="")
     files = [new_file(each) for each in given]
     received = services.receive_page_files(actor=actor, at=clock.now(), batch_id=batch.id, files=files)
     if received.added:
@@ -196,7 +196,7 @@ def receive(batch: ScanBatch, given: Sequence[UploadedFile], actor: Actor) -> Re
 def new_file(given: UploadedFile) -> NewFile:
     """An uploaded file as the services take it: what is large stays on the disk until it is read."""
     if (given.size or 0) > FILE_LIMIT:
-        raise RuleBroken("file_too_large", field="file", name=given.name or "", limit=FILE_LIMIT)
+        raise RuleBroken("file_too_large", field="file", name=given.name or "", most=FILE_LIMIT // 1024**2)
     content = Path(given.temporary_file_path()) if isinstance(given, TemporaryUploadedFile) else given.read()
     return NewFile(given.name or "trang", content, given.content_type or "application/octet-stream")
 

@@ -188,7 +188,7 @@ def batch_receive(request: HttpRequest, scan_batch_id: UUID) -> HttpResponseBase
     if received.refused:
         raise received.refused[0][1]
     if not received.added and not received.known:
-        raise RuleBroken("file_empty")
+        raise RuleBroken("file_empty", name=given[0].name or "")
     count = len(received.added)
     text = ngettext("Đã nhận %d trang", "Đã nhận %d trang", count) % count if count > 1 else ""
     return JsonResponse({"known": not received.added, "pages": count, "text": text})
@@ -228,14 +228,16 @@ def batch_confirm(request: HttpRequest, scan_batch_id: UUID) -> HttpResponse:
 @answering
 def batch_order(request: HttpRequest, scan_batch_id: UUID) -> HttpResponseBase:
     """Move a page before another one ("" for the end)."""
-    found = batch_of(request, scan_batch_id)
-    asked = body_of(request) if request.content_type == "application/json" else request.POST.dict()
-    place = batch_page.move(found, asked, actor_of(request))
-    text = _("Trang đã được chuyển đến vị trí %(place)d.") % {"place": place}
+    found, actor = batch_of(request, scan_batch_id), actor_of(request)
     if wants_json(request):
-        return JsonResponse({"text": text})
-    messages.success(request, text)
+        return JsonResponse({"text": _moved(batch_page.move(found, body_of(request), actor))})
+    with telling(request):
+        messages.success(request, _moved(batch_page.move(found, request.POST.dict(), actor)))
     return redirect("digitisation:batch", scan_batch_id=found.id)
+
+
+def _moved(place: int) -> str:
+    return _("Trang đã được chuyển đến vị trí %(place)d.") % {"place": place}
 
 
 @needs(PREPARE)

@@ -24,6 +24,7 @@ from hotich.digitisation.views.parts import (
     PREPARE,
     SEES,
     actor_of,
+    lang,
     needs,
     or_not_found,
     register_name,
@@ -33,7 +34,7 @@ from hotich.digitisation.views.parts import (
 )
 from hotich.kernel import clock
 from hotich.registers.queries import book_by_id
-from hotich.web.rules.formats import time_text
+from hotich.web.rules.formats import number_text, time_text
 from hotich.web.rules.svg import Part
 
 STATES = ScannedCaseState
@@ -124,7 +125,7 @@ def _stats(cases: Sequence[ScannedCase]) -> list[dict[str, Any]]:
         {"label": _("Chưa đạt"), "value": len(standing) - len(good),
          "tone": "warning" if len(standing) > len(good) else "", "note": ""},
         {"label": _("Đã gắn"), "value": linked, "tone": "", "note": _("với trường hợp đã nhập")},
-        {"label": _("Tổng dung lượng"), "value": f"{total / 1_000_000:.1f} MB".replace(".", ","), "tone": "", "note": ""},
+        {"label": _("Tổng dung lượng"), "value": f"{number_text(total / 1_000_000, lang(), 1)} MB", "tone": "", "note": ""},
     ]  # fmt: skip
 
 

@@ -42,6 +42,9 @@ def context(request: HttpRequest, batch: ScanBatch) -> dict[str, Any]:
     found = queries.cases_of(batch)
     findings = queries.number_findings(batch)
     by_case: dict[Any, list[Any]] = defaultdict(list)
+    is_numbered = any(case.number is not None for case in found)
+    # before any number is given, every case lacks one: that is said once
+    findings = [each for each in findings if is_numbered or each.code != "number_missing"]
     for finding in findings:
         by_case[finding.case_id].append(finding)
     page = shown(request, found, CASES_AT_ONCE)
@@ -66,14 +69,29 @@ def context(request: HttpRequest, batch: ScanBatch) -> dict[str, Any]:
         "stats": _stats(far, standing),
         "strip": mark_safe(number_strip(numbers, _("Dãy số của các trường hợp"))),  # nosec B308 - charts.py escapes
         "range": f"{min(numbers)}–{max(numbers)}" if numbers else "",
-        "general": [line(each) for each in by_case[None]],
+        "general": [*map(line, by_case[None]), *_unknown(findings)],
         "odd": sum(1 for each in findings if each.case_id is not None and each.severity != "info"),
         "start_form": StartNumberForm(initial=_start(batch)),
-        "rows": [row(each, pages, by_case[each.id], at) for at, each in enumerate(page.object_list, page.start_index())],
+        "rows": [
+            row(each, pages, _own(by_case[each.id]), at) for at, each in enumerate(page.object_list, page.start_index())
+        ],
         "last_id": found[-1].id if found else None,
         "list_page": page,
         "here": request.path.removesuffix("cap-nhat/"),
     }  # fmt: skip
+
+
+def _own(findings: Sequence[Any]) -> list[Any]:
+    """What is said at a case itself: that nothing with its number is keyed yet is no fault of the case."""
+    return [each for each in findings if each.severity != "info"]
+
+
+def _unknown(findings: Sequence[Any]) -> list[dict[str, str]]:
+    count = sum(1 for each in findings if each.code == "number_unknown")
+    text = ngettext(
+        "%d trường hợp chưa có dữ liệu nhập mang số ấy.", "%d trường hợp chưa có dữ liệu nhập mang số ấy.", count
+    )
+    return [{"text": text % count, "tone": "accent"}] if count else []
 
 
 def _start(batch: ScanBatch) -> dict[str, Any]:
@@ -102,7 +120,7 @@ def row(case: ScannedCase, pages: Mapping[str, ScanPage], findings: Sequence[Any
     return {
         "case": case,
         "place": place,
-        "number": f"{case.number}{case.number_suffix}" if case.number is not None else "",
+        "number": number_words(case),
         "by": {"sequence": _("theo thứ tự"), "reader": _("máy đọc"), "officer": _("cán bộ ghi")}.get(case.number_by, ""),
         "where": where(case, pages),
         "crops": [crop for part in case.parts if (crop := crop_of(part, pages))],
@@ -118,6 +136,21 @@ def row(case: ScannedCase, pages: Mapping[str, ScanPage], findings: Sequence[Any
         "tone": "error" if any(each["tone"] == "error" for each in lines) else "",
         "key": "-".join(str(part) for part in (case.version, case.state, case.position, place, len(findings), case.number)),
     }  # fmt: skip
+
+
+def numbers_from(case: ScannedCase) -> dict[str, dict[str, str]]:
+    """Number and version of a case and of those after it on the screen: what one number changes for the others."""
+    found = queries.cases_of(case.batch)
+    at = next((place for place, each in enumerate(found) if each.id == case.id), 0)
+    return {
+        str(each.id): {"version": str(each.version), "number": number_words(each)}
+        for each in found[at : at + CASES_AT_ONCE]
+    }
+
+
+def number_words(case: ScannedCase) -> str:
+    """The number of a case as it is written, without its year; "" without one."""
+    return f"{case.number}{case.number_suffix}" if case.number is not None else ""
 
 
 def line(finding: Any) -> dict[str, str]:
@@ -139,9 +172,11 @@ def crop_of(part: Mapping[str, Any], pages: Mapping[str, ScanPage]) -> dict[str,
     if page is None or not page.width or not page.height or page.flat_id is None:
         return None
     left, top, right, bottom = part["box"]
-    wide, high = right - left, bottom - top
+    wide, high = right - left, min(bottom - top, (right - left) * TALLEST)
     return {
-        "view": f"{left:.0f} {top:.0f} {wide:.0f} {min(high, wide * TALLEST):.0f}",
+        "view": f"{left:.0f} {top:.0f} {wide:.0f} {high:.0f}",
+        "wide": f"{wide:.0f}",
+        "high": f"{high:.0f}",
         "picture": f"{reverse('digitisation:page_picture', args=[page.id])}?rong={NARROW}",
         "width": page.width,
         "height": page.height,

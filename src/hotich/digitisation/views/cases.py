@@ -62,11 +62,6 @@ def cases_make(request: HttpRequest, scan_batch_id: UUID) -> HttpResponse:
             request,
             text % {"made": made.made, "kept": made.kept, "changed": made.changed, "dropped": made.dropped},
         )
-        if made.pages_left:
-            left = ngettext(
-                "Còn %d trang chưa xác nhận vùng.", "Còn %d trang chưa xác nhận vùng.", made.pages_left
-            ) % made.pages_left  # fmt: skip
-            messages.warning(request, left)
     return redirect("digitisation:cases", scan_batch_id=found.id)
 
 
@@ -130,7 +125,7 @@ def case_number(request: HttpRequest, scanned_case_id: UUID) -> HttpResponseBase
             raise refusal
         return redirect(case_list.address_of(found))
     if wants_json(request):
-        return JsonResponse({"version": kept.version, "text": _("Đã lưu số.")})
+        return JsonResponse({"text": _("Đã lưu số."), "cases": case_list.numbers_from(kept)})
     return redirect(case_list.address_of(found))
 
 

@@ -57,7 +57,7 @@ def context(request: HttpRequest, page: ScanPage) -> dict[str, Any]:
         "far": queries.progress(batch),
         "editor": data_of(page, may_edit=may_edit, next_url=page_url(after), before_url=page_url(before)),
         "is_crop": False,
-        "groups": GROUPS,
+        "act_groups": GROUPS,
         "confirm_label": _("Xác nhận, sang trang sau"),
     }
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import io
+from typing import Any
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 
 from hotich.files.models import StoredFile
 from hotich.files.queries import read_file
@@ -29,13 +30,21 @@ def narrowed(stored: StoredFile) -> HttpResponse:
 
 
 def _smaller(content: bytes, wide: int, quality: int) -> bytes:
+    """A JPEG so many pixels wide. Http404 for what is no picture."""
     from PIL import Image  # with the first picture: no start of a process waits for it
 
-    with Image.open(io.BytesIO(content)) as image:
+    try:
+        return _resized(Image, content, wide, quality)
+    except (OSError, ValueError) as error:  # PIL says so of a damaged or unknown picture
+        raise Http404("picture") from error
+
+
+def _resized(images: Any, content: bytes, wide: int, quality: int) -> bytes:
+    with images.open(io.BytesIO(content)) as image:
         image.draft("RGB", (wide * 2, wide * 2))  # a JPEG is decoded at a half, a quarter, an eighth: far faster
         high = max(1, round(image.height * wide / image.width))
         target = io.BytesIO()
-        image.convert("RGB").resize((wide, high), Image.Resampling.LANCZOS, reducing_gap=2.0).save(
+        image.convert("RGB").resize((wide, high), images.Resampling.LANCZOS, reducing_gap=2.0).save(
             target, "JPEG", quality=quality
         )
     return target.getvalue()

@@ -174,7 +174,7 @@ def case_recrop(request: HttpRequest, scanned_case_id: UUID) -> HttpResponseBase
         "place": f"{part + 1}/{len(found.parts)}", "breadcrumb": crumbs(found.batch, (_("Cắt lại"), "")),
         "has_picture": page.flat_id is not None, "may_edit": True, "may_prepare": True, "is_crop": True,
         "facts": page_editor.facts_of(page), "findings": [], "back_url": back, "state_text": "",
-        "groups": page_editor.CROP_GROUPS, "confirm_label": _("Lưu và tạo lại PDF"),
+        "act_groups": page_editor.CROP_GROUPS, "confirm_label": _("Lưu và tạo lại PDF"),
         "editor": page_editor.crop_data(found.id, page, part, found.version, box, back),
         "parts": [
             {"place": place + 1, "url": f"?phan={place}", "active": place == part} for place in range(len(found.parts))

@@ -159,6 +159,11 @@ def is_large(request: ExportRequest) -> bool:
     return rows > LARGE
 
 
+def failure_params(request: ExportRequest) -> dict[str, int]:
+    """What fills the text of the failure a request keeps."""
+    return {"number": request.report.get("problem_count", 0), "most": DELIVERY_MOST}
+
+
 def retry_export(*, actor: Actor, at: datetime, request_id: UUID) -> ExportRequest:
     """Have the file of one's approved request made again, once what was missing is there; the caller starts the job.
 
@@ -223,7 +228,7 @@ def download_export(*, actor: Actor, at: datetime, request_id: UUID) -> tuple[st
             name, media_type, content = found.file.name, found.file.media_type, read_file(found.file)
             counts = dict.fromkeys(found.books, 0) | {found.books[0]: found.rows or 0}
         elif is_large(found):
-            raise RuleBroken(found.failure or "export_not_built")
+            raise RuleBroken(found.failure or "export_not_built", **failure_params(found))
         else:
             name, media_type, content, counts = _content(actor, found)
             found.rows = sum(counts.values())

@@ -24,8 +24,8 @@ from hotich.intake.views.exports import (
     export_cancel,
     export_decide,
     export_download,
-    export_retry,
     export_new,
+    export_retry,
     exports,
 )
 from hotich.intake.views.home import home
@@ -68,8 +68,8 @@ __all__ = [
     "export_corrections",
     "export_decide",
     "export_download",
-    "export_retry",
     "export_new",
+    "export_retry",
     "exports",
     "held",
     "home",

@@ -22,7 +22,7 @@ from hotich.intake.forms import register_choices
 from hotich.intake.models import ExportRequest
 from hotich.intake.queries.export_requests import export_request, export_requests, login_of_asker
 from hotich.intake.queries.work import books_of_batch
-from hotich.intake.services.export_requests import is_large
+from hotich.intake.services.export_requests import failure_params, is_large
 from hotich.intake.views.downloads import attachment
 from hotich.intake.views.parts import (
     actor_of,
@@ -198,7 +198,7 @@ def export(request: HttpRequest, request_id: UUID) -> HttpResponse:
         "is_building": own and large and not found.failure,
         "may_retry": own and large and bool(found.failure) and actor.may("export.request"),
         "troubles": _troubles(found),
-        "failure": text_of(found.failure) if found.failure else "",
+        "failure": text_of(found.failure, failure_params(found)) if found.failure else "",
         "may_cancel": own and state in (State.WAITING, State.APPROVED) and actor.may("export.request"),
         "is_over": state is State.APPROVED and (not is_open or found.downloads_left <= 0),
         "approve_hidden": {"decision": "approve"},

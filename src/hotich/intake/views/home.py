@@ -84,6 +84,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "office_name": offices.get(actor.office_id, ""),
         "today": clock.in_vietnam(clock.now()).date(),
         "may_import": actor.may("case.import"),
+        "looks_up": actor.may("record.look_up") and not actor.may("record.read"),
         "sees_cases": actor.may("case.read"),
         "has_post": bool(actor.office_ids),
     }

@@ -17,6 +17,7 @@ from hotich.registers.forms.units import UnitFilter, day_or_none
 from hotich.registers.views.parts import actor_of, needs
 from hotich.units import queries
 from hotich.units.models import AdministrativeUnit, Level, Office, UnitChange, UnitOperation
+from hotich.units.rules.legal_acts import known_act, source_words
 from hotich.web.rules.tables import Cell, Column, Row
 
 READ = "dictionary.read"  # what a unit was is no secret: every role holds it
@@ -58,6 +59,12 @@ def period(start: date | None, start_precision: str, end: date | None, end_preci
 def unit_period(unit: AdministrativeUnit) -> str:
     """The validity of this unit."""
     return period(unit.valid_from, unit.from_precision, unit.valid_to, unit.to_precision)
+
+
+def source_text(source: str) -> str:
+    """Where a row of reference data comes from, in words."""
+    words = "; ".join(_(part) for part in source_words(source))
+    return words[:1].upper() + words[1:]
 
 
 def doubt(verified: bool) -> str:
@@ -113,6 +120,7 @@ def unit_page(request: HttpRequest, unit_id: int) -> HttpResponse:
                            Column(_("Phần chuyển")), Column(_("Ngày")), Column(_("Căn cứ"))],
         "before": [_change_row(step, step.predecessor, acts, keeps=False) for step in before],
         "after": [_change_row(step, step.successor, acts, keeps=len(after) > 1) for step in after],
+        "sources": _sources([*before, *after]),
         "timeline": _timeline(unit),
         "children": queries.children_on(unit, unit.valid_to or today()).count(),
         "tree_day": f"{unit.valid_to or today():%d/%m/%Y}",
@@ -135,10 +143,16 @@ def _facts(unit: AdministrativeUnit, office: Office | None, acts: dict[object, U
         {"label": _("Hiệu lực"), "value": unit_period(unit)},
         {"label": _("Cơ quan đăng ký"), "value": office.name if office else "",
          "url": reverse("registers:office", args=[office.id]) if office else ""},
-        {"label": _("Nguồn"), "value": unit.source, "note": doubt(unit.verified)},
         *([{"label": _("Thành lập theo"), **_act(begun)}] if begun else []),
         *([{"label": _("Kết thúc theo"), **_act(ended)}] if ended else []),
+        {"label": _("Nguồn dữ liệu"), "value": source_text(unit.source), "note": doubt(unit.verified), "wide": True},
     ]  # fmt: skip
+
+
+def _sources(steps: list[UnitChange]) -> list[str]:
+    """The data sources of these changes, each once, with the mark of what nobody has compared."""
+    found = {source_text(step.source): step.verified for step in steps if step.source and not step.operation}
+    return [f"{words}, {doubt(verified)}" if not verified else words for words, verified in found.items()]
 
 
 def _act(operation: UnitOperation) -> dict[str, str]:
@@ -153,10 +167,15 @@ def _change_row(step: UnitChange, unit: AdministrativeUnit, acts: dict[object, U
     kind = Cell(step.get_kind_display(), note=_("giữ sổ") if keeps and step.is_default else "")
     day = f"{step.at:%Y}" if step.precision == "year" else f"{step.at:%d/%m/%Y}"
     act = acts.get(step.operation)
-    source = Cell(step.source, reverse("registers:unit_operation", args=[act.id]) if act else "",
-                  note=doubt(step.verified))  # fmt: skip
+    known = known_act(step.predecessor.level, step.at)
+    if act:
+        basis = Cell(act.act_number, reverse("registers:unit_operation", args=[act.id]), note=act.act_authority)
+    elif known:
+        basis = Cell(_(known), note=_("chưa kiểm chứng"))
+    else:
+        basis = Cell("–", note=_("chưa rõ văn bản"))
     name = Cell(unit.name, reverse("registers:unit", args=[unit.id]), note=above(unit))
-    return Row(str(step.id), [name, unit.code, kind, step.share or "–", day, source])
+    return Row(str(step.id), [name, unit.code, kind, step.share or "–", day, basis])
 
 
 def _timeline(unit: AdministrativeUnit) -> list[dict[str, Any]]:

@@ -20,6 +20,7 @@ from hotich.scans.ingest import page_total, read_page
 from hotich.scans.pages import Finding, FlatPage, PageImage, Pixels, Verdict
 from hotich.scans.rectify import rectify
 from hotich.scans.rectify.size import scan_dpi
+from hotich.scans.settings import ScanSettings
 from hotich.scans.split import propose_cases
 from hotich.scans.workers import step_done
 
@@ -136,7 +137,12 @@ def _of_one_dpi(flats: Sequence[FlatPage]) -> list[Pixels]:
 
 
 def _encoded(
-    number: int, sheets: Sequence[Pixels], dpi: float, title: str, findings: list[tuple[int, Finding]], settings: Any
+    number: int,
+    sheets: Sequence[Pixels],
+    dpi: float,
+    title: str,
+    findings: list[tuple[int, Finding]],
+    settings: ScanSettings,
 ) -> CaseResult:
     case = encode_case(sheets, dpi, settings, title=title)
     verdict, reason = _with_findings(case, findings)

@@ -127,7 +127,7 @@ class _Sizes:
 def _ladder(dpi: float, settings: ScanSettings) -> list[float]:
     """The steps, highest first; the resolution of the scan itself is the best of them: nothing is interpolated."""
     steps = [float(step) for step in settings.contone_dpi if step < dpi * 0.98]
-    return [dpi, *steps] if dpi <= settings.contone_dpi[0] * 1.02 else steps
+    return [dpi, *steps] if dpi <= max(settings.contone_dpi, default=0) * 1.02 else steps
 
 
 def _sheet(source: Source, picture: Picture) -> Sheet:

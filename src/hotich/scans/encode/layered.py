@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Sequence
+from dataclasses import replace
 
 import cv2
 import numpy
@@ -11,7 +12,7 @@ import numpy
 from hotich.scans.encode.contone import Candidate, filled
 from hotich.scans.encode.jpeg import group4, jpeg
 from hotich.scans.encode.source import Source
-from hotich.scans.flatten import shrunk
+from hotich.scans.flatten import shrunk, whiten
 from hotich.scans.pages import Pixels
 from hotich.scans.pdfa import Mask, Picture, Sheet
 from hotich.scans.settings import ScanSettings
@@ -25,7 +26,7 @@ def layered(sources: Sequence[Source], room: int, settings: ScanSettings, *, gra
     steps = _mask_steps(sources[0].dpi, settings)
     masks = [ink_of(source, steps[0], settings) for source in sources]
     inks = [_colours(source, mask, steps[0], settings, gray=gray) for source, mask in zip(sources, masks, strict=True)]
-    coarse = _papers(sources, masks, settings.paper_lowest_dpi)
+    coarse = _papers(sources, masks, settings.paper_lowest_dpi, settings)
     least = sum(len(jpeg(paper, settings.paper_lowest_quality, gray=gray).data) for paper in coarse)
     left = room - least - sum(len(ink.data) for ink in inks)
     found = _finest(sources, masks, steps, left, settings)
@@ -34,7 +35,9 @@ def layered(sources: Sequence[Source], room: int, settings: ScanSettings, *, gra
     dpi, coded = found
     for paper_dpi in (settings.paper_dpi, settings.paper_lowest_dpi):
         candidate = filled(
-            functools.partial(_candidate, sources, _papers(sources, masks, paper_dpi), coded, inks, dpi, gray=gray),
+            functools.partial(
+                _candidate, sources, _papers(sources, masks, paper_dpi, settings), coded, inks, dpi, gray=gray
+            ),
             room,
             settings.paper_lowest_quality,
             settings.paper_highest_quality,
@@ -102,12 +105,15 @@ def _colours(source: Source, ink: Ink, dpi: float, settings: ScanSettings, *, gr
     return jpeg(numpy.clip(colours, 0, 255).astype(numpy.uint8), settings.ink_quality, gray=gray)
 
 
-def _papers(sources: Sequence[Source], masks: Sequence[Ink], dpi: float) -> list[Pixels]:
-    """The flattened sheets with the ink taken out (white), its edge included: what is left is pale ink and stains."""
+def _papers(sources: Sequence[Source], masks: Sequence[Ink], dpi: float, settings: ScanSettings) -> list[Pixels]:
+    """The flattened sheets with the ink taken out (white): what is left is pale ink, the soft edge of strokes, stains.
+
+    Only what the mask covers, and a point around, goes: more would tear holes into pale lines the mask touches.
+    """
     papers = []
     for source, ink in zip(sources, masks, strict=True):
-        picture = source.flat(min(dpi, source.dpi)).copy()
-        wide = cv2.dilate(ink, numpy.ones((5, 5), numpy.uint8)) * numpy.uint8(255)
+        picture = whiten(source.evened(min(dpi, source.dpi)), replace(settings, white_from=settings.paper_white_from))
+        wide = cv2.dilate(ink, numpy.ones((3, 3), numpy.uint8)) * numpy.uint8(255)
         covered = cv2.resize(wide, picture.shape[1::-1], interpolation=cv2.INTER_AREA)
         picture[covered > 100] = 255
         papers.append(picture)

@@ -1,7 +1,7 @@
 """How much of the writing of the original is left in what one sees: measured on gray pictures of the same size.
 
-Likeness is counted by half-inch tiles, missing ink by quarter-inch ones, band after band (a band stays in the processor's cache): the mean tells how
-good the page is, the worst tile tells that a word is gone.
+Likeness is counted by half-inch tiles, missing ink by quarter-inch ones, band after band (a band stays in the cache of
+the processor): the mean tells how good the page is, the worst tile tells that a letter is gone.
 """
 
 from __future__ import annotations

@@ -72,7 +72,7 @@ def _line_of(table: str) -> Line:
         if row["level"] == WORD and (row["text"] or "").strip() and float(row["conf"]) >= 0
     ]
     letters = sum(len(word) for word, _ in words)
-    if not letters:
+    if not any(char.isalnum() for word, _ in words for char in word):  # specks are read as dots and dashes
         return Line("", 0.0)
     sure = sum(len(word) * confidence for word, confidence in words) / letters
     return Line(clean_text(" ".join(word for word, _ in words)), round(sure, 4))

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 import cv2
 import numpy
 
+from hotich.kernel.problems import RuleBroken
 from hotich.scans.pages import Finding, FlatPage, Matrix, PageImage
 from hotich.scans.rectify.curve import is_curved
 from hotich.scans.rectify.level import converging, levelled, skew_of
@@ -76,7 +77,8 @@ def rectify(
     """The page made flat; what is not sure stands in its findings, nothing is refused here.
 
     `turned`: degrees clockwise an officer decided, instead of what the page itself shows. `corners`: those of the sheet
-    an officer marked, in pixels of the page as delivered, in any order. `paper`: "A4", "A3", "A2" when known.
+    an officer marked, in pixels of the page as delivered, in any order; RuleBroken `corners_unusable` when they make no
+    sheet. `paper`: "A4", "A3", "A2" when known.
     """
     small, _ = small_copy(page.pixels, WORK)
     height, width = small.shape
@@ -95,10 +97,15 @@ def rectify(
 
 def _marked(view: _View, corners: Floats, paper: str) -> _View:
     """The sheet between the corners an officer marked."""
+    if corners.shape != (4, 2) or not numpy.isfinite(corners).all():
+        raise RuleBroken("corners_unusable")
     middle = corners.mean(axis=0)
     order = numpy.argsort(numpy.arctan2(corners[:, 1] - middle[1], corners[:, 0] - middle[0]))
     corners = corners[order]
     first = int(numpy.argmin(corners.sum(axis=1)))
+    hull = cv2.convexHull(corners.astype(numpy.float32))
+    if len(hull) != 4 or cv2.contourArea(hull) < 0.01 * view.width * view.height:
+        raise RuleBroken("corners_unusable")
     return _from_quad(view, numpy.roll(corners, -first, axis=0), paper)
 
 
@@ -166,16 +173,13 @@ def _boxed(view: _View, matrix: Matrix) -> _View:
 
 def _turn(view: _View, page: PageImage, paper: str) -> Turn:
     ink = view.ink()
-    wide = max(view.width, view.height) / min(view.width, view.height) > 0
-    inches = {"A2": 23.4, "A3": 16.5, "A5": 8.3}.get(paper, 11.7 if wide else 16.5)
+    inches = {"A2": 23.4, "A3": 16.5, "A5": 8.3}.get(paper, 11.7)
     if not paper and page.dpi:
         inches = max(page.pixels.shape[:2]) / page.dpi
     return turn_of(ink, max(view.width, view.height) / inches)
 
 
-def _made(
-    page: PageImage, settings: ScanSettings, view: _View, turned: int, shrink: Matrix, paper: str
-) -> FlatPage:
+def _made(page: PageImage, settings: ScanSettings, view: _View, turned: int, shrink: Matrix, paper: str) -> FlatPage:
     """The page itself, moved by all matrices at once."""
     matrix = numpy.linalg.inv(shrink) @ view.matrix @ shrink
     width, height = round(view.width / shrink[0, 0]), round(view.height / shrink[1, 1])
@@ -191,7 +195,8 @@ def _made(
     else:
         dpi, known = scan_dpi(width, height, page.dpi, paper, settings)
     view = view if known else view.noted("dpi_assumed", dpi=round(dpi))
-    pixels = warped(page.pixels, matrix, width, height)
+    # finely scanned pages bear the quicker interpolation; the others need every pixel
+    pixels = warped(page.pixels, matrix, width, height, quick=not view.is_photo and dpi >= 220)
     return FlatPage(pixels, dpi, matrix, turned % 360, view.skew, view.is_photo, view.findings)
 
 

@@ -13,7 +13,7 @@ MOST_SPREAD = MOST / 3.4  # the same as the spread about the fitted line
 
 def is_curved(ink: Mask, ruling: Ruling) -> bool:
     """By the long rules; a page without any, by its long lines of text."""
-    height, width = ink.shape
+    width = ink.shape[1]
     long = [r.bow / r.length for r in ruling.across if r.length > 0.4 * width]
     if len(long) >= 3:
         return float(numpy.median(long)) > MOST_SPREAD

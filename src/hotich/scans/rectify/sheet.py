@@ -54,7 +54,9 @@ class Sheet:
 
     def crooked(self) -> float:
         """Degrees by which the sheet is no rectangle: its opposite edges not parallel, or a corner not square."""
-        left, top, right, bottom = (0.0 if s is None else float(numpy.degrees(numpy.arctan(s.slope))) for s in self.sides)
+        left, top, right, bottom = (
+            0.0 if s is None else float(numpy.degrees(numpy.arctan(s.slope))) for s in self.sides
+        )
         return max(abs(left - right), abs(top - bottom), abs((left + right) / 2 + (top + bottom) / 2))
 
     def seen(self) -> tuple[bool, bool, bool, bool]:
@@ -112,7 +114,7 @@ def _dark_beyond(plain: Any, side: Side) -> bool:
     """Whether it stays dark as far as the image goes; beyond a fold or the edge of a shadow paper goes on."""
     height, width = plain.shape
     rows = numpy.arange(height)
-    edge = numpy.rint(side.at(1.0 * rows)).astype(int)
+    edge = numpy.rint(side.start + side.slope * rows).astype(int)
     columns = numpy.arange(width)[None]
     beyond = columns < edge[:, None] - 4
     beside = (columns > edge[:, None] + 4) & (columns < edge[:, None] + 0.1 * width)
@@ -127,7 +129,7 @@ def _dark_beyond(plain: Any, side: Side) -> bool:
 def _side(light: Any) -> Side | None:
     """The strongest straight step from dark to bright, going right, in the left half of the image."""
     height, width = light.shape
-    reach = 6
+    reach = 4
     sums = cv2.boxFilter(numpy.ascontiguousarray(light), -1, (reach, 1), borderType=cv2.BORDER_REPLICATE)
     step = numpy.zeros_like(sums)
     step[:, reach:-reach] = sums[:, 2 * reach :] - sums[:, : -2 * reach]

@@ -36,12 +36,17 @@ def turn_of(ink: Mask, dpi: float) -> Turn:
     if sideways:
         text = numpy.ascontiguousarray(numpy.rot90(text, k=1))  # now across, upright or upside down
         lying = _words(text, dpi)
-    upright, pieces = _uprightness(text, lying)
+    marks, pieces = _uprightness(text, lying)
     begins = _ragged(lying, dpi)
-    score = upright + 0.35 * begins
-    head_down = score < 0
+    score = marks + 0.35 * begins
+    agreed = marks * begins > 0
+    known = abs(across) > 0.12 and pieces >= 12
+    sure = known and abs(score) > (0.08 if agreed else 0.2)
+    if abs(across) <= 0.12:
+        return Turn(0, False, across, score, pieces)
+    # a page that lies lengthwise is left as it came unless it is sure that it stands on its head
+    head_down = score < 0 and (sure or sideways)
     degrees = (270 if sideways else 0) + (180 if head_down else 0)
-    sure = abs(across) > 0.12 and abs(score) > 0.06 and pieces >= 12
     return Turn(degrees % 360, sure, across, score, pieces)
 
 
@@ -55,7 +60,7 @@ def text_only(ink: Mask, dpi: float) -> Mask:
     rest = cv2.bitwise_and(ink, cv2.bitwise_not(cv2.dilate(rules, numpy.ones((3, 3), numpy.uint8))))
     edge = int(0.08 * dpi)
     rest[:edge], rest[-edge:], rest[:, :edge], rest[:, -edge:] = 0, 0, 0, 0
-    total, labels, stats, _ = cv2.connectedComponentsWithStats(rest, connectivity=8, ltype=cv2.CV_32S)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(rest, connectivity=8, ltype=cv2.CV_32S)
     size = numpy.maximum(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT])
     keep = (stats[:, cv2.CC_STAT_AREA] >= max(3, 0.0004 * dpi * dpi)) & (size <= 1.6 * dpi)
     keep[0] = False
@@ -89,7 +94,8 @@ def _uprightness(text: Mask, boxes: Any) -> tuple[float, int]:
     for left, top, width, height in boxes[boxes[:, 2] > 1.8 * boxes[:, 3]]:
         profile = (text[top : top + height, left : left + width] > 0).sum(axis=1).astype(float)
         upper, lower = _outside_body(profile)
-        above, below, pieces = above + upper, below + lower, pieces + 1
+        tail, head = _outside_body(profile[::-1])  # both ways, so that the page upside down gives just the opposite
+        above, below, pieces = above + upper + head, below + lower + tail, pieces + 1
     return (above - below) / max(1.0, above + below), pieces
 
 

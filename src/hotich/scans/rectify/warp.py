@@ -48,6 +48,10 @@ def quad_to_box(corners: Floats, width: float, height: float) -> Matrix:
     return numpy.asarray(cv2.getPerspectiveTransform(corners.astype(numpy.float32), box), dtype=numpy.float64)
 
 
+def inverse(matrix: Matrix) -> Matrix:
+    return numpy.asarray(numpy.linalg.inv(matrix), dtype=numpy.float64)
+
+
 def applied(points: Floats, matrix: Matrix) -> Floats:
     return numpy.asarray(cv2.perspectiveTransform(numpy.asarray(points, dtype=float)[None], matrix)[0])
 
@@ -79,9 +83,10 @@ def _whole(matrix: Matrix) -> int | None:
 
 
 def _copied(pixels: Pixels, matrix: Matrix, turned: int, width: int, height: int) -> Pixels | None:
-    corners = applied(numpy.array([[0, 0], [width - 1, height - 1]], dtype=float), numpy.linalg.inv(matrix))
-    (left, top), (right, bottom) = numpy.rint(corners.min(axis=0)), numpy.rint(corners.max(axis=0))
+    corners = applied(numpy.array([[0, 0], [width - 1, height - 1]], dtype=float), inverse(matrix))
+    left, top = (round(float(v)) for v in corners.min(axis=0))
+    right, bottom = (round(float(v)) for v in corners.max(axis=0))
     if left < 0 or top < 0 or right >= pixels.shape[1] or bottom >= pixels.shape[0]:
         return None
-    part = pixels[int(top) : int(bottom) + 1, int(left) : int(right) + 1]
+    part = pixels[top : bottom + 1, left : right + 1]
     return numpy.ascontiguousarray(numpy.rot90(part, k=-(turned // 90)))

@@ -49,8 +49,9 @@ class Live {
         if (old.dataset["liveGoes"] !== undefined) old.remove();
       } else {
         wanted.delete(old.dataset["liveKey"]);
-        if (piece.dataset["liveState"] !== old.dataset["liveState"] && !old.matches(":focus-within"))
-          old.replaceWith(document.adoptNode(piece));
+        if (piece.dataset["liveState"] === old.dataset["liveState"]) continue;
+        if (old.matches(":focus-within")) old.dispatchEvent(new CustomEvent("live:held", { bubbles: true, detail: piece }));
+        else old.replaceWith(document.adoptNode(piece));
       }
     }
     for (const piece of wanted.values()) {

@@ -1,0 +1,195 @@
+"""Pages of a book go in, their cases are marked with the keyboard, numbered, made into PDFs, reviewed and linked.
+
+The tests of this file follow one batch and build on each other, in the order they stand in.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from journey_parts import Desk, Installation, violations, visit
+from playwright.sync_api import Locator, Page, expect
+
+OFFICER = "can.bo.1"
+WORK = 180_000  # milliseconds a few pages may take on a busy machine
+
+
+@pytest.fixture(scope="module")
+def scans(installation: Installation) -> dict[str, Any]:
+    """What make_scans.py made: a book with keyed rows, and the files of its pages."""
+    installation.run(str(installation.scripts / "make_scans.py"), str(installation.folder))
+    made: dict[str, Any] = json.loads((installation.folder / "scans.json").read_text(encoding="utf-8"))
+    return made
+
+
+@pytest.fixture(scope="module")
+def kept() -> dict[str, str]:
+    """What one test leaves to the next: addresses."""
+    return {}
+
+
+def regions(page: Page, kind: str = "case") -> Locator:
+    return page.locator(f"[data-region].is-{kind}")
+
+
+def figure(page: Page, label: str) -> Locator:
+    return page.locator(".stat").filter(has_text=label).locator(".stat-value")
+
+
+def test_pages_are_dropped_in_and_a_file_that_is_none_is_refused_for_itself(
+    desk: Desk, scans: dict[str, Any], kept: dict[str, str], tmp_path: Path
+) -> None:
+    page = desk.page(OFFICER)
+    visit(page, f"/quet-so/moi/?so={scans['book']}")
+    assert violations(page) == []
+    page.get_by_role("button", name="Mở đợt quét").click()
+    expect(page).to_have_url(re.compile(r"/quet-so/dot/[0-9a-f-]{36}/$"))
+    kept["batch"] = re.sub(r"^https?://[^/]+", "", page.url)
+    expect(page.get_by_text("Chưa có trang nào")).to_be_visible()
+    assert violations(page) == []
+    wrong = tmp_path / "ghi chu.jpg"
+    wrong.write_bytes(b"no picture at all")
+    page.locator("#upload-files").set_input_files([*scans["files"], str(wrong)])
+    expect(page.locator("[data-upload-summary]")).to_contain_text("Đã gửi xong", timeout=WORK)
+    expect(page.locator("[data-upload-summary]")).to_contain_text("2 tệp đã nhận")
+    expect(page.locator("[data-upload-list] [data-state=refused]")).to_contain_text("ghi chu.jpg")
+    # the refusal of a file is an answer 422, which a browser notes as an error of its own
+    desk.complaints[:] = [line for line in desk.complaints if "422" not in line]
+    # the page follows the work without being loaded again
+    expect(page.locator(".page-card .mark-badge", has_text="Chờ xác nhận")).to_have_count(2, timeout=WORK)
+    expect(page.locator("[data-upload-list] li")).to_have_count(3)
+    assert violations(page) == []
+
+
+def test_what_the_server_has_is_not_sent_again(desk: Desk, scans: dict[str, Any], kept: dict[str, str]) -> None:
+    page = desk.page(OFFICER)
+    visit(page, kept["batch"])
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.url) if request.url.endswith("/nhan/") else None)
+    page.locator("#upload-files").set_input_files(scans["files"])
+    expect(page.locator("[data-upload-summary]")).to_contain_text("2 tệp đã có từ trước", timeout=WORK)
+    assert sent == []
+
+
+def test_boxes_are_changed_undone_and_confirmed_with_the_keyboard_alone(
+    desk: Desk, scans: dict[str, Any], kept: dict[str, str]
+) -> None:
+    page = desk.page(OFFICER)
+    visit(page, kept["batch"])
+    page.get_by_role("link", name="Xác nhận vùng").click()
+    expect(regions(page).first).to_be_visible()
+    assert violations(page) == []
+    found = regions(page).count()
+    regions(page).first.focus()
+    left = page.locator("[data-number=left]")
+    before = int(left.input_value())
+    page.keyboard.press("Control+ArrowRight")
+    page.keyboard.press("ArrowRight")
+    expect(left).to_have_value(str(before + 11))
+    page.keyboard.press("d")
+    expect(regions(page)).to_have_count(found + 1)
+    page.keyboard.press("Delete")
+    expect(regions(page)).to_have_count(found)
+    page.keyboard.press("s")
+    dialog = page.get_by_role("dialog", name="Chia vùng thành các dòng bằng nhau")
+    dialog.get_by_label("Số dòng").fill("3")
+    dialog.get_by_label("Số dòng").press("Enter")
+    expect(regions(page)).to_have_count(found + 2)
+    expect(page.locator("[data-editor-state]").first).to_have_text("Chưa lưu")
+    for _ in range(5):
+        page.keyboard.press("u")
+    expect(regions(page)).to_have_count(found)
+    page.keyboard.press("g")
+    expect(page.locator("[data-editor-told]")).to_contain_text("theo đường kẻ", timeout=WORK)
+    expect(regions(page)).to_have_count(3)
+    first = page.url
+    page.keyboard.press("Enter")
+    expect(page).not_to_have_url(first)
+    expect(regions(page)).to_have_count(3)
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(re.escape(kept["batch"]) + "$"))
+    expect(page.locator(".page-card .tone-ok")).to_have_count(2)
+
+
+def test_a_page_that_somebody_else_changed_is_not_overwritten(desk: Desk, kept: dict[str, str]) -> None:
+    here, there = desk.page(OFFICER), desk.page(OFFICER)
+    visit(here, kept["batch"])
+    here.locator(".page-open").first.click()
+    expect(regions(here).first).to_be_visible()
+    visit(there, here.url)
+    expect(regions(there).first).to_be_visible()
+    for page in (there, here):
+        regions(page).first.focus()
+        page.keyboard.press("ArrowDown")
+        page.keyboard.press("Control+s")
+        place = "[data-editor-trouble]" if page is here else "[data-editor-told]"
+        expect(page.locator(place)).to_contain_text("người khác" if page is here else "Đã lưu")
+    expect(here.get_by_role("button", name="Tải lại trang")).to_be_visible()
+    desk.complaints[:] = [line for line in desk.complaints if "409" not in line]
+
+
+def test_cases_are_numbered_and_become_pdfs(desk: Desk, scans: dict[str, Any], kept: dict[str, str]) -> None:
+    page = desk.page(OFFICER)
+    visit(page, f"{kept['batch']}truong-hop/")
+    page.get_by_role("button", name="Lập trường hợp từ các vùng").click()
+    expect(figure(page, "Chưa có số")).to_have_text(str(scans["cases"]))
+    numbers = page.locator("[data-number-form] input[name=number]")
+    numbers.first.fill("2")
+    numbers.first.press("Enter")
+    expect(numbers.nth(scans["cases"] - 1)).to_have_value(str(scans["cases"] + 1))
+    numbers.first.fill("1")
+    numbers.first.press("Enter")
+    expect(numbers.nth(scans["cases"] - 1)).to_have_value(str(scans["cases"]))
+    expect(page.locator(".number-strip")).to_be_visible()
+    assert violations(page) == []
+    page.get_by_role("button", name=re.compile("^Tạo 6 PDF")).click()
+    expect(page.locator("[data-live-running]")).to_have_count(0, timeout=WORK)
+
+
+def test_doubtful_scans_are_compared_and_accepted_with_the_keyboard(desk: Desk, kept: dict[str, str]) -> None:
+    page = desk.page(OFFICER)
+    visit(page, f"{kept['batch']}truong-hop/")
+    page.get_by_role("link", name="Xem trước và sau").first.click()
+    panes = page.locator("[data-review-pane]")
+    expect(panes.locator("img").first).to_be_visible()
+    page.wait_for_function("[...document.images].every(image => image.complete && image.naturalWidth)")
+    sizes = panes.locator("img").evaluate_all("all => all.map(one => one.getBoundingClientRect().width)")
+    assert abs(sizes[0] - sizes[1]) < 1
+    assert violations(page) == []
+    caption = page.locator("[data-review-caption]").first
+    before = caption.inner_text()
+    page.keyboard.press(" ")
+    expect(caption).not_to_have_text(before)
+    visit(page, f"/quet-so/xem-lai/?dot={kept['batch'].split('/')[-2]}")
+    assert violations(page) == []
+    for _ in range(6):
+        if not page.get_by_role("link", name="Xem từ đầu").count():
+            break
+        page.get_by_role("link", name="Xem từ đầu").click()
+        page.keyboard.press("a")
+        dialog = page.get_by_role("dialog", name="Chấp nhận bản quét chưa đạt?")
+        if dialog.count():
+            dialog.get_by_role("textbox").fill("Sổ gốc đã mờ, đã đối chiếu từng chữ")
+            dialog.get_by_role("button", name="Chấp nhận").click()
+        expect(page.get_by_text("Đã chấp nhận bản quét.")).to_be_visible()
+        visit(page, f"/quet-so/xem-lai/?dot={kept['batch'].split('/')[-2]}")
+    expect(page.get_by_text("Không có bản quét nào cần xem lại")).to_be_visible()
+
+
+def test_the_scans_belong_to_the_keyed_cases_and_the_book_shows_it(
+    desk: Desk, scans: dict[str, Any], kept: dict[str, str]
+) -> None:
+    page = desk.page(OFFICER)
+    visit(page, f"{kept['batch']}truong-hop/")
+    page.get_by_role("button", name="Gắn với trường hợp đã nhập").click()
+    expect(figure(page, "Đã gắn")).to_have_text(str(scans["cases"]))
+    visit(page, f"/quet-so/quyen/{scans['book']}/")
+    expect(figure(page, "Đã gắn")).to_have_text(str(scans["cases"]))
+    assert violations(page) == []
+    page.get_by_role("link", name="Trường hợp đã nhập").first.click()
+    expect(page).to_have_url(re.compile(r"/truong-hop/[0-9a-f-]{36}/"))
+    expect(page.locator("[data-viewer-image]").first).to_be_visible()
