@@ -11,7 +11,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 PIP := $(BIN)/python -m pip install --quiet --require-hashes
 
 .DEFAULT_GOAL := help
-.PHONY: run test check bench help clean
+.PHONY: run test check bench bench-scans help clean
 
 run: $(VENV)/.run node_modules/.built ## Set up, start the database, load demo data, start the server
 	@$(BIN)/hotich setup --demo
@@ -36,8 +36,11 @@ check: $(VENV)/.test node_modules/.built ## Style, types, arrows between the par
 bench: $(VENV)/.bench node_modules/.built ## Measure; the figures stand in docs/benchmarks.md
 	@$(BIN)/python -m benchmarks
 
+bench-scans: $(VENV)/.bench node_modules/.built ## Measure the scan pipeline against OCRmyPDF, without a database
+	@$(BIN)/python -m benchmarks scans $(ARGS)
+
 help: ## This list
-	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 clean: ## Remove what set-up made (not the state folder)
 	rm -rf $(VENV) node_modules src/hotich/web/dist src/hotich/web/build

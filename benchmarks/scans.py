@@ -1,6 +1,7 @@
 """Scans: processor time, share of cases within the budget, and legibility, against OCRmyPDF's optimiser without OCR.
 
-`python -m benchmarks scans [--seeds bench-1 bench-2 …] [--real FOLDER] [--quick]`. One core, one thread, same pages.
+`python -m benchmarks scans [--seeds A B …] [--layouts A B …] [--real FOLDER] [--line-model FILE] [--quick]`.
+One core, one thread, same pages.
 """
 
 from __future__ import annotations
@@ -38,7 +39,9 @@ def run(arguments: list[str]) -> None:
     """Draw, encode, judge, compare, print."""
     cli = argparse.ArgumentParser(prog="python -m benchmarks scans")
     cli.add_argument("--seeds", nargs="+", default=SEEDS, help="pages drawn with seeds that were not tuned on")
+    cli.add_argument("--layouts", nargs="+", help="only these layouts of scans_pages.py")
     cli.add_argument("--real", type=Path, help="a folder of real pages, each taken as one case")
+    cli.add_argument("--line-model", type=Path, help="configuration of an ONNX line engine, to compare readings with")
     cli.add_argument("--quick", action="store_true", help="without OCRmyPDF and reading engines")
     args = cli.parse_args(arguments)
     _one_core()
@@ -51,12 +54,16 @@ def run(arguments: list[str]) -> None:
     if not args.quick:
         from benchmarks import scans_reading
 
-        readers = scans_reading.engines()
+        readers = scans_reading.engines(args.line_model)
     tallies: dict[str, Tally] = {}
-    works = _all_cases(scans_pages.ONE_CASE, args.seeds, tallies, readers, quick=args.quick)
-    if not args.quick:
+    ones, many = (
+        [layout for layout in layouts if layout in (args.layouts or layouts)]
+        for layouts in (scans_pages.ONE_CASE, scans_pages.MANY_CASES)
+    )
+    works = _all_cases(ones, args.seeds, tallies, readers, quick=args.quick)
+    if works and not args.quick:
         _print_times([work for work, is_whole in works if not is_whole][:TIMED])
-    works = _all_cases(scans_pages.MANY_CASES, args.seeds, tallies, readers, quick=args.quick)
+    works = _all_cases(many, args.seeds, tallies, readers, quick=args.quick)
     _print_cases(tallies)
     _print_wholes([_encoded(work) for work, is_whole in works if is_whole])
     if args.real:
@@ -111,9 +118,14 @@ def _case(work: Any, tally: Tally, readers: dict[str, Any], *, quick: bool) -> N
 
     for name, rates in scans_reading.losses(work, made.pdf, readers).items():
         tally.losses.setdefault(name, []).append(rates)
+        print(f"    {work.name}, {name}: error rate {rates[0]:.4f} before, {rates[1]:.4f} after")
     with tempfile.TemporaryDirectory() as scratch:
         pdf = _ocrmypdf([_as_jpeg(work, index, scratch) for index in range(len(work.sheets))], work.dpi, Path(scratch))
         tally.theirs.append((len(pdf), _gate_of_theirs(pdf, work)))
+        print(
+            f"    {work.name}: ours {made.size} bytes, {made.verdict}; OCRmyPDF {len(pdf)}, {tally.theirs[-1][1]}",
+            flush=True,
+        )
 
 
 def _gate_of_theirs(pdf: bytes, work: Any) -> str:

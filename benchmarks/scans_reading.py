@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
@@ -16,22 +15,21 @@ from benchmarks.scans_pages import Line, Work
 from hotich.kernel.problems import RuleBroken
 from hotich.scans.pages import Pixels
 
-MODEL = "HOTICH_BENCH_LINE_MODEL"  # configuration file of an ONNX line engine (docs/how-to/read-scans-by-machine.md)
-LINES_OF_A_PAGE = 10
+LINES_OF_A_PAGE = 8
 
 
-def engines() -> dict[str, Any]:
-    """Those that are installed: tesseract, and the line engine whose configuration the environment names."""
+def engines(line_model: Path | None) -> dict[str, Any]:
+    """Those that are installed: tesseract, and the line engine of this configuration file."""
     from hotich.scans.reading.onnx_line import OnnxLineEngine
     from hotich.scans.reading.tesseract import TesseractEngine
 
     found: dict[str, Any] = {}
     for name, make, config in (
         ("tesseract vie, print", TesseractEngine, None),
-        ("ONNX line engine, hand and print", OnnxLineEngine, os.environ.get(MODEL)),
+        ("ONNX line engine, hand and print", OnnxLineEngine, line_model),
     ):
         try:
-            found[name] = make(Path(config) if config else None)
+            found[name] = make(config)
         except RuleBroken as error:
             print(f"  not measured with {name}: {error.code} {error.params}")
     return found

@@ -5,10 +5,12 @@ from __future__ import annotations
 import datetime
 import ipaddress
 import json
+import os
 import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 from typing import Any
@@ -114,9 +116,11 @@ class S3Service:
             self.process = subprocess.Popen(
                 [found, "-logtostderr=true", "server", "-dir", str(self.folder / "data"), "-ip=127.0.0.1",
                  "-ip.bind=127.0.0.1", "-filer", "-s3", f"-s3.config={self.folder / 's3.json'}", "-s3.port.iceberg=0",
+                 "-s3.port.lance=0",
                  f"-s3.localSocket={self.folder / 's3.sock'}", f"-metricsPort={self.metrics}",
                  "-master.volumeSizeLimitMB=64", "-volume.max=16", *ports],
                 stdout=log, stderr=log, stdin=subprocess.DEVNULL, cwd=self.folder,
+                env=os.environ | {"WEED_S3_SSE_KEK": "5a" * 32},  # for what it encrypts of its own
             )  # fmt: skip
         self._wait()
 
@@ -141,6 +145,10 @@ class S3Service:
             self.process.kill()
             self.process.wait(timeout=30)
             self.process = None
+        for name, pair in self.ports.items():  # what a killed one leaves in the common folder
+            for number in pair:
+                for kind in (f"{name}-grpc", name):
+                    Path(tempfile.gettempdir(), f"seaweedfs-{kind}-{number}.sock").unlink(missing_ok=True)
 
     def objects(self) -> dict[str, int]:
         """Name and size of everything in the bucket."""

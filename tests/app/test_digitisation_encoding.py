@@ -99,7 +99,7 @@ def test_pdfs_are_made_once_taken_from_what_is_known_and_made_again_when_setting
         services.case_before(actor=preparer(office), at=AT, case_id=case.id, sheet=5)
 
 
-def test_a_case_whose_page_is_not_confirmed_waits_and_one_whose_picture_is_lost_is_refused(
+def test_a_case_whose_page_is_done_anew_waits_and_one_whose_picture_is_lost_is_refused(
     office: Office, scans: list[bytes]
 ) -> None:
     batch = a_batch(office)
@@ -115,7 +115,7 @@ def test_a_case_whose_page_is_not_confirmed_waits_and_one_whose_picture_is_lost_
     StoredFile.objects.filter(id=first.flat_id).update(sha256="0" * 64)
     encode(office, batch)
     assert [(case.state, case.reason) for case in cases_of(batch)] == [
-        ("refused", "file_content_missing"), ("pending", ""),
+        ("refused", "file_content_missing"), ("rescan", "page_changed"),
     ]  # fmt: skip
     with pytest.raises(RuleBroken, match="scan_without_pdf"):
         case = cases_of(batch)[0]

@@ -97,5 +97,11 @@ def test_a_job_of_somebody_without_the_right_stops_and_says_so(batch_at_office: 
         assert ScanBatch.objects.get().failure == "not_allowed_at_office"
         process_later(preparer(office), batch)
     with connection.cursor() as cursor:
-        cursor.execute("select task_name, queue_name, lock from procrastinate_jobs")
-        assert cursor.fetchall() == [("digitisation.prepare_pages", "scans", f"scans-{batch.id}")]
+        cursor.execute("select task_name, queue_name, lock, priority from procrastinate_jobs")
+        assert cursor.fetchall() == [("digitisation.prepare_pages", "scans", f"scans-{batch.id}", 0)]
+    with office_scope([office.id]):
+        urgent = a_batch(office, is_on_demand=True)
+        process_later(preparer(office), urgent)
+    with connection.cursor() as cursor:
+        cursor.execute("select priority from procrastinate_jobs where lock = %s", [f"scans-{urgent.id}"])
+        assert cursor.fetchall() == [(10,)]  # goes before what was asked for earlier

@@ -138,6 +138,23 @@ def test_a_new_scan_takes_the_place_of_a_page_and_its_cases_wait(office: Office,
     assert [(case.id, case.state) for case in cases_of(batch)] == [(identity, "pending") for identity in ids]
 
 
+def test_a_page_turned_after_its_cases_were_made_makes_them_wait_and_be_made_anew(
+    office: Office, batch: ScanBatch
+) -> None:
+    page = pages_with(office, batch, 1)[0]
+    cut(office, batch)
+    ScannedCase.objects.update(state="accepted", decided_at=AT, decided_by=11)
+    turned = services.turn_page(**on(office, page, by=180))
+    case = ScannedCase.objects.get()
+    assert (case.state, case.reason) == ("rescan", "page_changed")
+    assert services.encode_next_cases(actor=preparer(office), at=AT, batch_id=batch.id) is False
+    prepared(turned, rows(1))  # the very same box on the other picture
+    services.confirm_boxes(**on(office, ScanPage.objects.get()))
+    cut(office, batch)
+    case.refresh_from_db()
+    assert (case.state, case.reason, case.decided_at) == ("pending", "", None)
+
+
 def test_a_file_of_the_batch_or_no_picture_replaces_nothing(office: Office, batch: ScanBatch, page: ScanPage) -> None:
     same = NewFile("other-name.png", pictures("1.png")[0].content, "")
     for file, code in [(same, "page_known_already"), (NewFile("x.txt", b"text", ""), "not_an_image"),

@@ -19,7 +19,7 @@ from hostile_parts import browser
 from intake_parts import AT, a_pdf, approver, bring_in, good_cells, keyer, workbook
 from test_intake_export_requests import asker, code_of, leader
 
-from hotich.audit.models import Entry
+from hotich.audit.models import Detail, Entry
 from hotich.database.scope import office_scope
 from hotich.files.rules.names import storage_path
 from hotich.intake.models import Batch, Case, ExportRequest
@@ -138,7 +138,10 @@ def test_with_gaps_it_goes_out_and_the_report_tells_what_is_missing_and_why(offi
     told = json.loads((tmp_path / office.code / "KS.2016.01.json").read_text())
     assert (told["whole"], told["with_gaps"]) == (False, "Trang 2 bị rách")
     assert [problem["code"] for problem in told["books"][0]["problems"]] == ["delivery_no_scan"]
-    assert Entry.objects.get(verb="book.exported").facts["gaps_reason"] == "Trang 2 bị rách"
+    entry = Entry.objects.get(verb="book.exported")
+    assert (entry.facts["pdfs"], entry.facts["gaps"]) == (1, 1)
+    with office_scope([office.id]):
+        assert Detail.objects.get(entry_id=entry.id).after == {"reason": "Trang 2 bị rách"}
 
 
 def test_a_scan_that_is_too_large_shared_lost_or_no_pdf_stops_the_delivery(office: Office) -> None:
@@ -299,7 +302,7 @@ def test_the_pages_ask_for_scans_show_what_is_missing_and_try_again(office: Offi
     ):
         assert text in main
     assert "Not delivered: 1 points" in main
-    assert "bản quét" not in main
+    assert "chưa có bản quét" not in main
     assert "Bản quét" not in officer.get(reverse("intake:export_new")).content.decode()
     assert chief.post(f"{address}tao-lai/").status_code == 403
     assert officer.post(f"{address}tao-lai/").status_code == 302

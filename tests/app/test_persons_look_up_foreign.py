@@ -224,7 +224,8 @@ def test_a_hit_is_opened_by_whom_it_was_shown_and_not_long_after(
         "select * from look_up_by_number('k', '', {there}, 1, 'extract_copy', '', 'H1-001')",
         "select * from look_up_by_number('k', '', {own}, null, 'extract_copy', '', 'H1-001')",
         "select * from look_up_by_number('', '', {own}, 1, 'extract_copy', '', 'H1-001')",
-        "select * from look_up_by_name('{{vu}}', '', '2001-01-01', '2001-12-31', null, {own}, 1, 'extract_copy', '', 'H1-001')",
+        "select * from look_up_by_name('{{vu}}', '', '2001-01-01', '2001-12-31', null, {own}, 1, 'extract_copy', '', "
+        "'H1-001')",
         "select * from look_up_by_name('{{hang thi vu}}', '', '1900-01-01', '2020-01-01', null, {own}, 1, 'extract_copy', "
         "'', 'H1-001')",
         # a list of strangers, no name at all, far too many of them

@@ -34,7 +34,9 @@ def birth_at(office: Office, number: int = 1, *, renamed: str = "", kind: str = 
     with office_scope(home.office_ids):
         record = enter(home, office, "KS", draw=False, year=2001, number=number, **(CHILD | more))
         if renamed:
-            draft = AnnotationDraft(kind, "Đổi tên", "child_full_name", renamed, basis_number="12", basis_authority="UBND")
+            draft = AnnotationDraft(
+                kind, "Đổi tên", "child_full_name", renamed, basis_number="12", basis_authority="UBND"
+            )
             annotate_record(actor=home, at=clock.now(), record_id=record.id, drafts=[draft])
 
 

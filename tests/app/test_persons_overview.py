@@ -100,7 +100,12 @@ def test_look_ups_that_showed_nobody_are_counted_where_they_repeat(commune: Offi
     actor = actor_at(commune, officer=11, rights=frozenset({"record.look_up"}))
     with office_scope(actor.office_ids):
         for number in range(3):
-            look_up(actor=actor, at=MORNING, question=number_question(f"09900000000{number}"), why=Why("verification", "H1-001"))
+            look_up(
+                actor=actor,
+                at=MORNING,
+                question=number_question(f"09900000000{number}"),
+                why=Why("verification", "H1-001"),
+            )
         span = {"since": datetime.now(UTC) - timedelta(days=1), "until": datetime.now(UTC) + timedelta(days=1)}
     found = looked_over(department, **span)
     assert [(each.officer_id, each.look_ups, each.flags["empty_again"]) for each in found] == [(11, 3, 3)]
@@ -108,7 +113,9 @@ def test_look_ups_that_showed_nobody_are_counted_where_they_repeat(commune: Offi
 
 def test_other_provinces_are_neither_shown_nor_asked_for(commune: Office, department: Actor) -> None:
     assert commune.unit is not None
-    others = Office.objects.filter(kind="commune", valid_to__isnull=True).exclude(unit__parent_id=commune.unit.parent_id)
+    others = Office.objects.filter(kind="commune", valid_to__isnull=True).exclude(
+        unit__parent_id=commune.unit.parent_id
+    )
     other = others.select_related("unit").first()
     assert other is not None
     read(other, 31, NIGHT)
@@ -170,8 +177,12 @@ def test_the_pages_of_department_and_leader(commune: Office, department: Actor) 
     read(commune, 11, datetime.now(UTC) - timedelta(minutes=5), None)
     seat = Office.objects.get(id=department.office_id)
     client, leader = Client(), Client()
-    client.force_login(make_officer("so.tu.phap", office=seat, role="department_of_justice"), settings.AUTHENTICATION_BACKENDS[-1])
-    leader.force_login(make_officer("lanh.dao", office=commune, role="commune_leader"), settings.AUTHENTICATION_BACKENDS[-1])
+    client.force_login(
+        make_officer("so.tu.phap", office=seat, role="department_of_justice"), settings.AUTHENTICATION_BACKENDS[-1]
+    )
+    leader.force_login(
+        make_officer("lanh.dao", office=commune, role="commune_leader"), settings.AUTHENTICATION_BACKENDS[-1]
+    )
     url = reverse("persons:overview")
     assert "Chỉ có số lượng và dấu hiệu" in client.get(url).content.decode()
     page = client.post(url, {"ngay": "7", "purpose": "periodic", "words": ""}).content.decode()

@@ -51,7 +51,7 @@ def rescan(pixels: Pixels, seed: int | str, *, quality: int = 60, most_skew: flo
     ground = numpy.array(paper, numpy.uint8)
     black = (shot.pixels == numpy.array([18, 17, 19], numpy.uint8)).all(axis=2)
     shot.pixels[black] = ground
-    cut = [int(rng.uniform(0, 0.012) * side) for side in (width, width, height, height)]
+    cut = [int(rng.uniform(0, 0.008) * side) for side in (width, width, height, height)]
     out = shot.pixels[cut[2] : height - cut[3], cut[0] : width - cut[1]].astype(numpy.float32)
     out = out * rng.uniform(0.88, 1.08) + rng.uniform(-12, 12)
     out += noise.standard_normal(out.shape, dtype=numpy.float32) * rng.uniform(2, 5)

@@ -80,7 +80,9 @@ def test_pages_of_different_resolution_come_at_the_lower_one() -> None:
     assert sheets[0].shape[0] == pytest.approx(sheets[1].shape[0], abs=3)
 
 
-@pytest.mark.parametrize("box", [(-50.0, -50.0, 5000.0, 5000.0), (799.5, 999.5, 799.6, 999.6), (900.0, 1200.0, 950.0, 1300.0)])
+@pytest.mark.parametrize(
+    "box", [(-50.0, -50.0, 5000.0, 5000.0), (799.5, 999.5, 799.6, 999.6), (900.0, 1200.0, 950.0, 1300.0)]
+)
 def test_a_box_that_leaves_the_page_still_gives_a_picture(box: Box) -> None:
     (sheet,) = cut_case([(page({}), CaseBox(box))])
     assert sheet.size > 0 and sheet.shape[0] <= 1000 and sheet.shape[1] <= 800

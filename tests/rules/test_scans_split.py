@@ -86,7 +86,7 @@ def test_lines_of_school_paper_make_no_table() -> None:
 def test_tables_of_other_shapes_are_split_too(rows: int, titles: bool) -> None:
     pixels = numpy.full((1654, 2339, 3), 240, numpy.uint8)
     top, bottom, left, right = 100, 1560, 90, 2250
-    first = top + 60 if titles else top
+    first = round(top + 0.6 * (bottom - top) / rows) if titles else top
     places = [top, *(round(first + (bottom - first) * i / rows) for i in range(0 if titles else 1, rows + 1))]
     for y in places:
         pixels[y - 1 : y + 2, left:right] = 60

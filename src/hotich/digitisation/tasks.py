@@ -13,6 +13,7 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from hotich.accounts.queries import officer_by_login
+from hotich.database.scope import office_scope
 from hotich.digitisation.models import ScanBatch
 from hotich.digitisation.services import (
     encode_next_cases,
@@ -28,6 +29,7 @@ from hotich.kernel.actor import Actor
 from hotich.kernel.problems import RuleBroken
 
 QUEUE = "scans"
+URGENT = 10
 RETRY = RetryStrategy(max_attempts=3, wait=10)
 
 
@@ -43,9 +45,13 @@ def encode_later(actor: Actor, batch: ScanBatch) -> None:
 
 
 def _later(job: Any, actor: Actor, batch: ScanBatch) -> None:
-    job.configure(lock=f"scans-{batch.id}").defer(
-        batch_id=str(batch.id), login=actor.login, office_id=batch.origin_office_id
-    )
+    _defer(job, str(batch.id), actor.login, batch.origin_office_id, is_urgent=batch.is_on_demand)
+
+
+def _defer(job: Any, batch_id: str, login: str, office_id: int, *, is_urgent: bool) -> None:
+    """What somebody waits for goes before what was asked for earlier."""
+    later = job.configure(lock=f"scans-{batch_id}", priority=URGENT if is_urgent else 0)
+    later.defer(batch_id=batch_id, login=login, office_id=office_id)
 
 
 def _acting(login: str, office_id: int) -> Actor:
@@ -57,14 +63,12 @@ def _acting(login: str, office_id: int) -> Actor:
         return actor_at_office(officer, office_id, REVIEW)
 
 
-def _run(step: Callable[..., bool], batch_id: str, login: str, office_id: int) -> bool:
-    """Do step after step until nothing is left; False when the officer may not go on. The right is looked up before
-    each. What breaks is noted in the batch and tried again."""
+def _run(step: Callable[..., bool], job: Any, batch_id: str, login: str, office_id: int) -> bool:
+    """Do one step; whether it was the last one. What is left is put at the end of the queue again, so that a whole book
+    holds up nobody. When the officer may not go on, or something breaks, that is noted in the batch."""
     batch = UUID(batch_id)
     try:
-        more = True
-        while more:
-            more = step(actor=_acting(login, office_id), at=clock.now(), batch_id=batch)
+        is_more = step(actor=_acting(login, office_id), at=clock.now(), batch_id=batch)
     except RuleBroken as refusal:
         note_failure(at=clock.now(), batch_id=batch, office_id=office_id, code=refusal.code)
         return False
@@ -72,19 +76,23 @@ def _run(step: Callable[..., bool], batch_id: str, login: str, office_id: int) -
         note_failure(at=clock.now(), batch_id=batch, office_id=office_id, code="scan_work_failed")
         raise
     note_failure(at=clock.now(), batch_id=batch, office_id=office_id, code="")
-    return True
+    if is_more:
+        with office_scope([office_id]):
+            is_urgent = ScanBatch.objects.filter(id=batch, is_on_demand=True).exists()
+        _defer(job, batch_id, login, office_id, is_urgent=is_urgent)
+    return not is_more
 
 
 @app.task(name="digitisation.prepare_pages", queue=QUEUE, retry=RETRY)
 def prepare_pages_job(batch_id: str, login: str, office_id: int) -> None:
-    """Prepare the received pages of a batch as the officer who handed them in."""
-    _run(prepare_next_pages, batch_id, login, office_id)
+    """Prepare the next received pages of a batch as the officer who handed them in."""
+    _run(prepare_next_pages, prepare_pages_job, batch_id, login, office_id)
 
 
 @app.task(name="digitisation.encode_cases", queue=QUEUE, retry=RETRY)
 def encode_cases_job(batch_id: str, login: str, office_id: int) -> None:
-    """Make the PDFs of a batch's pending cases as the officer who asked, and link those that pass."""
-    if _run(encode_next_cases, batch_id, login, office_id):
+    """Make the PDFs of a batch's next pending cases as the officer who asked, and link those that pass."""
+    if _run(encode_next_cases, encode_cases_job, batch_id, login, office_id):
         link_batch(actor=_acting(login, office_id), at=clock.now(), batch_id=UUID(batch_id))
 
 

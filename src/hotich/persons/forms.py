@@ -174,10 +174,8 @@ class OverviewForm(HotichForm):
         first = [("", _("Tất cả cơ quan trong tỉnh"))] if every else [("", _("Chọn tỉnh, thành phố"))]
         self.fields["co_quan"].choices = [*first, *offices.items()]  # type: ignore[attr-defined]
         self.fields["co_quan"].required = not every
-        self.fields["purpose"].choices = [
-            ("", "—"),
-            *((code, text_of(word)) for code, word in OVERVIEW_PURPOSES.items()),
-        ]  # type: ignore[attr-defined]
+        purposes = [("", "—"), *((code, text_of(word)) for code, word in OVERVIEW_PURPOSES.items())]
+        self.fields["purpose"].choices = purposes  # type: ignore[attr-defined]
 
 
 class QuestionForm(HotichForm):

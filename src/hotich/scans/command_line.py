@@ -69,7 +69,7 @@ def encode(options: Mapping[str, Any]) -> int:
         sys.stderr.write(f"\nhotich: {again}\n")
         return STOPPED
     counts = report["counts"]
-    sys.stdout.write(
+    _say(
         f"{counts['files']} tệp: {counts['pass']} đạt, {counts['review']} cần xem, {counts['refuse']} từ chối; "
         f"{counts['pdfs']} PDF trong {order.target}\nBáo cáo: {order.report_path}\n"
     )
@@ -116,6 +116,17 @@ def told(code: str, params: Mapping[str, Any]) -> str:
         return code
 
 
+def _say(text: str) -> None:
+    """At once; a reader that went away (`| head`) does not end the batch."""
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)
+
+
 def _cannot(text: str) -> int:
     sys.stderr.write(f"hotich: {' '.join(text.split())}\n")
     return CANNOT
@@ -146,7 +157,7 @@ def _stopping_tidily() -> Iterator[None]:
 def _display() -> Iterator[Any]:
     """How progress is told: a bar on a terminal with the doubtful files above it, else a line for each file."""
     if not sys.stderr.isatty():
-        yield lambda progress: sys.stdout.write("".join(f"{line}\n" for line in _lines(progress)))
+        yield lambda progress: _say("".join(f"{line}\n" for line in _lines(progress)))
         return
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn

@@ -65,6 +65,7 @@ MESSAGES: dict[str, str] = {
     "turn_unsure": "Chưa chắc trang đã đúng chiều; hãy kiểm tra và xoay lại nếu cần.",
     "page_curved": "Trang chụp bị cong, các dòng không thẳng; nên ép phẳng trang và chụp lại.",
     "skew_unknown": "Không tìm thấy dòng kẻ hay dòng chữ để nắn thẳng trang; hãy kiểm tra độ nghiêng.",
+    "sheet_not_found": "Không thấy đủ bốn mép tờ giấy trong ảnh chụp; hãy kiểm tra vùng cắt hoặc đánh dấu bốn góc.",
     "sheet_size_unknown": "Tờ giấy trong ảnh chụp không có tỷ lệ của khổ giấy chuẩn; hãy kiểm tra bốn góc.",
     "dpi_assumed": "Tệp không ghi độ phân giải, tạm coi là {dpi} dpi; hãy chọn khổ giấy của sổ để tính đúng.",
     "corners_unusable": "Bốn góc đã đánh dấu không tạo thành một tờ giấy; hãy đánh dấu lại từng góc.",

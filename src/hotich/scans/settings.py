@@ -27,7 +27,7 @@ class ScanSettings:
     clipped_light: float = 0.25  # share of the sheet that is pure white in a coloured scan: writing may be lost
     clipped_dark: float = 0.35  # share of the sheet that is pure black
     blank_ink: float = 0.0004  # share of the sheet that is ink: less is an empty page
-    unwritten_ink: float = 0.0015  # share that is neither rule nor print: less is a form nobody filled in
+    unwritten_ink: float = 0.003  # share that is neither rule nor print: less is a form nobody filled in
     # light and paper
     darkest_paper: float = 0.4  # share of the bright paper of the sheet: what is darker is no paper, however large
     white_from: int = 243  # of 255, paper being 255: from here on everything is paper

@@ -124,6 +124,7 @@ VERBS: Mapping[str, str] = MappingProxyType(
         "export.refused": "Không duyệt xuất dữ liệu hàng loạt",
         "export.cancelled": "Hủy đề nghị xuất dữ liệu",
         "export.built": "Tạo tệp xuất dữ liệu",
+        "export.retried": "Yêu cầu tạo lại tệp xuất dữ liệu",
         "export.downloaded": "Tải tệp xuất dữ liệu",
         "export.outdated": "Dữ liệu đã xuất có bản ghi nay được sửa",
         "export.correction_told": "Ghi nhận đã báo nơi nhận dữ liệu xuất",

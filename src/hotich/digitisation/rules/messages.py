@@ -1,4 +1,5 @@
 """Texts of the codes this app refuses with, and of those of the scan pipeline."""
+# ruff: noqa: E501 – a text is one line
 
 from __future__ import annotations
 
@@ -31,6 +32,7 @@ MESSAGES = {
     "part_unknown": "Trường hợp không có phần này.",
     "place_gone": "Vùng của trường hợp không còn trên trang. Hãy chia lại trường hợp từ các vùng hiện có.",
     "page_replaced": "Trang đã được quét lại; hãy xác nhận vùng rồi chia lại trường hợp.",
+    "page_changed": "Trang đã được chỉnh lại; hãy xác nhận vùng rồi chia lại trường hợp.",
     "no_page_confirmed": "Chưa có trang nào được xác nhận vùng.",
     "merge_needs_two": "Hãy chọn ít nhất hai trường hợp để ghép.",
     "cases_of_two_batches": "Chỉ ghép được các trường hợp trong cùng một đợt quét.",

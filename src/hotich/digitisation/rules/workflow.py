@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hotich.intake.rules.workflow import Table, next_state, states_for
 
-__all__ = ["CASE", "DECIDED", "LINKABLE", "PAGE", "next_state", "states_for"]
+__all__ = ["CASE", "DECIDED", "LINKABLE", "PAGE", "PAGE_CHANGED", "PAGE_REPLACED", "next_state", "states_for"]
 
 # `boxes` leads to confirmed where the officer confirms with the same act: services decide.
 PAGE: Table = {
@@ -37,6 +37,9 @@ CASE: Table = {
     "rescan": {"cut": "pending", "set_aside": "set_aside", "take_back": "pending"},
     "set_aside": {"take_back": "pending"},
 }
+
+PAGE_REPLACED, PAGE_CHANGED = "page_replaced", "page_changed"
+"""Why a case waits for its page: codes of the messages."""
 
 LINKABLE = frozenset({"passed", "accepted"})
 """States in which a case's PDF may go to its entry."""

@@ -13,7 +13,7 @@ from hotich.database.scope import office_scope
 from hotich.digitisation.models import ScanBatch, ScannedCase, ScannedCaseState, ScanPage, ScanPageState
 from hotich.digitisation.rules.boxes import Part, part_key
 from hotich.digitisation.rules.matching import recut
-from hotich.digitisation.rules.workflow import CASE, next_state
+from hotich.digitisation.rules.workflow import CASE, PAGE_CHANGED, PAGE_REPLACED, next_state
 from hotich.digitisation.services.access import PREPARE, locked_case, must_have, note_batch, note_case, open_batch
 from hotich.digitisation.services.linking import let_go
 from hotich.digitisation.services.numbers import count_on
@@ -78,8 +78,9 @@ def _cut(work: UnitOfWork, at: datetime, batch: ScanBatch, parts: Sequence[Part]
         [(case.id, case.parts) for case in awake.values()], [part for part in parts if part_key(part) not in taken]
     )
     for identity in found.kept:
-        if awake[identity].state == ScannedCaseState.RESCAN and awake[identity].reason == "page_replaced":  # type: ignore[index]
-            set_parts(work, awake[identity], awake[identity].parts)  # type: ignore[index]
+        case = awake[identity]  # type: ignore[index]
+        if case.state == ScannedCaseState.RESCAN and case.reason in (PAGE_REPLACED, PAGE_CHANGED):
+            set_parts(work, case, case.parts)
     for identity, new in found.changed.items():
         set_parts(work, awake[identity], new)  # type: ignore[index]
     for identity in found.gone:

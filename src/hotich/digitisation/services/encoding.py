@@ -66,7 +66,7 @@ def encode_next_cases(*, actor: Actor, at: datetime, batch_id: UUID) -> bool:
             return False
         settings = scan_settings(in_vietnam(at).date())
         pending = _pending(batch)
-        works = _works(batch, pending, settings)
+        works = _works(batch, pending, settings)[: CASES_A_RUN * jobs()]
     fresh = [work for work in works if not _reuse(actor, at, batch, work)]
     _encode(actor, at, batch, fresh, settings)
     return bool(works)
@@ -74,7 +74,7 @@ def encode_next_cases(*, actor: Actor, at: datetime, batch_id: UUID) -> bool:
 
 def _pending(batch: ScanBatch) -> list[ScannedCase]:
     cases = ScannedCase.objects.filter(batch=batch, state=ScannedCaseState.PENDING).select_related("pdf")
-    return list(cases.order_by("position", "id")[: CASES_A_RUN * jobs()])
+    return list(cases.order_by("position", "id"))
 
 
 def _works(batch: ScanBatch, cases: Sequence[ScannedCase], settings: ScanSettings) -> list[Work]:

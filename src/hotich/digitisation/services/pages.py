@@ -13,7 +13,7 @@ from hotich.digitisation.models import ScannedCase, ScannedCaseState, ScanPage, 
 from hotich.digitisation.queries.batches import confirmable
 from hotich.digitisation.rules.boxes import checked_boxes, checked_corners
 from hotich.digitisation.rules.deliveries import media_type_of
-from hotich.digitisation.rules.workflow import CASE, PAGE, next_state, states_for
+from hotich.digitisation.rules.workflow import CASE, PAGE, PAGE_CHANGED, PAGE_REPLACED, next_state, states_for
 from hotich.digitisation.services.access import (
     PREPARE,
     REVIEW,
@@ -49,7 +49,7 @@ def turn_page(*, actor: Actor, at: datetime, page_id: UUID, by: int, version: in
         _, page = locked_page(actor, page_id, version)
         shown = page.turned if page.turned is not None else page.turn_found or 0
         page.turned = (shown + by) % 360
-        _start_again(page, "adjust")
+        _start_again(work, page, "adjust")
         note_page(work, page, "scan_page.turned", turned=page.turned)
     return page
 
@@ -69,18 +69,19 @@ def set_corners(
                 raise RuleBroken("page_not_prepared")
             corners = checked_corners(corners, page.delivered_width, page.delivered_height)
         page.corners = corners
-        _start_again(page, "adjust")
+        _start_again(work, page, "adjust")
         note_page(work, page, "scan_page.cornered", by_hand=corners is not None)
     return page
 
 
-def _start_again(page: ScanPage, act: str, **changes: Any) -> None:
+def _start_again(work: UnitOfWork, page: ScanPage, act: str, **changes: Any) -> None:
     """Back to the start: what was made of the page is forgotten, its master stays."""
     page.state = next_state(PAGE, page.state, act)
     page.version += 1
     for name, value in {**_BLANK, **changes}.items():
         setattr(page, name, value)
     page.save()
+    _await_page(work, page, PAGE_REPLACED if act == "replace" else PAGE_CHANGED)
 
 
 def set_boxes(
@@ -174,7 +175,7 @@ def take_page_back(*, actor: Actor, at: datetime, page_id: UUID, version: int, r
         if page.state == ScanPageState.REFUSED and not reason.strip():
             raise RuleBroken("reason_missing", field="reason")
         page.kept_reason = reason.strip()[:300] or page.kept_reason
-        _start_again(page, "take_back")
+        _start_again(work, page, "take_back")
         note_page(work, page, "scan_page.taken_back", with_reason=bool(page.kept_reason))
     return page
 
@@ -196,27 +197,26 @@ def replace_page(*, actor: Actor, at: datetime, page_id: UUID, file: NewFile, ve
             raise RuleBroken("page_known_already", field="file", name=file.name)
         before = page.master
         _start_again(
-            page, "replace", master=master, page_of_master=0, delivered=None, delivered_width=None,
+            work, page, "replace", master=master, page_of_master=0, delivered=None, delivered_width=None,
             delivered_height=None, turned=None, corners=None, kept_reason="",
         )  # fmt: skip
         if not batch.ordered_by_hand:  # the new file may have any name: the page stays where it was
             batch.ordered_by_hand = True
             batch.save(update_fields=["ordered_by_hand"])
         note_page(work, page, "scan_page.replaced", before=str(before.id), after=str(master.id))
-        await_rescan(work, at, page)
     return page
 
 
-def await_rescan(work: UnitOfWork, at: datetime, page: ScanPage) -> None:
-    """The cases on a page that is scanned anew wait for it."""
+def _await_page(work: UnitOfWork, page: ScanPage, why: str) -> None:
+    """The cases on a page that is done anew wait until it is boxed and cut again: their PDFs show a former picture."""
+    states = [*states_for(CASE, "rescan"), ScannedCaseState.RESCAN]
     cases = ScannedCase.objects.select_for_update(of=("self",)).filter(
-        batch_id=page.batch_id, parts__contains=[{"page": str(page.id)}], state__in=list(states_for(CASE, "rescan"))
+        batch_id=page.batch_id, parts__contains=[{"page": str(page.id)}], state__in=states
     )
     for case in cases.order_by("position"):
-        case.state, case.version = ScannedCaseState.RESCAN, case.version + 1
-        case.reason = "page_replaced"
+        case.state, case.reason, case.version = ScannedCaseState.RESCAN, why, case.version + 1
         case.save(update_fields=["state", "version", "reason"])
-        note_case(work, case, "scanned_case.rescan_asked", page=str(page.id))
+        note_case(work, case, "scanned_case.rescan_asked", page=str(page.id), why=why)
 
 
 def move_page(*, actor: Actor, at: datetime, page_id: UUID, before_id: UUID | None, version: int) -> None:

@@ -86,6 +86,7 @@ class Review {
     const before = this.images[0];
     if (!pane || !before.naturalWidth) return;
     const shape = before.naturalHeight / before.naturalWidth;
+    this.root.classList.toggle("is-flat", shape < 0.5); // a row of a table: one above the other is larger
     const wide = pane.clientWidth - 2;
     if (this.fit === "width") this.width = wide;
     if (this.fit === "page") this.width = Math.min(wide, (pane.clientHeight - 2) / shape);

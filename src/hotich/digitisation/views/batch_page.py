@@ -182,7 +182,7 @@ def known_files(batch: ScanBatch, wanted: Iterable[str]) -> set[str]:
     return set(masters.values_list("master__sha256", flat=True))
 
 
-def receive(batch: ScanBatch, given: Sequence[UploadedFile], actor: Actor) -> Received:
+def receive(batch: ScanBatch, given: Sequence[UploadedFile[Any]], actor: Actor) -> Received:
     """Hand uploaded files on; the work on them is ordered in the same transaction."""
     if not given:
         raise RuleBroken("file_empty", field="file", name="")
@@ -193,7 +193,7 @@ def receive(batch: ScanBatch, given: Sequence[UploadedFile], actor: Actor) -> Re
     return received
 
 
-def new_file(given: UploadedFile) -> NewFile:
+def new_file(given: UploadedFile[Any]) -> NewFile:
     """An uploaded file as the services take it: what is large stays on the disk until it is read."""
     if (given.size or 0) > FILE_LIMIT:
         raise RuleBroken("file_too_large", field="file", name=given.name or "", most=FILE_LIMIT // 1024**2)

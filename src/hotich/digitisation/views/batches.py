@@ -115,7 +115,7 @@ def batch_new(request: HttpRequest) -> HttpResponse:
     """Open a batch for the pages of a book."""
     actor = actor_of(request)
     books = books_of_offices(actor.office_ids).filter(origin_office_id__in=actor.office_ids)
-    options = {"books": books, "offices": office_names(actor.office_ids)}
+    options: dict[str, Any] = {"books": books, "offices": office_names(actor.office_ids)}
     if request.method == "POST":
         form = NewBatchForm(request.POST, **options)
         if form.is_valid():

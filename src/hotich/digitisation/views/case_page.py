@@ -105,7 +105,7 @@ def _facts(case: ScannedCase) -> list[dict[str, Any]]:
 
 
 def _reason_params(case: ScannedCase) -> dict[str, Any]:
-    found = next((each for each in case.gate.get("findings", []) if each.get("code") == case.reason), {})
+    found: dict[str, Any] = next((each for each in case.gate.get("findings", []) if each.get("code") == case.reason), {})
     return dict(found.get("params", {}))
 
 

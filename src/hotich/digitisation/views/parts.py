@@ -181,7 +181,7 @@ def page_url(page: ScanPage | None) -> str:
 
 def state_words(state: str, kind: type[ScanBatchState] | type[ScannedCaseState] | type[ScanPageState]) -> str:
     """A state in the language of the page."""
-    return _(kind(state).label)
+    return _(str(kind(state).label))
 
 
 def page_words(state: str) -> str:

@@ -25,7 +25,8 @@ def downloads_with(record: Record, *, before: datetime | None = None) -> list[Ex
     )
     if before is not None:
         taken = taken.filter(built_at__lt=before)
-    came = Case.objects.filter(id=record.source_case_id).values_list("batch__created_at", flat=True).first()
+    cases = Case.objects.filter(id__in=[record.source_case_id] if record.source_case_id else [])
+    came = cases.values_list("batch__created_at", flat=True).first()
     return [each for each in taken.order_by("built_at", "id") if _holds(each, record, came)]
 
 

@@ -108,4 +108,5 @@ def summary(report: DeliveryReport) -> dict[str, Any]:
         "pdfs": sum(len(book.files) for book in report.books),
         "problems": [[each.code, dict(each.params)] for each in report.troubles[:SHOWN_AT_MOST]],
         "problem_count": len(report.troubles),
+        "books": {book.label: [len(book.files), len(book.troubles)] for book in report.books},
     }

@@ -234,8 +234,11 @@ def download_export(*, actor: Actor, at: datetime, request_id: UUID) -> tuple[st
             found.rows = sum(counts.values())
             found.save(update_fields=["rows", "report"])
         for book, rows in counts.items():
-            scans = {"pdfs": found.report.get("pdfs", 0)} if found.with_scans else {}
-            note_export(work, _what(found, book), rows, found.id, **scans)
+            about = found.report.get("books", {}).get(book, [0, 0]) if found.with_scans else [0, 0]
+            note_export(
+                work, _what(found, book), rows, found.id, pdfs=about[0], gaps=about[1],
+                gaps_reason=found.gaps_reason if about[1] else "",
+            )  # fmt: skip
         work.announce("export.downloaded", subject_kind="export", subject_id=found.id, office=found.origin_office_id)
     return name, media_type, content
 

@@ -87,10 +87,19 @@ def workbook_of(actor: Actor, what: What) -> tuple[bytes, int]:
     return write_workbook(newest_version(what.register_type), found.headings, found.rows), len(found.rows)
 
 
-def note_export(work: UnitOfWork, what: What, rows: int, request_id: UUID | None, **scans: int | str) -> None:
+def note_export(
+    work: UnitOfWork,
+    what: What,
+    rows: int,
+    request_id: UUID | None,
+    *,
+    pdfs: int = 0,
+    gaps: int = 0,
+    gaps_reason: str = "",
+) -> None:
     """Write that a book was taken away: beside the book, so that the history of a person in it can tell.
 
-    `scans`: of a delivery with scans, how many PDFs and what was missing.
+    Of a delivery with scans: how many PDFs, how many points in which book and scans did not match, and why it went.
     """
     book = book_of_label(what.office_id, what.register_type, what.book)
     work.record(
@@ -98,8 +107,9 @@ def note_export(work: UnitOfWork, what: What, rows: int, request_id: UUID | None
         subject_kind="book" if book else "office",
         subject_id=book.id if book else what.office_id,
         subject_office=what.office_id,
+        after={"reason": gaps_reason} if gaps_reason else None,
         facts={
             "register_type": what.register_type, "book": what.book, "rows": rows, "unapproved": what.unapproved,
-            "current": what.current, "request_id": str(request_id or ""), **scans,
+            "current": what.current, "request_id": str(request_id or ""), "pdfs": pdfs, "gaps": gaps,
         },
     )  # fmt: skip

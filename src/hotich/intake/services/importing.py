@@ -8,11 +8,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
+from django.conf import settings
+
 from hotich.audit.services import unit_of_work
 from hotich.database.scope import office_scope
 from hotich.files.services import store_file
 from hotich.intake.models import Batch, BatchState
 from hotich.intake.queries.report import Report, batch_report
+from hotich.intake.rules.file_naming import patterns_read
 from hotich.intake.rules.import_plan import ScanPlan, plan_scans
 from hotich.intake.rules.row_examination import ERA_WITHOUT_REGISTER, Setting
 from hotich.intake.rules.workbook_rows import Sheet, read_workbook
@@ -114,7 +117,10 @@ def prepare(actor: Actor, at: datetime, office_id: int, delivery: Delivery) -> P
     prepared = Prepared(office, sheet, setting, ScanPlan(), source)
     if source is None:
         return prepared
-    plan = plan_scans(list(source.sizes), setting, sheet.rows, row_fields=prepared.version.row_fields)
+    plan = plan_scans(
+        list(source.sizes), setting, sheet.rows, row_fields=prepared.version.row_fields,
+        patterns=patterns_read(settings.HOTICH_SCAN_NAMES),
+    )  # fmt: skip
     return replace(prepared, plan=plan)
 
 

@@ -39,8 +39,8 @@ def export_corrections(request: HttpRequest) -> HttpResponse:
         except RuleBroken as refusal:
             tell_refusal(request, refusal)
         else:
-            told = ngettext("Đã ghi nhận báo %(count)d bản ghi.", "Đã ghi nhận báo %(count)d bản ghi.", done)
-            messages.success(request, told % {"count": done})
+            words = ngettext("Đã ghi nhận báo %(count)d bản ghi.", "Đã ghi nhận báo %(count)d bản ghi.", done)
+            messages.success(request, words % {"count": done})
         return redirect("intake:export_corrections")
     found = corrections(actor)
     waiting = page_of(request, found.filter(told_at__isnull=True).order_by("-changed_at", "id"))

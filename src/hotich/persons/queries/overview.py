@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import connection
 from django.db.models import Q, QuerySet
@@ -68,7 +69,7 @@ def counts_of(
 ) -> list[Counts]:
     """What the function tells; it writes down who asked and why in the same statement."""
     now = limits()
-    given = [
+    given: list[Any] = [
         sorted(offices), since, until, now.first_hour, now.last_hour, free_days(since, until), now.fast_subjects,
         now.fast_minutes, now.same_subject_officers, now.empty_look_ups, now.dossier_records, ACT_DAYS, actor.office_id,
         actor.officer_id, purpose, words,

@@ -130,7 +130,7 @@ _PARENT = """
 # The first key is the name as asked, the others those one slip away, which answer only where nobody has or had the very
 # name. What is no name near the first one makes the question improper: nobody asks for a list of strangers at once.
 BY_NAMES = (
-    "look_up_by_name(name_keys text[], accents_key text, born_from date, born_to date, parent_keys text[], " f"{_WHO})",
+    f"look_up_by_name(name_keys text[], accents_key text, born_from date, born_to date, parent_keys text[], {_WHO})",
     _HIT,
     _asked(
         "name",

@@ -26,9 +26,7 @@ FLAGS = ("outside_hours", "many_at_once", "many_readers", "no_act", "empty_again
 _OFFICES = "(select string_to_array(nullif(current_setting('app.offices', true), ''), ',')::int[])::int[]"
 _DAY = "(e.at at time zone 'Asia/Ho_Chi_Minh')::date"
 _HOUR = "extract(hour from {at} at time zone 'Asia/Ho_Chi_Minh')::int"
-_ODD = (
-    f"({_HOUR} < first_hour or {_HOUR} >= last_hour or ({{at}} at time zone 'Asia/Ho_Chi_Minh')::date = any (free_days))"
-)
+_ODD = f"({_HOUR} < first_hour or {_HOUR} >= last_hour or ({{at}} at time zone 'Asia/Ho_Chi_Minh')::date = any (free_days))"
 
 OVERVIEW = (
     "overview_of_readings(asked_offices int[], since timestamptz, until timestamptz, first_hour int, last_hour int, "
@@ -101,9 +99,9 @@ OVERVIEW = (
         where e.chain_office_id = any (asked_offices) and e.at >= since and e.at < until and e.verb = 'reading.alarm'
         group by 1, 2
     )
-    select office, officer, {", ".join(
-        f"coalesce(max(n) filter (where kind = '{kind}'), 0)" for kind in ("subjects", "look_ups", *FLAGS)
-    )}
+    select office, officer, {
+        ", ".join(f"coalesce(max(n) filter (where kind = '{kind}'), 0)" for kind in ("subjects", "look_ups", *FLAGS))
+    }
     from counted cross join logged group by office, officer order by office, officer nulls first
     """,
 )

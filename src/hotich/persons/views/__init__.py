@@ -10,7 +10,6 @@ from hotich.persons.views.audit_integrity import audit_export, audit_integrity, 
 from hotich.persons.views.break_glass_pages import behind_glass, glass_scan, open_glass
 from hotich.persons.views.decisions import decide_link, split_off, withdraw_decision
 from hotich.persons.views.look_up_pages import foreign_look_up, foreign_record
-from hotich.persons.views.overview_pages import answer_question, ask_leader, overview, reading_questions
 from hotich.persons.views.oversight_pages import (
     budgets,
     glasses,
@@ -19,6 +18,7 @@ from hotich.persons.views.oversight_pages import (
     person_readings,
     record_readings,
 )
+from hotich.persons.views.overview_pages import answer_question, ask_leader, overview, reading_questions
 from hotich.persons.views.person_page import of_record, person, print_person
 from hotich.persons.views.reading_reason import reading_reason
 from hotich.persons.views.repair_decision import decide_repair
@@ -26,12 +26,10 @@ from hotich.persons.views.seal_pages import seal
 from hotich.persons.views.supersede import supersede
 
 __all__ = [
-    "answer_question",
-    "ask_leader",
-    "overview",
-    "reading_questions",
     "annotate",
     "annul",
+    "answer_question",
+    "ask_leader",
     "audit_entries",
     "audit_entry",
     "audit_export",
@@ -51,9 +49,11 @@ __all__ = [
     "of_record",
     "open_glass",
     "oversight",
+    "overview",
     "person",
     "person_readings",
     "print_person",
+    "reading_questions",
     "reading_reason",
     "record_readings",
     "restore",

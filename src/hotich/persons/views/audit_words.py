@@ -119,7 +119,9 @@ def _shown(value: Any) -> str:
 
 def fact_items(entry: Entry) -> list[dict[str, Any]]:
     """What was noted beside the act: counts, states, codes, each by its words."""
-    items = [{"label": pgettext("fact", word_of_fact(name)), "value": _fact(value)} for name, value in entry.facts.items()]
+    items = [
+        {"label": pgettext("fact", word_of_fact(name)), "value": _fact(value)} for name, value in entry.facts.items()
+    ]
     return sorted(items, key=lambda item: str(item["label"]).casefold())
 
 

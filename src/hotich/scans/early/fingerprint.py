@@ -22,19 +22,21 @@ _PALEST, _DARKEST = 14, 40  # depth of ink, of 255: less is paper, more makes no
 _LEAST_INK = 0.12  # mean depth after the rules are gone; an empty page has no mark
 _MOST_SKEW = 2.0  # degrees; `rectify` takes out more
 _SAME = 12  # bits
-_OUTLIERS = 0.012  # share of the ink that may be dirt at the edges
 
 
 def fingerprint(pixels: Pixels) -> str:
     """250 bits as 64 hexadecimal digits; "" for a page without writing or print: all of them look the same."""
     ink = _level(_ink(pixels))
     height, width = ink.shape
-    edge = max(1, min(height, width) // 80)
-    writing = _without_lines(ink)[edge:-edge, edge:-edge]  # the edge of the sheet is no ink
-    if writing.size == 0 or float(writing.mean()) < _LEAST_INK:
+    edge = max(1, min(height, width) * 17 // 1000)
+    ink = ink[edge:-edge, edge:-edge]  # the edge of the sheet is no ink
+    if ink.size == 0 or float(ink.mean()) < _LEAST_INK:
         return ""
-    (top, bottom), (left, right) = _extent(writing.sum(axis=1)), _extent(writing.sum(axis=0))
-    cells = _cells(writing[top : bottom + 1, left : right + 1])
+    (top, bottom), (left, right) = _extent(ink.sum(axis=1)), _extent(ink.sum(axis=0))
+    writing = _without_lines(ink)[top : bottom + 1, left : right + 1]
+    if float(writing.mean()) < _LEAST_INK:
+        return ""
+    cells = _cells(writing)
     bits = cells[:, 1:-1] > (cells[:, 2:] + cells[:, :-2]) / 2 + _MORE
     return numpy.packbits(numpy.append(bits.ravel(), [False] * 6)).tobytes().hex()
 
@@ -76,7 +78,7 @@ def _turned(ink: Floats, angle: float) -> Floats:
 def _extent(sums: Floats) -> tuple[int, int]:
     """From where to where nearly all of the ink lies."""
     share = numpy.cumsum(sums) / max(float(sums.sum()), 1e-6)
-    return int(numpy.searchsorted(share, _OUTLIERS)), int(numpy.searchsorted(share, 1 - _OUTLIERS))
+    return int(numpy.searchsorted(share, 0.004)), int(numpy.searchsorted(share, 0.996))
 
 
 def _without_lines(ink: Floats) -> Floats:

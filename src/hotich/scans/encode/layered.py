@@ -55,9 +55,7 @@ def _finest(
     expected = 0.0
     for index, dpi in enumerate(steps):
         if index:
-            if (
-                expected * dpi / steps[0] > room * 1.1
-            ):  # a line has as many bytes whatever its length: bytes grow with dpi
+            if expected * dpi / steps[0] > room * 1.1:  # a run has as many bytes whatever its length
                 continue
             masks = [ink_of(source, dpi, settings) for source in sources]
         coded = [group4(mask) for mask in masks]

@@ -16,7 +16,7 @@ from hotich.kernel.problems import RuleBroken
 from hotich.scans.pages import Finding, FlatPage, Matrix, PageImage
 from hotich.scans.rectify.curve import is_curved
 from hotich.scans.rectify.level import converging, levelled, skew_of
-from hotich.scans.rectify.sheet import Sheet, find_sheet
+from hotich.scans.rectify.sheet import PALE_EDGE, Sheet, find_sheet
 from hotich.scans.rectify.size import photo_dpi, scan_dpi, sheet_size
 from hotich.scans.rectify.turn import Turn, turn_of
 from hotich.scans.rectify.warp import applied, quad_to_box, quarter, rotation, scaling, shift, warped
@@ -24,6 +24,7 @@ from hotich.scans.rules_of_page import Floats, Mask, Ruling, even_light, ink_of,
 from hotich.scans.settings import ScanSettings
 
 WORK = 1500  # pixels of the longer side of the copy on which everything is found
+WARPED_MOST = 32_000  # pixels of a side; OpenCV moves no longer ones, and no page is that long
 PHONE_SHAPES = (4 / 3, 16 / 9, 3 / 2)
 
 
@@ -88,7 +89,10 @@ def rectify(
         view = _marked(view, applied(numpy.array(corners, dtype=float), shrink), paper)
     else:
         view = _sheet_alone(view, page, paper)
-    view = _level(view, settings)
+    if max(page.pixels.shape[:2]) > WARPED_MOST:
+        view = _View(small, numpy.eye(3), width, height, _box_corners(width, height)).noted("skew_unknown")
+    else:
+        view = _level(view, settings)
     turn = Turn(turned % 360, True) if turned is not None else _turn(view, page, paper)
     if not turn.sure:
         view = view.noted("turn_unsure", degrees=turn.degrees)
@@ -127,9 +131,14 @@ def _sheet_alone(view: _View, page: PageImage, paper: str) -> _View:
     sheet = find_sheet(view.small)
     shape = max(page.pixels.shape[:2]) / min(page.pixels.shape[:2])
     by_phone = page.dpi is None and any(abs(shape / usual - 1) < 0.003 for usual in PHONE_SHAPES)
+    if by_phone and sheet.found < 4:
+        pale = find_sheet(view.small, PALE_EDGE)
+        sheet = pale if pale.found == 4 and pale.share() >= 0.4 else sheet
     if sheet.found == 4 and sheet.share() >= 0.2 and (sheet.crooked() > 1.2 or (by_phone and sheet.share() < 0.9)):
         return _from_quad(view, sheet.corners(), paper)
     view = replace(view, is_photo=by_phone)
+    if by_phone:
+        view = view.noted("sheet_not_found")
     return replace(view, sheet=sheet.corners(), found=sheet.seen()) if sheet.share() >= 0.3 else view
 
 
@@ -141,7 +150,7 @@ def _level(view: _View, settings: ScanSettings) -> _View:
         view = view.noted("page_curved")
         upright = Ruling((), tuple(r for r in ruling.down if r.length > 0.3 * view.height))
         ruling = upright if len(upright.down) >= 2 else ruling  # these bend less
-    elif converging(ruling, view.width, view.height):
+    elif converging(ruling, view.width, view.height) or _framed_photo(view, ruling):
         matrix = levelled(ruling, view.width, view.height)
         if matrix is not None:
             return _boxed(replace(view, is_photo=True), matrix)
@@ -152,6 +161,15 @@ def _level(view: _View, settings: ScanSettings) -> _View:
         return _boxed(view, numpy.eye(3))
     matrix = rotation(skew.degrees, (view.width - 1) / 2, (view.height - 1) / 2)
     return _boxed(replace(view, skew=skew.degrees), matrix)
+
+
+def _framed_photo(view: _View, ruling: Ruling) -> bool:
+    """A photo that shows no edge of the sheet but the frame on it: two long rules in both directions will do."""
+    if "sheet_not_found" not in {finding.code for finding in view.findings}:
+        return False
+    across = [rule for rule in ruling.across if rule.length > 0.4 * view.width]
+    down = [rule for rule in ruling.down if rule.length > 0.4 * view.height]
+    return len(across) >= 2 and len(down) >= 2
 
 
 def _boxed(view: _View, matrix: Matrix) -> _View:
@@ -174,7 +192,7 @@ def _boxed(view: _View, matrix: Matrix) -> _View:
 def _turn(view: _View, page: PageImage, paper: str) -> Turn:
     ink = view.ink()
     inches = {"A2": 23.4, "A3": 16.5, "A5": 8.3}.get(paper, 11.7)
-    if not paper and page.dpi:
+    if not paper and page.dpi and not view.is_photo:
         inches = max(page.pixels.shape[:2]) / page.dpi
     return turn_of(ink, max(view.width, view.height) / inches)
 

@@ -18,11 +18,16 @@ def is_curved(ink: Mask, ruling: Ruling) -> bool:
     if len(long) >= 3:
         return float(numpy.median(long)) > MOST_SPREAD
     bows = _bows_of_text(ink)
-    return len(bows) >= 5 and abs(float(numpy.median(bows))) > MOST
+    for third in range(3):  # a book bends most at the head or the foot
+        lines = [bow for place, bow in bows if third <= 3 * place < third + 1]
+        if len(lines) >= 5 and abs(float(numpy.median(lines))) > MOST:
+            return True
+    return False
 
 
-def _bows_of_text(ink: Mask) -> list[float]:
-    """Of every long line of text: how far its middle lies from the straight line between its ends, over its length."""
+def _bows_of_text(ink: Mask) -> list[tuple[float, float]]:
+    """Of every long line of text: where on the page it stands (0 the head, 1 the foot), and how far its middle lies from
+    the straight line between its ends, over its length."""
     height, width = ink.shape
     joined = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, numpy.ones((1, max(9, width // 45)), numpy.uint8))
     joined = cv2.morphologyEx(joined, cv2.MORPH_OPEN, numpy.ones((2, max(9, width // 45)), numpy.uint8))
@@ -38,5 +43,5 @@ def _bows_of_text(ink: Mask) -> list[float]:
             float((rows * part[:, a:b]).sum() / max(1, part[:, a:b].sum()))
             for a, b in ((0, wide // 5), (2 * wide // 5, 3 * wide // 5), (4 * wide // 5, wide))
         ]
-        bows.append((centres[1] - (centres[0] + centres[2]) / 2) / wide)
+        bows.append((float(top + high / 2) / height, (centres[1] - (centres[0] + centres[2]) / 2) / float(wide)))
     return bows

@@ -11,6 +11,7 @@ import numpy.typing
 
 from hotich.scans.rules_of_page import Floats, Mask
 
+PALE_EDGE = 0.05  # for a photo of a sheet on a desk nearly as bright as it
 EDGE = 0.16  # the surrounding is darker than the sheet by this much, in natural logarithms (15 %)
 SLOPES = numpy.tan(numpy.radians(numpy.linspace(-18, 18, 49)))
 SIDES = ("left", "top", "right", "bottom")
@@ -76,8 +77,11 @@ def _meet(upright: Side, level: Side) -> tuple[float, float]:
     return x, level.start + level.slope * x
 
 
-def find_sheet(gray: Mask) -> Sheet:
-    """The sheet on a small gray copy (longer side 800 to 1600 pixels). Writing and rules do not disturb it."""
+def find_sheet(gray: Mask, edge: float = EDGE) -> Sheet:
+    """The sheet on a small gray copy (longer side 800 to 1600 pixels). Writing and rules do not disturb it.
+
+    `edge`: by how much, in natural logarithms, the surrounding has to be darker.
+    """
     height, width = gray.shape
     half = 0.5 if max(height, width) > 900 else 1.0
     small = cv2.resize(gray, None, fx=half, fy=half, interpolation=cv2.INTER_AREA) if half < 1 else gray
@@ -85,8 +89,8 @@ def find_sheet(gray: Mask) -> Sheet:
     light = numpy.log(plain.astype(numpy.float32) + 12)
     sides: list[Side | None] = []
     for number, _name in enumerate(SIDES):
-        side = _side(_as_left(light, number))
-        if side is not None and _dark_beyond(_as_left(plain, number), side):
+        side = _side(_as_left(light, number), edge)
+        if side is not None and _dark_beyond(_as_left(plain, number), side, edge):
             side = _sharpened(_as_left(gray.astype(numpy.float32), number), side, 1 / half)
             sides.append(_back(side, number, width, height))
         else:
@@ -110,23 +114,23 @@ def _back(side: Side | None, number: int, width: int, height: int) -> Side | Non
     return Side(end - side.start, -side.slope, side.support, side.bow)
 
 
-def _dark_beyond(plain: Any, side: Side) -> bool:
+def _dark_beyond(plain: Any, side: Side, edge: float) -> bool:
     """Whether it stays dark as far as the image goes; beyond a fold or the edge of a shadow paper goes on."""
     height, width = plain.shape
     rows = numpy.arange(height)
-    edge = numpy.rint(side.start + side.slope * rows).astype(int)
+    line = numpy.rint(side.start + side.slope * rows).astype(int)
     columns = numpy.arange(width)[None]
-    beyond = columns < edge[:, None] - 4
-    beside = (columns > edge[:, None] + 4) & (columns < edge[:, None] + 0.1 * width)
+    beyond = columns < line[:, None] - 4
+    beside = (columns > line[:, None] + 4) & (columns < line[:, None] + 0.1 * width)
     if beyond.sum() < 0.002 * plain.size or not beside.any():
         return True
     paper = numpy.where(beside, plain, 0).sum(axis=1) / numpy.maximum(beside.sum(axis=1), 1)
     beyond &= (paper > 0.35 * float(numpy.median(paper)))[:, None]  # not where a corner is torn off
-    bright = (plain > 0.8 * paper[:, None]) & beyond
+    bright = (plain > (0.8 if edge >= EDGE else 1 - edge / 2) * paper[:, None]) & beyond
     return float(bright.sum()) <= 0.25 * float(beyond.sum())
 
 
-def _side(light: Any) -> Side | None:
+def _side(light: Any, edge: float) -> Side | None:
     """The strongest straight step from dark to bright, going right, in the left half of the image."""
     height, width = light.shape
     reach = 4
@@ -135,7 +139,7 @@ def _side(light: Any) -> Side | None:
     step[:, reach:-reach] = sums[:, 2 * reach :] - sums[:, : -2 * reach]
     step[:, int(width * 0.45) :] = 0
     # only the crest of each step, so that a row votes once for an edge
-    crest = (step >= EDGE) & (step >= cv2.dilate(step, numpy.ones((1, 7), numpy.uint8)))
+    crest = (step >= edge) & (step >= cv2.dilate(step, numpy.ones((1, 7), numpy.uint8)))
     rows, columns = numpy.nonzero(crest)
     if rows.size < 0.2 * height:
         return None

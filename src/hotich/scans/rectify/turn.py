@@ -39,7 +39,7 @@ def turn_of(ink: Mask, dpi: float) -> Turn:
     marks, pieces = _uprightness(text, lying)
     begins = _ragged(lying, dpi)
     score = marks + 0.35 * begins
-    agreed = marks * begins > 0
+    agreed = marks * begins > 0 or (abs(begins) < 0.12 and abs(marks) > 0.12)
     known = abs(across) > 0.12 and pieces >= 12
     sure = known and abs(score) > (0.08 if agreed else 0.2)
     if abs(across) <= 0.12:

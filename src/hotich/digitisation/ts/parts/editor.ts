@@ -151,10 +151,12 @@ export class Editor {
     setAll(area, { x: left, y: top, width: right - left, height: bottom - top });
     const label = each.kind === "case" ? String(number) : this.say("header_short");
     const wide = (label.length * 8 + 12) * unit;
-    // beside the box where there is room: the number of the entry stands at its left edge
-    const at = left >= wide ? left - wide : left;
-    setAll(badge, { x: at, y: top, width: wide, height: 20 * unit });
-    setAll(text, { x: at + wide / 2, y: top + 14.5 * unit, "font-size": 13 * unit, "text-anchor": "middle" });
+    // beside the box where there is room (the number of the entry stands at its left edge), titles above it
+    const isTitle = each.kind === "header" && top >= 20 * unit;
+    const x = !isTitle && left >= wide / 2 ? Math.max(left - wide, 0) : left;
+    const y = isTitle ? top - 20 * unit : top;
+    setAll(badge, { x, y, width: wide, height: 20 * unit });
+    setAll(text, { x: x + wide / 2, y: y + 14.5 * unit, "font-size": 13 * unit, "text-anchor": "middle" });
     if (text.textContent !== label) text.textContent = label;
     const middle: Box = [left, top, right, bottom];
     for (const handle of element.querySelectorAll<SVGRectElement>("[data-side]")) this.placeHandle(handle, middle, unit);
