@@ -111,7 +111,7 @@ OF_CITIZENS = {
 # objects nothing of is made here: an id that nobody has
 NOT_MADE = (
     "notice_id", "decision_id", "file_id", "look_up_id", "handover_id", "operation_id", "proposal_id", "change_id",
-    "verification_id", "opening_id",
+    "verification_id", "opening_id", "question_id",
 )  # fmt: skip
 
 

@@ -39,7 +39,8 @@ PAGES: dict[str, tuple[str, ...]] = {
     LEADER: (
         "intake:approvals", "intake:approval_batch", "persons:annul", "persons:restore", "persons:decide_repair",
         "persons:record_readings", "persons:person_readings", "persons:oversight", "persons:glasses",
-        "persons:judge_glass", "persons:budgets", "account_delegations", "account_delegate",
+        "persons:judge_glass", "persons:budgets", "persons:reading_questions", "account_delegations",
+        "account_delegate", "intake:export_corrections",
     ),
     APPROVER: ("persons:break_glass", "persons:behind_glass"),
     POLICE: ("persons:foreign_look_up", "persons:foreign_record"),
@@ -53,12 +54,14 @@ PAGES: dict[str, tuple[str, ...]] = {
         "registers:dictionary", "registers:version", "registers:code_list", "registers:parameters",
         "account_officers", "account_officer", "account_new_officer", "account_lock_many", "account_openings",
         "account_opening", "account_devices", "account_device", "account_new_device", "account_device_rule",
+        "persons:overview",
     ),
     AUDITOR: (
         "persons:audit_entries", "persons:audit_entry", "persons:audit_integrity", "persons:audit_verification",
     ),
     TECHNICIAN: (
-        "operation:state", "web:style_guide", "web:style_guide_page", "account_profile", "account_change_password",
+        "operation:home", "operation:state",
+        "web:style_guide", "web:style_guide_page", "account_profile", "account_change_password",
     ),
     NOBODY: ("account_login", "account_enrol_device", "account_inactive"),
 }  # fmt: skip
@@ -75,6 +78,9 @@ NO_PAGE: dict[str, tuple[str, ...]] = {
     "a part of a page, asked for by htmx": (
         "account_opening_progress", "intake:batch_progress", "intake:configuration_preview", "intake:run_progress",
         "digitisation:batch_live", "digitisation:cases_live", "digitisation:page_live",
+    ),
+    "a form that needs a flag or a question first; see tests/app/test_persons_overview.py": (
+        "persons:answer_question", "persons:ask_leader",
     ),
     "an act, by POST alone": (
         "account_act", "account_act_on_behalf", "account_choose_post", "account_decide_delegation",
@@ -129,7 +135,8 @@ QUERIES = {
 IN_ENGLISH = {
     "intake:home", "intake:batches", "intake:held", "intake:case", "intake:exports", "intake:dispatch",
     "records:search", "records:books", "records:record", "records:coverage", "persons:person", "intake:approvals",
-    "persons:oversight", "persons:audit_entries", "persons:audit_integrity", "registers:units",
+    "persons:oversight", "persons:overview", "operation:home",
+    "persons:audit_entries", "persons:audit_integrity", "registers:units",
     "registers:configuration", "registers:unit_operation", "account_officers", "account_officer", "account_devices",
     "account_delegate", "operation:state", "account_change_password", "account_login", "persons:break_glass",
     "digitisation:batches", "digitisation:batch_new", "digitisation:batch", "digitisation:page", "digitisation:cases",

@@ -109,10 +109,7 @@ def facing_rows(sheet: Sheet, rows: int = 12, scale: float = 0.8) -> None:
     for row in range(rows):
         top = first + row * height
         sheet.begin_case(
-            *(
-                Part((edges[0], top, edges[-1], top + height), (edges[0], y0, edges[-1], first))
-                for edges in (near, far)
-            )
+            *(Part((edges[0], top, edges[-1], top + height), (edges[0], y0, edges[-1], first)) for edges in (near, far))
         )
         _cells(sheet, near, top, height, table_cells(rng, row + 1), k)
         _cells(sheet, far, top, height, [[person(rng)], [place(rng)], [day(rng)], [rng.choice(NOTES)]], k)
@@ -189,5 +186,15 @@ LAYOUTS: dict[str, tuple[tuple[int, int], Drawing]] = {
     "blank_table": (A4, _empty_table),
 }
 """Name → size of the sheet at 300 dpi and what draws it."""
-STAMPED = {"form", "halves", "table", "hand_ruled", "opening", "opening_forms", "opening_tables", "facing_rows", "phone"}
+STAMPED = {
+    "form",
+    "halves",
+    "table",
+    "hand_ruled",
+    "opening",
+    "opening_forms",
+    "opening_tables",
+    "facing_rows",
+    "phone",
+}
 """Layouts that carry an office stamp near the end of each page."""

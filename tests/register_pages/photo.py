@@ -47,7 +47,7 @@ def rescan(pixels: Pixels, seed: int | str, *, quality: int = 60, most_skew: flo
     noise = numpy.random.default_rng(rng.getrandbits(64))
     shot = skewed(Shot(pixels, numpy.eye(3), 300), rng.uniform(-most_skew, most_skew))
     height, width = shot.pixels.shape[:2]
-    paper = tuple(int(value) for value in numpy.median(pixels[:: 16, :: 16].reshape(-1, 3), axis=0))
+    paper = tuple(int(value) for value in numpy.median(pixels[::16, ::16].reshape(-1, 3), axis=0))
     ground = numpy.array(paper, numpy.uint8)
     black = (shot.pixels == numpy.array([18, 17, 19], numpy.uint8)).all(axis=2)
     shot.pixels[black] = ground

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 import random
 
@@ -86,9 +87,7 @@ class Sheet:
         rng, draw = self.rng, ImageDraw.Draw(self.hand)
         left, top, right, bottom = box
         height = bottom - top
-        points = [
-            (left + (right - left) * i / 8, top + height * (0.58 + rng.uniform(-0.05, 0.05))) for i in range(9)
-        ]
+        points = [(left + (right - left) * i / 8, top + height * (0.58 + rng.uniform(-0.05, 0.05))) for i in range(9)]
         draw.line(points, fill=220, width=max(2, int(6 * self.unit)), joint="curve")
 
     def hand_line(self, start: tuple[float, float], end: tuple[float, float], wobble: float = 5.0) -> None:
@@ -102,7 +101,7 @@ class Sheet:
             off = drift * t + bow * math.sin(math.pi * t) + rng.gauss(0, 0.25)
             x, y = start[0] + (end[0] - start[0]) * t, start[1] + (end[1] - start[1]) * t
             points.append((x + off, y) if steep else (x, y + off))
-        for first, second in zip(points, points[1:], strict=False):
+        for first, second in itertools.pairwise(points):
             draw.line((*first, *second), fill=rng.randint(150, 230), width=max(2, int(5 * self.unit)))
 
     def stamp(self, x: float, y: float, radius: float) -> None:

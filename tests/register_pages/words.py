@@ -4,14 +4,93 @@ from __future__ import annotations
 
 import random
 
-FAMILY = "Nguyễn Trần Lê Phạm Hoàng Huỳnh Phan Vũ Võ Đặng Bùi Đỗ Hồ Ngô Dương Lý Đinh Tạ Quách Lưỡng".split()
-MIDDLE = "Văn Thị Hữu Đức Minh Ngọc Thanh Quốc Xuân Kim Mỹ Bảo Gia Tuấn Phương Thùy".split()
-GIVEN = "Anh Bình Dũng Đạt Giang Hằng Hưởng Khánh Lệ Mẫn Nghĩa Nhữ Oanh Phượng Sửu Tấn Thủy Yến Ở".split()
-COMMUNE = "Phú Thượng|Đông Hưởng|Mỹ Đức|Tân Quới|Vĩnh Lộc|Hương Sơn|Đại Nghĩa|Yên Sở|Cẩm Phả".split("|")
-DISTRICT = "Ứng Hòa|Tiên Lữ|Mường Tè|Đắk Song|Phú Vang|Gò Quao|Kỳ Anh|Quỳ Hợp|Yên Lập|Vũ Thư".split("|")
-PROVINCE = "Hà Nội|Hưng Yên|Lai Châu|Đắk Nông|Thừa Thiên Huế|Kiên Giang|Hà Tĩnh|Nghệ An|Phú Thọ".split("|")
-NOTES = "Đã cấp bản sao|Quá hạn|Con nuôi|Cải chính".split("|")
-MARGIN_NOTES = "Cải chính năm sinh|Đã ly hôn|Xác nhận cha con|Cấp lại 1998|Xem QĐ số 12".split("|")
+FAMILY = [
+    "Nguyễn",
+    "Trần",
+    "Lê",
+    "Phạm",
+    "Hoàng",
+    "Huỳnh",
+    "Phan",
+    "Vũ",
+    "Võ",
+    "Đặng",
+    "Bùi",
+    "Đỗ",
+    "Hồ",
+    "Ngô",
+    "Dương",
+    "Lý",
+    "Đinh",
+    "Tạ",
+    "Quách",
+    "Lưỡng",
+]
+MIDDLE = [
+    "Văn",
+    "Thị",
+    "Hữu",
+    "Đức",
+    "Minh",
+    "Ngọc",
+    "Thanh",
+    "Quốc",
+    "Xuân",
+    "Kim",
+    "Mỹ",
+    "Bảo",
+    "Gia",
+    "Tuấn",
+    "Phương",
+    "Thùy",
+]
+GIVEN = [
+    "Anh",
+    "Bình",
+    "Dũng",
+    "Đạt",
+    "Giang",
+    "Hằng",
+    "Hưởng",
+    "Khánh",
+    "Lệ",
+    "Mẫn",
+    "Nghĩa",
+    "Nhữ",
+    "Oanh",
+    "Phượng",
+    "Sửu",
+    "Tấn",
+    "Thủy",
+    "Yến",
+    "Ở",
+]
+COMMUNE = ["Phú Thượng", "Đông Hưởng", "Mỹ Đức", "Tân Quới", "Vĩnh Lộc", "Hương Sơn", "Đại Nghĩa", "Yên Sở", "Cẩm Phả"]
+DISTRICT = [
+    "Ứng Hòa",
+    "Tiên Lữ",
+    "Mường Tè",
+    "Đắk Song",
+    "Phú Vang",
+    "Gò Quao",
+    "Kỳ Anh",
+    "Quỳ Hợp",
+    "Yên Lập",
+    "Vũ Thư",
+]
+PROVINCE = [
+    "Hà Nội",
+    "Hưng Yên",
+    "Lai Châu",
+    "Đắk Nông",
+    "Thừa Thiên Huế",
+    "Kiên Giang",
+    "Hà Tĩnh",
+    "Nghệ An",
+    "Phú Thọ",
+]
+NOTES = ["Đã cấp bản sao", "Quá hạn", "Con nuôi", "Cải chính"]
+MARGIN_NOTES = ["Cải chính năm sinh", "Đã ly hôn", "Xác nhận cha con", "Cấp lại 1998", "Xem QĐ số 12"]
 
 Field = tuple[str, str]
 """A printed label and the handwritten value behind it."""

@@ -58,8 +58,9 @@ def pdf_of(
     """A PDF of one page that shows one image as large as the page; `extra` instructions come after it."""
     pdf = pikepdf.new()
     image = pikepdf.Stream(pdf, stream)
-    image.update({"/Type": pikepdf.Name.XObject, "/Subtype": pikepdf.Name.Image, "/Width": size[0], "/Height": size[1],
-                  "/BitsPerComponent": 8, "/ColorSpace": pikepdf.Name.DeviceRGB, **{f"/{key}": value for key, value in keys.items()}})  # fmt: skip
+    kind = {"/Type": pikepdf.Name.XObject, "/Subtype": pikepdf.Name.Image, "/Width": size[0], "/Height": size[1]}
+    colours = {"/BitsPerComponent": 8, "/ColorSpace": pikepdf.Name.DeviceRGB}
+    image.update({**kind, **colours, **{f"/{key}": value for key, value in keys.items()}})
     page = pdf.add_blank_page(page_size=box)
     font = pikepdf.Dictionary(Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Helvetica)
     page.Resources = pikepdf.Dictionary(XObject={"/Scan": image}, Font={"/F": font})

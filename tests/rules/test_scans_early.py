@@ -54,12 +54,6 @@ def test_a_soft_scan_is_told_from_faint_ink(page_fonts: FontBook, layout: str) -
     assert soft.severity == "review"
 
 
-def test_a_shaken_page_is_seen_although_its_level_edges_are_sharp(form: Pixels) -> None:
-    steps = round(1.4 / 25.4 * DPI)
-    shaken = cv2.filter2D(form, -1, numpy.ones((steps, 1), numpy.float32) / steps)
-    assert {"page_soft", "page_blurred"} & set(findings(shaken))
-
-
 def test_too_few_dots_an_inch_are_refused_and_rather_few_looked_at(form: Pixels) -> None:
     half = cv2.resize(form, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
     refused = findings(half, 100)["resolution_low"]

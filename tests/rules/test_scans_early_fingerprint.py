@@ -20,11 +20,11 @@ def test_none_of_sixty_filled_forms_of_one_book_is_taken_for_another(page_fonts:
 @pytest.mark.parametrize("layout", ["form", "table", "faint", "hand_ruled"])
 def test_a_sheet_scanned_again_is_found(page_fonts: FontBook, layout: str) -> None:
     """Other brightness and contrast, noise, up to 1° of skew, cut edges, JPEG of quality 60."""
-    pages = [make_page(layout, seed, 150, page_fonts, book="so 3")[0] for seed in range(3)]
+    pages = [make_page(layout, seed, 150, page_fonts, book="so 3")[0] for seed in range(2)]
     marks = [fingerprint(page) for page in pages]
     again = [fingerprint(rescan(page, seed)) for seed, page in enumerate(pages)]
     for i, mark in enumerate(marks):
-        assert [is_same_page(mark, other) for other in again] == [i == j for j in range(3)]
+        assert [is_same_page(mark, other) for other in again] == [i == j for j in range(2)]
 
 
 def test_an_empty_page_is_no_double_of_another(page_fonts: FontBook) -> None:

@@ -201,7 +201,9 @@ for page in read_pages(open(sys.argv[1], "rb").read(), "a2.jpg", settings):
 def test_a_page_of_a2_in_colour_stays_far_within_the_memory_of_a_worker(tmp_path) -> None:  # type: ignore[no-untyped-def]
     tile = numpy.tile(picture(1024, 1024), (7, 5, 1))[:7016, :4961]
     (tmp_path / "a2.jpg").write_bytes(saved(tile, "JPEG", dpi=(300, 300)))
-    done = subprocess.run([sys.executable, "-c", MEASURE, tmp_path / "a2.jpg"], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", MEASURE, tmp_path / "a2.jpg"], capture_output=True, text=True, check=True
+    )
     height, megabytes = map(int, done.stdout.split())
     assert height == 7016
     assert megabytes < 1000  # of 1,500; the steps that follow need room too

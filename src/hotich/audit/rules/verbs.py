@@ -213,7 +213,8 @@ SUBJECTS: Mapping[str, str] = MappingProxyType(
         "device_rule": "Quy định về thiết bị", "book_handover": "Bàn giao sổ", "opening": "Lập tài khoản hàng loạt",
         "break_glass": "Mở khẩn cấp", "look_up": "Tra cứu ngoài cơ quan", "secret": "Khóa bí mật", "job": "Việc nền",
         "installation": "Hệ thống", "participant": "Người trong bản ghi", "foreign_record": "Bản ghi của cơ quan khác",
-        "restricted": "Thông tin hạn chế", "reading_question": "Yêu cầu giải trình", "scan_batch": "Đợt quét", "scan_page": "Trang quét", "scanned_case": "Trường hợp quét",
+        "restricted": "Thông tin hạn chế", "reading_question": "Yêu cầu giải trình",
+        "scan_batch": "Đợt quét", "scan_page": "Trang quét", "scanned_case": "Trường hợp quét",
         "page_layout": "Mẫu trang",
     }
 )  # fmt: skip

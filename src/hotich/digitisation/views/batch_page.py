@@ -43,18 +43,18 @@ from hotich.kernel.problems import RuleBroken
 from hotich.web.rules.svg import Part
 from hotich.web.texts import text_of, text_of_problem
 
-OPEN = ScanPageState
+OPEN, TWIN = ScanPageState, "page_twice"
 Chooses = Callable[[ScanPage], bool]
 
 
 def _is_twin(page: ScanPage) -> bool:
-    return any("duplicate" in found["code"] or "same" in found["code"] for found in page.findings)
+    return any(found["code"] == TWIN for found in page.findings)
 
 
 # what the grid can be narrowed to: name in the address, words, which pages
 FILTERS: tuple[tuple[str, str, Chooses], ...] = (
     ("", "Tất cả", lambda page: page.state != OPEN.SET_ASIDE),
-    ("cho", "Chờ xác nhận", lambda page: page.state == OPEN.PREPARED),
+    ("cho", "Chờ xác nhận vùng", lambda page: page.state == OPEN.PREPARED),
     ("nghi-van", "Có nghi vấn", lambda page: page.state in (OPEN.PREPARED, OPEN.CONFIRMED) and bool(page.findings)),
     ("hong", "Cần quét lại", lambda page: page.state == OPEN.REFUSED),
     ("trung", "Trùng", _is_twin),

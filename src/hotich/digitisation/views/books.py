@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
@@ -150,5 +150,4 @@ def _row(case: ScannedCase, *, may_start: bool) -> dict[str, Any]:
         "name": case.pdf.name if case.pdf else "",
         "linked_url": reverse("intake:case", args=[case.case_id]) if case.case_id else "",
         "may_start": may_start and case.case_id is None and case.number is not None and state in GOOD,
-        "request_key": uuid4(),
     }

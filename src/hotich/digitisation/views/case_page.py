@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -71,7 +71,6 @@ def context(request: HttpRequest, case: ScannedCase) -> dict[str, Any]:
         "may_take_back": (actor.may(PREPARE) or actor.may(REVIEW)) and is_open and state in (STATES.RESCAN, STATES.SET_ASIDE),
         "may_start": actor.may("case.edit") and case.case_id is None and case.number is not None
         and state in (STATES.PASSED, STATES.ACCEPTED),
-        "request_key": uuid4(),
         "list_url": case_list.address_of(case),
         "queue_url": f"{reverse('digitisation:review')}{_query(request)}" if actor.may(REVIEW) else "",
         "linked_url": reverse("intake:case", args=[case.case_id]) if case.case_id else "",
@@ -105,7 +104,9 @@ def _facts(case: ScannedCase) -> list[dict[str, Any]]:
 
 
 def _reason_params(case: ScannedCase) -> dict[str, Any]:
-    found: dict[str, Any] = next((each for each in case.gate.get("findings", []) if each.get("code") == case.reason), {})
+    found: dict[str, Any] = next(
+        (each for each in case.gate.get("findings", []) if each.get("code") == case.reason), {}
+    )
     return dict(found.get("params", {}))
 
 

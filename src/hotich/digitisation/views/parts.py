@@ -56,7 +56,7 @@ CASE_TONES = {
 # shorter than in the lists of choices: they stand on small cards
 PAGE_WORDS = {
     ScanPageState.RECEIVED: "Chờ xử lý",
-    ScanPageState.PREPARED: "Chờ xác nhận",
+    ScanPageState.PREPARED: "Chờ xác nhận vùng",
     ScanPageState.CONFIRMED: "Đã xác nhận",
     ScanPageState.REFUSED: "Cần quét lại",
     ScanPageState.SET_ASIDE: "Bỏ qua",
@@ -155,7 +155,7 @@ def tabs(batch: ScanBatch, actor: Actor, present: str) -> list[dict[str, Any]]:
     waiting = sum(found.cases.get(state, 0) for state in ("review", "refused", "rescan"))
     review = f"{reverse('digitisation:review')}?dot={batch.id}"
     steps = [
-        ("batch", _("Trang"), reverse("digitisation:batch", args=[batch.id]), sum(found.pages.values())),
+        ("batch", _("Các trang"), reverse("digitisation:batch", args=[batch.id]), sum(found.pages.values())),
         ("cases", _("Trường hợp và số"), reverse("digitisation:cases", args=[batch.id]), sum(found.cases.values())),
         ("review", _("Cần xem lại"), review, waiting),
         ("book", _("Kết quả của quyển"), reverse("digitisation:book", args=[batch.book_id]), None),

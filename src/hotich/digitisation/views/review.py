@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
@@ -206,17 +206,7 @@ def _recropped(request: HttpRequest, found: ScannedCase, part: int) -> HttpRespo
 def case_start(request: HttpRequest, scanned_case_id: UUID) -> HttpResponse:
     """Start the case of somebody who waits, out of its scan; keying goes on at the case's own page."""
     found = case_of(request, scanned_case_id)
-    key = request.POST.get("request_key", "")
     with telling(request, _("Đã lập trường hợp từ bản quét; hãy nhập nội dung bên cạnh bản quét.")):
-        made = services.start_case_from_scan(
-            actor=actor_of(request), at=clock.now(), scanned_case_id=found.id, request_key=_key(key)
-        )
+        made = services.start_case_from_scan(actor=actor_of(request), at=clock.now(), scanned_case_id=found.id)
         return redirect("intake:case", case_id=made.id)
     return redirect("digitisation:case", scanned_case_id=found.id)
-
-
-def _key(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError:
-        return uuid4()

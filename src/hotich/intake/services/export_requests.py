@@ -8,6 +8,7 @@ import zipfile
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -159,7 +160,7 @@ def is_large(request: ExportRequest) -> bool:
     return rows > LARGE
 
 
-def failure_params(request: ExportRequest) -> dict[str, int]:
+def failure_params(request: ExportRequest) -> dict[str, Any]:
     """What fills the text of the failure a request keeps."""
     return {"number": request.report.get("problem_count", 0), "most": DELIVERY_MOST}
 

@@ -31,7 +31,7 @@ def find_ink(pixels: Pixels, dpi: float) -> Ink:
     gray = cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY)
     scale = min(1.0, INK_DPI / dpi)
     if scale < 1:
-        gray = cv2.resize(gray, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+        gray = scaled_down(numpy.asarray(gray, numpy.uint8), scale)
     depth = depth_of(numpy.asarray(gray, numpy.uint8))
     noise = float(numpy.median(depth)) + 1.0
     dark = numpy.where(depth > max(22.0, 4 * noise), 255, 0).astype(numpy.uint8)
@@ -41,12 +41,19 @@ def find_ink(pixels: Pixels, dpi: float) -> Ink:
     return Ink(depth, marks, rules, noise)
 
 
+def scaled_down(gray: Gray, scale: float) -> Gray:
+    """At least one pixel remains of the smallest picture."""
+    height, width = gray.shape
+    size = (max(1, round(width * scale)), max(1, round(height * scale)))
+    return numpy.asarray(cv2.resize(gray, size, interpolation=cv2.INTER_AREA), numpy.uint8)
+
+
 def depth_of(gray: Gray) -> Gray:
     """Paper to 0: what is darker than the light paper around it, as a share of that paper."""
     ground = cv2.morphologyEx(gray, cv2.MORPH_CLOSE, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (11, 11)))
     ground = cv2.GaussianBlur(ground, (0, 0), 3)
     level = numpy.maximum(ground, 24).astype(numpy.float32)
-    return numpy.clip(255 - gray.astype(numpy.float32) * 255 / level, 0, 255).astype(numpy.uint8)
+    return numpy.asarray(numpy.clip(255 - gray.astype(numpy.float32) * 255 / level, 0, 255), numpy.uint8)
 
 
 def _rules(dark: Gray) -> Gray:

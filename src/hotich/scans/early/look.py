@@ -10,7 +10,7 @@ from ..pages import Finding, PageImage, Severity
 from ..settings import ScanSettings
 from .ink import Ink, find_ink
 from .sharpness import blur_mm
-from .sheet import Sheet, dpi_by_paper, find_sheet
+from .sheet import Sheet, border_lines, dpi_by_paper, find_sheet
 
 _SIDES = ("trái", "trên", "phải", "dưới")
 
@@ -111,7 +111,7 @@ def _inside(ink: Ink, sheet: Sheet) -> numpy.typing.NDArray[numpy.uint8]:
 def _cut_off(ink: Ink, sheet: Sheet) -> list[Finding]:
     """Several strokes that run out of the picture where the paper itself does."""
     dark = cv2.bitwise_or(ink.marks, ink.rules)
-    lines = (dark[:, 1], dark[1], dark[:, -2], dark[-2])
+    lines = border_lines(numpy.asarray(dark, numpy.uint8))
     sides = []
     for name, reached, line in zip(_SIDES, sheet.edges, lines, strict=True):
         starts = int(((line[1:] > 0) & (line[:-1] == 0)).sum())

@@ -43,8 +43,15 @@ def find_sheet(pixels: Pixels) -> Sheet:
     if points is None:
         return Sheet(small, numpy.full(mask.shape, 255, numpy.uint8), _sorted(width, height), (True,) * 4)
     (_, sides, _) = cv2.minAreaRect(points)
-    edges = tuple(bool((line > 0).mean() > 0.5) for line in (mask[:, 1], mask[1], mask[:, -2], mask[-2]))
+    edges = tuple(bool((line > 0).mean() > 0.5) for line in border_lines(mask))
     return Sheet(small, mask, _sorted(sides[0] / scale, sides[1] / scale), edges)  # type: ignore[arg-type]
+
+
+def border_lines(picture: Gray) -> tuple[Gray, Gray, Gray, Gray]:
+    """The lines of pixels along the left, top, right, bottom edge; the very last ones are often the scanner's."""
+    height, width = picture.shape
+    x, y = min(1, width - 1), min(1, height - 1)
+    return picture[:, x], picture[y], picture[:, width - 1 - x], picture[height - 1 - y]
 
 
 def _sorted(one: float, other: float) -> tuple[float, float]:
@@ -75,4 +82,4 @@ def dpi_by_paper(sheet: Sheet, paper: str) -> float | None:
     if paper not in _INCHES:
         return None
     (short, long), (least, most) = sheet.sides, _INCHES[paper]
-    return (short * long / (least * most)) ** 0.5
+    return float((short * long / (least * most)) ** 0.5)

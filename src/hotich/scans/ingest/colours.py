@@ -54,7 +54,7 @@ def _eight_bits(image: Image.Image) -> numpy.typing.NDArray[numpy.uint8]:
         most = int(values.max(initial=0))
         gray = (values >> (0 if most < 256 else 4 if most < 4096 else 8)).astype(numpy.uint8)
     tags = getattr(image, "tag_v2", {})
-    return 255 - gray if tags.get(_PHOTOMETRIC) == _WHITE_IS_ZERO else gray
+    return numpy.asarray(255 - gray if tags.get(_PHOTOMETRIC) == _WHITE_IS_ZERO else gray, numpy.uint8)
 
 
 def _managed(image: Image.Image) -> Image.Image | None:

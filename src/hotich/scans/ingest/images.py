@@ -67,7 +67,9 @@ def frames_of(image: Image.Image, kind: Kind, settings: ScanSettings) -> list[in
     """
     if kind != "TIFF":
         return [0]
-    pages, previews, frame = [], [], 0
+    pages: list[int] = []
+    previews: list[int] = []
+    frame = 0
     while True:
         try:
             image.seek(frame)
@@ -112,7 +114,11 @@ def read_frame(image: Image.Image, frame: int, page: int, settings: ScanSettings
     if is_sideways:
         across, down = down, across
     if 1.02 < max(across, down) / min(across, down) <= 4:
-        check_size(*(round(side * max(across, down) / min(across, down)) for side in rgb.size), settings, page)
+        height, width = pixels.shape[:2]
+        longer = max(across, down) / min(across, down)
+        check_size(
+            *((width, round(height * longer)) if across > down else (round(width * longer), height)), settings, page
+        )
         pixels = square(pixels, across, down)
     return pixels, max(across, down)
 

@@ -75,7 +75,7 @@ def _instructions(page: Any) -> bytes | None:
 
 
 def _filter(stream: Any) -> str | None:
-    """"" for none, None for a chain of several."""
+    """ "" for none, None for a chain of several."""
     stored = stream.get("/Filter")
     if stored is None:
         return ""

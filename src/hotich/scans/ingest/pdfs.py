@@ -50,7 +50,10 @@ def opened_pdf(content: bytes, settings: ScanSettings) -> Iterator[pikepdf.Pdf]:
 
 
 def read_pdf_page(pdf: pikepdf.Pdf, content: bytes, index: int, settings: ScanSettings) -> tuple[Pixels, float | None]:
-    """Pixels and dpi of one page (None where one pixel is one point, as programs place photos). Raises RuleBroken too_many_pixels, pdf_damaged (`page` from 1)."""
+    """Pixels and dpi of one page; no dpi where one pixel is one point, as programs place photos.
+
+    Raises RuleBroken too_many_pixels, pdf_damaged (`page` from 1).
+    """
     alone: LoneImage | None = None
     with suppress(Exception):  # what cannot be understood is rendered
         alone = lone_image(pdf, pdf.pages[index])

@@ -6,7 +6,7 @@ used in `uses` and kept nowhere. How to set one up: docs/how-to/read-scans-by-ma
 
 from hotich.scans.reading.engine import Capabilities, Line, OcrEngine, Reading
 from hotich.scans.reading.places import number_places
-from hotich.scans.reading.read import engine_names, read_scans
+from hotich.scans.reading.read import engine_names, read_scans, reader_problem
 from hotich.scans.reading.uses import Note, PageOrder, case_number, page_order, second_opinion
 
 __all__ = [
@@ -21,5 +21,6 @@ __all__ = [
     "number_places",
     "page_order",
     "read_scans",
+    "reader_problem",
     "second_opinion",
 ]

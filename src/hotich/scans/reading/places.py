@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import cv2
 import numpy
+import numpy.typing
 
 from hotich.scans.flatten import flatten
 from hotich.scans.pages import FlatPage, Pixels
@@ -15,6 +18,9 @@ LEAST_MM, MOST_MM = 1.5, 9.0  # height of a printed number
 AROUND_MM = 1.2
 RULE_MM = 9.0  # a longer stroke is a rule, no writing
 
+Places = numpy.typing.NDArray[numpy.intp]
+Mask = numpy.typing.NDArray[Any]
+
 
 def number_places(flat: FlatPage, settings: ScanSettings) -> dict[str, Pixels]:
     """Place ("top left", …) → picture of the one line of writing there; places without are left out."""
@@ -24,14 +30,20 @@ def number_places(flat: FlatPage, settings: ScanSettings) -> dict[str, Pixels]:
         for column, (left, right) in COLUMNS.items():
             rows = slice(round(top * height), round(bottom * height))
             part = flat.pixels[rows, round(left * width) : round(right * width)]
-            line = _line_in(flatten(numpy.ascontiguousarray(part), settings), flat.dpi, settings)
+            line = line_in(flatten(numpy.ascontiguousarray(part), settings), flat.dpi, settings)
             if line is not None:
                 found[f"{band} {column}"] = line
     return found
 
 
-def _line_in(part: Pixels, dpi: float, settings: ScanSettings) -> Pixels | None:
+def line_in(part: Pixels, dpi: float, settings: ScanSettings) -> Pixels | None:
     """Cut to the tallest run of rows with writing, when that has the height of one line."""
+    runs, dark = writing_in(part, dpi, settings)
+    return cut_line(part, dark, max(runs, key=len), dpi) if runs else None
+
+
+def writing_in(part: Pixels, dpi: float, settings: ScanSettings) -> tuple[list[Places], Mask]:
+    """The runs of rows with writing from top to bottom, and where the writing is: rules and specks are left out."""
     mm = dpi / 25.4
     dark = (cv2.cvtColor(part, cv2.COLOR_RGB2GRAY) < settings.mask_ink_below).astype(numpy.uint8)
     for size in ((round(RULE_MM * mm), 1), (1, round(RULE_MM * mm))):
@@ -40,9 +52,13 @@ def _line_in(part: Pixels, dpi: float, settings: ScanSettings) -> Pixels | None:
     dark = cv2.medianBlur(dark, 3).astype(numpy.uint8)
     rows = numpy.flatnonzero(dark.any(axis=1))
     if not len(rows):
-        return None
-    runs = numpy.split(rows, numpy.flatnonzero(numpy.diff(rows) > mm) + 1)
-    run = max(runs, key=len)
+        return [], dark
+    return list(numpy.split(rows, numpy.flatnonzero(numpy.diff(rows) > mm) + 1)), dark
+
+
+def cut_line(part: Pixels, dark: Mask, run: Places, dpi: float) -> Pixels | None:
+    """The picture of the line in a run of rows; None where it has not the height of one."""
+    mm = dpi / 25.4
     columns = numpy.flatnonzero(dark[run[0] : run[-1] + 1].any(axis=0))
     if not LEAST_MM * mm <= len(run) <= MOST_MM * mm or not len(columns):
         return None

@@ -61,6 +61,29 @@ def read_here(asked: ASKED) -> Reading:
     return Reading(lines, told.id, told.version)
 
 
+def reader_problem(settings: ScanSettings) -> RuleBroken | None:
+    """Why the engine of the settings cannot run on this machine; None when it can, or when none is named.
+
+    It is made in a worker process, as it is to read: the same libraries, the same limits.
+    """
+    name = settings.reader
+    if not name:
+        return None
+    if name not in engine_names():
+        return RuleBroken("reader_unknown", engine=name, known=", ".join(engine_names()))
+    asked: list[tuple[Hashable, ASKED]] = [(0, (name, settings.reader_config, []))]
+    limits: dict[str, Any] = {"seconds": settings.reader_seconds, "memory": settings.reader_memory}
+    for outcome in run_isolated(IN_A_WORKER, asked, jobs=1, **limits):
+        if outcome.code:
+            return RuleBroken(outcome.code, **dict(outcome.params))
+    return None
+
+
+def engine_of(settings: ScanSettings) -> OcrEngine:
+    """The engine itself, kept from item to item: for functions that run in a worker. Raises RuleBroken reader_…."""
+    return _engine(settings.reader, settings.reader_config)
+
+
 @cache
 def _engine(name: str, config: str) -> OcrEngine:
     return _maker(name)(Path(config) if config else None)

@@ -152,9 +152,9 @@ export class Editor {
     const label = each.kind === "case" ? String(number) : this.say("header_short");
     const wide = (label.length * 8 + 12) * unit;
     // beside the box where there is room (the number of the entry stands at its left edge), titles above it
-    const isTitle = each.kind === "header" && top >= 20 * unit;
+    const isTitle = each.kind === "header" && top >= 10 * unit;
     const x = !isTitle && left >= wide / 2 ? Math.max(left - wide, 0) : left;
-    const y = isTitle ? top - 20 * unit : top;
+    const y = isTitle ? Math.max(top - 20 * unit, 0) : top;
     setAll(badge, { x, y, width: wide, height: 20 * unit });
     setAll(text, { x: x + wide / 2, y: y + 14.5 * unit, "font-size": 13 * unit, "text-anchor": "middle" });
     if (text.textContent !== label) text.textContent = label;
