@@ -80,14 +80,14 @@ def test_a_backup_is_refused_while_the_service_is_away_instead_of_holding_no_sca
     place: Installation, service: S3Service
 ) -> None:
     folder = place.state / "backups"
-    before = sorted(path.name for path in folder.iterdir() if (path / "manifest.json").exists())
+    before = sorted(path.parent.name for path in folder.glob("*/manifest.json"))
     service.stop()
     try:
         assert "does not answer" in place.refuses("db", "backup")
         assert "does not answer" in place.refuses("files", "check")
     finally:
         service.start()
-    assert sorted(path.name for path in folder.iterdir() if (path / "manifest.json").exists()) == before
+    assert sorted(path.parent.name for path in folder.glob("*/manifest.json")) == before
     assert "3 of 3 files are whole" in place.works("files", "check", "--all")
 
 

@@ -88,7 +88,7 @@ def test_boxes_are_changed_undone_and_confirmed_with_the_keyboard_alone(
 ) -> None:
     page = desk.page(OFFICER)
     visit(page, kept["batch"])
-    page.get_by_role("link", name="Xác nhận vùng").click()
+    page.get_by_role("link", name="Xác nhận vùng", exact=True).click()
     expect(regions(page).first).to_be_visible()
     assert violations(page) == []
     found = regions(page).count()

@@ -105,6 +105,7 @@ class ScanPage(models.Model):
     boxes_by = models.CharField(max_length=8, blank=True)  # grid, layout, officer
     layout_fit = models.FloatField(null=True)  # 0 … 1, how well the layout fitted
     printed_page = models.CharField(max_length=10, blank=True)  # the number on the paper
+    reading = models.JSONField(default=dict)  # by machine: {"key", "engine", "version", "numbers": {place: number}}
     created_at = models.DateTimeField()
     version = models.IntegerField(default=1)
 
@@ -143,6 +144,8 @@ class ScannedCase(models.Model):
     registration_year = models.IntegerField(null=True)
     registered_on = models.CharField(max_length=10, blank=True)  # yyyy-mm-dd for the name; parts unknown are 0
     number_by = models.CharField(max_length=8, blank=True)  # sequence, reader (OCR), officer
+    # by machine: {"key", "engine", "version", "number", "opinions": {field: [opinion, confidence]}, "of": entry, version}
+    reading = models.JSONField(default=dict)
     state = models.CharField(max_length=10, choices=ScannedCaseState.choices, default=ScannedCaseState.PENDING)
     pdf = models.ForeignKey("files.StoredFile", on_delete=models.PROTECT, null=True, related_name="+")
     size = models.IntegerField(null=True)  # of the PDF, bytes

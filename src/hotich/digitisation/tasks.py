@@ -15,12 +15,14 @@ from procrastinate.contrib.django import app
 from hotich.accounts.queries import officer_by_login
 from hotich.database.scope import office_scope
 from hotich.digitisation.models import ScanBatch
+from hotich.digitisation.queries.machine_reading import reads_scans
 from hotich.digitisation.services import (
     encode_next_cases,
     link_arrivals,
     link_batch,
     note_failure,
     prepare_next_pages,
+    read_next_pages,
 )
 from hotich.digitisation.services.access import PREPARE, REVIEW
 from hotich.intake.queries.actors import actor_at_office
@@ -30,6 +32,7 @@ from hotich.kernel.problems import RuleBroken
 
 QUEUE = "scans"
 URGENT = 10
+LAST = -10  # nobody waits for what a machine reads
 RETRY = RetryStrategy(max_attempts=3, wait=10)
 
 
@@ -42,6 +45,18 @@ def process_later(actor: Actor, batch: ScanBatch) -> None:
 def encode_later(actor: Actor, batch: ScanBatch) -> None:
     """Have the pending cases of a batch made into PDFs and linked, as this officer; in the transaction that made them."""
     _later(encode_cases_job, actor, batch)
+
+
+def read_later(actor: Actor, batch: ScanBatch) -> None:
+    """Have page numbers, case numbers and second opinions read by machine, as this officer, in the transaction that made
+    what is to be read. Nothing happens where no engine is named."""
+    if reads_scans():
+        _read_on(str(batch.id), actor.login, batch.origin_office_id)
+
+
+def _read_on(batch_id: str, login: str, office_id: int) -> None:
+    later = read_scans_job.configure(lock=f"scans-read-{batch_id}", priority=LAST)
+    later.defer(batch_id=batch_id, login=login, office_id=office_id)
 
 
 def _later(job: Any, actor: Actor, batch: ScanBatch) -> None:
@@ -86,7 +101,8 @@ def _run(step: Callable[..., bool], job: Any, batch_id: str, login: str, office_
 @app.task(name="digitisation.prepare_pages", queue=QUEUE, retry=RETRY)
 def prepare_pages_job(batch_id: str, login: str, office_id: int) -> None:
     """Prepare the next received pages of a batch as the officer who handed them in."""
-    _run(prepare_next_pages, prepare_pages_job, batch_id, login, office_id)
+    if _run(prepare_next_pages, prepare_pages_job, batch_id, login, office_id) and reads_scans():
+        _read_on(batch_id, login, office_id)
 
 
 @app.task(name="digitisation.encode_cases", queue=QUEUE, retry=RETRY)
@@ -94,6 +110,20 @@ def encode_cases_job(batch_id: str, login: str, office_id: int) -> None:
     """Make the PDFs of a batch's next pending cases as the officer who asked, and link those that pass."""
     if _run(encode_next_cases, encode_cases_job, batch_id, login, office_id):
         link_batch(actor=_acting(login, office_id), at=clock.now(), batch_id=UUID(batch_id))
+        if reads_scans():
+            _read_on(batch_id, login, office_id)
+
+
+@app.task(name="digitisation.read_scans", queue=QUEUE)
+def read_scans_job(batch_id: str, login: str, office_id: int) -> None:
+    """Read the next pages of a batch by machine. It helps, and is no step of the work: where the officer may not go on
+    or the engine is gone, it ends without a word in the batch."""
+    try:
+        is_more = read_next_pages(actor=_acting(login, office_id), at=clock.now(), batch_id=UUID(batch_id))
+    except RuleBroken:
+        return
+    if is_more:
+        _read_on(batch_id, login, office_id)
 
 
 @app.periodic(cron="* * * * *")

@@ -147,9 +147,7 @@ def _completed(
     for side, end in enumerate(ends):
         near = sum(abs(rule[1 + side] - end) < 2 * TOUCH for rule in others if rule[2] - rule[1] > 0.6 * longest)
         beyond = places[0] - end if side == 0 else end - places[-1]
-        # lines of school paper run off the sheet; the rules of a table with columns may end at its edge
-        on_sheet = 0.012 * extent < end < 0.988 * extent or len(places) >= 4
-        if near >= 2 and beyond > 0.03 * wide and on_sheet:
+        if near >= 2 and beyond > 0.03 * wide and 0.012 * extent < end < 0.988 * extent:
             places = [end, *places] if side == 0 else [*places, end]
     return places
 

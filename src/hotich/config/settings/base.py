@@ -200,6 +200,9 @@ USE_THOUSAND_SEPARATOR = False
 
 # how the PDFs of a delivery are named: P1, P2, P3 or a pattern of one's own (docs/how-to/deliver-scans.md)
 HOTICH_SCAN_NAMES = os.environ.get("HOTICH_SCAN_NAMES") or "P2"
+# an engine that reads scans by machine, off unless one is named, and its file (docs/how-to/read-scans-by-machine.md)
+HOTICH_SCAN_READER = os.environ.get("HOTICH_SCAN_READER", "")
+HOTICH_SCAN_READER_CONFIG = os.environ.get("HOTICH_SCAN_READER_CONFIG", "")
 
 STATIC_URL = "/static/"
 STATIC_ROOT = STATE / "static"

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
+from django.conf import settings
+
 from hotich.registers.rules.parameters import threshold
 from hotich.scans.settings import ScanSettings
 
@@ -28,4 +30,13 @@ def scan_settings(on: date) -> ScanSettings:
     """What the pipeline works by on a day. What no office can change is as the pipeline ships it."""
     whole = {name: threshold(code, on) for name, code in WHOLE.items()}
     shares = {name: threshold(code, on) / 1000 for name, code in SHARES.items()}
-    return replace(ScanSettings(), **whole, **shares)  # type: ignore[arg-type]
+    return replace(ScanSettings(), **whole, **shares, **_reader())  # type: ignore[arg-type]
+
+
+def reader_settings() -> ScanSettings:
+    """What reading by machine goes by: the engine this installation names ("" for none) and its limits."""
+    return replace(ScanSettings(), **_reader())
+
+
+def _reader() -> dict[str, str]:
+    return {"reader": settings.HOTICH_SCAN_READER, "reader_config": settings.HOTICH_SCAN_READER_CONFIG}

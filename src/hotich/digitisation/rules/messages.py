@@ -44,6 +44,8 @@ MESSAGES = {
     "day_malformed": "Ngày phải viết theo dạng năm-tháng-ngày; phần chưa rõ ghi 00.",
     "day_of_other_year": "Ngày đăng ký không thuộc năm {year} của trường hợp.",
     "number_missing": "Trường hợp chưa có số.",
+    "number_not_read": "Máy chưa đọc được số của trường hợp này, hoặc ảnh đã thay đổi từ lúc đọc.",
+    "printed_order_unknown": "Các trang đã theo thứ tự số trang, hoặc máy đọc được quá ít số trang.",
     "number_gap": "Thiếu số từ {first} đến {last} ({count} số).",
     "number_double": "Số {number} đã có ở trường hợp đứng trước; nếu sổ ghi trùng số, có thể thêm {suffix}.",
     "number_in_other_batch": "Số {number} đã có trong một đợt quét khác của quyển sổ.",

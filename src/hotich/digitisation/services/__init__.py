@@ -14,6 +14,7 @@ from hotich.digitisation.services.cases import MadeCases, make_cases, merge_case
 from hotich.digitisation.services.encoding import encode_again, encode_next_cases
 from hotich.digitisation.services.layouts import choose_layout, retire_layout, save_layout, save_layout_from_page
 from hotich.digitisation.services.linking import link_arrivals, link_batch
+from hotich.digitisation.services.machine_reading import accept_read_number, order_by_printed_pages, read_next_pages
 from hotich.digitisation.services.numbers import set_case_number, set_registration, set_start_number
 from hotich.digitisation.services.on_demand import start_case_from_scan
 from hotich.digitisation.services.pages import (
@@ -43,6 +44,7 @@ __all__ = [
     "MadeCases",
     "Received",
     "accept_case",
+    "accept_read_number",
     "ask_for_rescan",
     "case_before",
     "choose_layout",
@@ -61,7 +63,9 @@ __all__ = [
     "open_page",
     "open_scan_batch",
     "order_by_name",
+    "order_by_printed_pages",
     "prepare_next_pages",
+    "read_next_pages",
     "receive_page_files",
     "recrop_case",
     "reopen_scan_batch",

@@ -100,7 +100,9 @@ def key_of(case: ScannedCase, batch: ScanBatch, pages: Mapping[str, ScanPage], s
     for part in case.parts:
         flat = pages[str(part["page"])].flat
         parts.append((flat.sha256 if flat is not None else "", part))
-    return content_key(parts, json.dumps(asdict(settings), sort_keys=True), title_of(batch))
+    # which engine reads scans by machine changes no PDF
+    told = {name: value for name, value in asdict(settings).items() if not name.startswith("reader")}
+    return content_key(parts, json.dumps(told, sort_keys=True), title_of(batch))
 
 
 def _reuse(actor: Actor, at: datetime, batch: ScanBatch, work: Work) -> bool:

@@ -63,9 +63,17 @@ def count_on(batch: ScanBatch) -> None:
 
 
 def set_case_number(
-    *, actor: Actor, at: datetime, case_id: UUID, number: int | None, suffix: str = "", version: int
+    *,
+    actor: Actor,
+    at: datetime,
+    case_id: UUID,
+    number: int | None,
+    suffix: str = "",
+    version: int,
+    by: str = OFFICER,
 ) -> ScannedCase:
     """Say what number stands at a case (None: none can be read); those behind it are counted on from it.
+    `by`: READER where the officer takes over what a machine read.
 
     Raises RuleBroken: not_allowed, scanned_case_unknown, scan_batch_not_open, scanned_case_changed_meanwhile,
     number_malformed, suffix_malformed.
@@ -76,7 +84,7 @@ def set_case_number(
         batch, case = locked_case(actor, case_id, version)
         if (case.number, case.number_suffix) != (number, suffix):
             let_go(work, case)  # it was the scan of another entry
-        case.number, case.number_suffix, case.number_by = number, suffix, OFFICER
+        case.number, case.number_suffix, case.number_by = number, suffix, by
         case.version += 1
         case.save(update_fields=["number", "number_suffix", "number_by", "version", "case", "linked_at"])
         note_case(work, case, "scanned_case.numbered", number=number, suffix=suffix)

@@ -43,6 +43,7 @@ from hotich.kernel.problems import RuleBroken
 from hotich.web.rules.svg import Part
 from hotich.web.texts import text_of, text_of_problem
 
+MOST_LISTED = 12
 OPEN, TWIN = ScanPageState, "page_twice"
 Chooses = Callable[[ScanPage], bool]
 
@@ -88,6 +89,7 @@ def context(request: HttpRequest, batch: ScanBatch) -> dict[str, Any]:
         "page_total": len(pages),
         "parts": _parts(far),
         "next_step": _next_step(batch, pages, far),
+        "printed": _printed(batch, pages) if actor.may(PREPARE) else {},
         "layouts": queries.layouts_for(batch.book, actor) if is_open else [],
         "filters": _filters(request, pages, wanted),
         "is_filtered": bool(wanted),
@@ -117,6 +119,24 @@ def _next_step(batch: ScanBatch, pages: Sequence[ScanPage], far: queries.Progres
             "icon": "right",
         }
     return {}
+
+
+def _printed(batch: ScanBatch, pages: Sequence[ScanPage]) -> dict[str, str]:
+    """What the page numbers a machine read say against the order of the pages; empty when nothing."""
+    found = queries.printed_order(batch, pages)
+    if found is None:
+        return {}
+    notes = []
+    if found.doubles:
+        notes.append(_("Số đọc được ở nhiều trang: %(numbers)s.") % {"numbers": _listed(found.doubles)})
+    if found.gaps:
+        notes.append(_("Số không thấy trang nào: %(numbers)s.") % {"numbers": _listed(found.gaps)})
+    return {"notes": " ".join(notes), "key": "-".join(str(each) for each in found.order)}
+
+
+def _listed(numbers: Sequence[int]) -> str:
+    """The first of many numbers: a book that lacks half its pages needs no list of them."""
+    return ", ".join(map(str, numbers[:MOST_LISTED])) + ("…" if len(numbers) > MOST_LISTED else "")
 
 
 def _filters(request: HttpRequest, pages: Sequence[ScanPage], wanted: str) -> list[dict[str, Any]]:

@@ -236,6 +236,20 @@ def batch_order(request: HttpRequest, scan_batch_id: UUID) -> HttpResponseBase:
     return redirect("digitisation:batch", scan_batch_id=found.id)
 
 
+@needs(PREPARE)
+@require_POST
+def batch_order_printed(request: HttpRequest, scan_batch_id: UUID) -> HttpResponse:
+    """Put the pages in the order of the numbers a machine read on them."""
+    found, version = batch_of(request, scan_batch_id), request.POST.get("version", "")
+    with telling(request, _("Đã xếp các trang theo số trang.")):
+        if not version.isdigit():
+            raise RuleBroken("request_malformed")
+        services.order_by_printed_pages(
+            actor=actor_of(request), at=clock.now(), batch_id=found.id, version=int(version)
+        )
+    return redirect("digitisation:batch", scan_batch_id=found.id)
+
+
 def _moved(place: int) -> str:
     return _("Trang đã được chuyển đến vị trí %(place)d.") % {"place": place}
 

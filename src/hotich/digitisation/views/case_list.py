@@ -16,6 +16,7 @@ from hotich.digitisation import queries
 from hotich.digitisation.forms import StartNumberForm
 from hotich.digitisation.models import ScanBatch, ScanBatchState, ScannedCase, ScannedCaseState, ScanPage
 from hotich.digitisation.rules.charts import number_strip
+from hotich.digitisation.rules.machine_reading import NumberRead
 from hotich.digitisation.views.parts import (
     CASE_TONES,
     CASES_AT_ONCE,
@@ -49,6 +50,7 @@ def context(request: HttpRequest, batch: ScanBatch) -> dict[str, Any]:
         by_case[finding.case_id].append(finding)
     page = shown(request, found, CASES_AT_ONCE)
     pages = {str(each.id): each for each in queries.pages_of(batch)}
+    read = queries.numbers_read(page.object_list, pages)
     is_open = batch.state == ScanBatchState.OPEN
     numbers = [case.number for case in found if case.number is not None and case.state != STATES.SET_ASIDE]
     done = sum(count for state, count in far.cases.items() if state not in (STATES.PENDING, STATES.SET_ASIDE))
@@ -73,7 +75,8 @@ def context(request: HttpRequest, batch: ScanBatch) -> dict[str, Any]:
         "odd": sum(1 for each in findings if each.case_id is not None and each.severity != "info"),
         "start_form": StartNumberForm(initial=_start(batch)),
         "rows": [
-            row(each, pages, _own(by_case[each.id]), at) for at, each in enumerate(page.object_list, page.start_index())
+            row(each, pages, _own(by_case[each.id]), at, read.get(each.id))
+            for at, each in enumerate(page.object_list, page.start_index())
         ],
         "last_id": found[-1].id if found else None,
         "list_page": page,
@@ -114,14 +117,21 @@ def _stats(far: queries.Progress, standing: int) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def row(case: ScannedCase, pages: Mapping[str, ScanPage], findings: Sequence[Any], place: int) -> dict[str, Any]:
-    """One case in the list."""
+def row(
+    case: ScannedCase,
+    pages: Mapping[str, ScanPage],
+    findings: Sequence[Any],
+    place: int,
+    read: NumberRead | None = None,
+) -> dict[str, Any]:
+    """One case in the list. `read`: what a machine read in its number cell."""
     state, lines = STATES(case.state), [line(each) for each in findings]
     return {
         "case": case,
         "place": place,
         "number": number_words(case),
-        "by": {"sequence": _("theo thứ tự"), "reader": _("máy đọc"), "officer": _("cán bộ ghi")}.get(case.number_by, ""),
+        "by": _by(case, read),
+        "suggested": read.number if read is not None and not read.agrees else None,
         "where": where(case, pages),
         "crops": [crop for part in case.parts if (crop := crop_of(part, pages))],
         "parts": len(case.parts),
@@ -134,8 +144,16 @@ def row(case: ScannedCase, pages: Mapping[str, ScanPage], findings: Sequence[Any
         "is_aside": state == STATES.SET_ASIDE,
         "is_linked": case.case_id is not None,
         "tone": "error" if any(each["tone"] == "error" for each in lines) else "",
-        "key": "-".join(str(part) for part in (case.version, case.state, case.position, place, len(findings), case.number)),
+        "key": "-".join(str(part) for part in (case.version, case.state, case.position, place, len(findings), case.number, read)),
     }  # fmt: skip
+
+
+def _by(case: ScannedCase, read: NumberRead | None) -> str:
+    """Where the number of a case comes from."""
+    if read is not None and read.agrees:
+        return _("theo thứ tự, máy đọc khớp")
+    words = {"sequence": _("theo thứ tự"), "reader": _("máy đọc, cán bộ nhận"), "officer": _("cán bộ ghi")}
+    return words.get(case.number_by, "")
 
 
 def numbers_from(case: ScannedCase) -> dict[str, dict[str, str]]:

@@ -73,8 +73,28 @@ def context(request: HttpRequest, case: ScannedCase) -> dict[str, Any]:
         and state in (STATES.PASSED, STATES.ACCEPTED),
         "list_url": case_list.address_of(case),
         "queue_url": f"{reverse('digitisation:review')}{_query(request)}" if actor.may(REVIEW) else "",
+        "machine": _machine(case, actor),
         "linked_url": reverse("intake:case", args=[case.case_id]) if case.case_id else "",
     }  # fmt: skip
+
+
+def _machine(case: ScannedCase, actor: Actor) -> dict[str, Any]:
+    """What a machine thinks of the values that were keyed; empty where nobody asks one, or nothing is keyed yet."""
+    if not queries.may_have_opinion(case, actor):
+        return {}
+    found = queries.second_opinion_of(case, actor)
+    tones = {"agrees": "ok", "differs": "warning", "unsure": "muted"}
+    words = {"agrees": _("khớp"), "differs": _("khác"), "unsure": _("không chắc")}
+    names = {"number": _("Số"), "name": _("Họ tên người chính"), "birth": _("Ngày sinh người chính"),
+             "registered": _("Ngày đăng ký")}  # fmt: skip
+    return {
+        "lines": [
+            {"label": names[each.field], "text": words[each.opinion], "tone": tones[each.opinion]}
+            for each in (found.opinions if found else ())
+        ],
+        "by": f"{found.engine} · {found.version}" if found else "",
+        "may_ask": case.batch.state == ScanBatchState.OPEN and found is None,
+    }
 
 
 def _sheets(case: ScannedCase) -> list[dict[str, str]]:

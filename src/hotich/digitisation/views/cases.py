@@ -57,6 +57,7 @@ def cases_make(request: HttpRequest, scan_batch_id: UUID) -> HttpResponse:
     found = batch_of(request, scan_batch_id)
     with telling(request):
         made = services.make_cases(actor=actor_of(request), at=clock.now(), batch_id=found.id)
+        tasks.read_later(actor_of(request), found)
         text = _("Đã lập %(made)d trường hợp mới, giữ %(kept)d, đổi vùng %(changed)d, bỏ %(dropped)d.")
         messages.success(
             request,
@@ -100,6 +101,7 @@ def cases_link(request: HttpRequest, scan_batch_id: UUID) -> HttpResponse:
     found = batch_of(request, scan_batch_id)
     with telling(request):
         count = services.link_batch(actor=actor_of(request), at=clock.now(), batch_id=found.id)
+        tasks.read_later(actor_of(request), found)
         messages.success(request, ngettext("Đã gắn %d bản quét.", "Đã gắn %d bản quét.", count) % count)
     return redirect("digitisation:cases", scan_batch_id=found.id)
 
@@ -126,6 +128,18 @@ def case_number(request: HttpRequest, scanned_case_id: UUID) -> HttpResponseBase
         return redirect(case_list.address_of(found))
     if wants_json(request):
         return JsonResponse({"text": _("Đã lưu số."), "cases": case_list.numbers_from(kept)})
+    return redirect(case_list.address_of(found))
+
+
+@needs(PREPARE)
+@require_POST
+def case_read_number(request: HttpRequest, scanned_case_id: UUID) -> HttpResponse:
+    """Take over the number a machine read at a case; those after it are counted on from it."""
+    found = case_of(request, scanned_case_id)
+    with telling(request, _("Đã dùng số máy đọc; các số sau được đếm tiếp.")):
+        services.accept_read_number(
+            actor=actor_of(request), at=clock.now(), case_id=found.id, version=version_in(request)
+        )
     return redirect(case_list.address_of(found))
 
 

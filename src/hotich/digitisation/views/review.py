@@ -125,6 +125,16 @@ def case_pdf(request: HttpRequest, scanned_case_id: UUID) -> HttpResponse:
 
 @needs(REVIEW)
 @require_POST
+def case_read_again(request: HttpRequest, scanned_case_id: UUID) -> HttpResponse:
+    """Have what is new or was changed in the batch of this case read by machine."""
+    found = case_of(request, scanned_case_id)
+    with telling(request, _("Máy sẽ đọc trong ít phút; hãy mở lại trang này sau.")):
+        tasks.read_later(actor_of(request), found.batch)
+    return redirect(case_page.address_of(found, request))
+
+
+@needs(REVIEW)
+@require_POST
 def case_accept(request: HttpRequest, scanned_case_id: UUID) -> HttpResponse:
     """Good enough; of a refused one it has to be said why."""
     found, form = case_of(request, scanned_case_id), DecisionForm(request.POST)

@@ -3,9 +3,9 @@
 Pages of one book share print, rules and stamp; only the writing differs. So skew is taken out, the picture is cut to its
 ink, rules and leaders are subtracted, and a bit says where there is more ink than right and left of it. Measured on
 pages of one book, scanned twice (150 dpi, JPEG 60, 1° skew, cut edges, other light): the same sheet of A4 differs in 4 to
-6 bits (at most 11), another sheet of the same form in at least 14, of two small forms a sheet in at least 9. The limit
-stands below all of those: a wrong double costs more than one of twenty-odd doubles that is not seen. Openings of A3
-differ more from scan to scan and are found only in part: mark the pages after `rectify`.
+6 bits (at most 11), another sheet of the same form in at least 14, of two small forms a sheet in at least 9. So two
+small forms may now and then be taken for one another, and openings of A3, which differ more from scan to scan, are found
+only in part: what is found is a hint for an officer, never a reason to drop a page. Mark pages after `rectify`.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _ROWS, _COLUMNS, _MORE = 10, 25, 0.1
 _PALEST, _DARKEST = 14, 40  # depth of ink, of 255: less is paper, more makes no difference
 _LEAST_INK = 0.12  # mean depth after the rules are gone; an empty page has no mark
 _MOST_SKEW = 2.0  # degrees; `rectify` takes out more
-_SAME = 8  # bits
+_SAME = 11  # bits
 
 
 def fingerprint(pixels: Pixels) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from hotich.kernel.text import clean_text, strip_marks
@@ -32,6 +33,7 @@ LABELS: Mapping[str, re.Pattern[str]] = {
     "birth": re.compile(r"(?:\d+[.)]? )?(?:ngay\b.*\bsinh|sinh ngay|nam sinh)\b"),
     "registered": re.compile(r"(?:\d+[.)]? )?ngay\b.*\bdang ky\b"),
 }  # fmt: skip
+_YEAR = re.compile(r"\s*/\s*(?:18|19|20)\d\d\s*$")
 DIGITS = frozenset({NUMBER, "birth", "registered"})
 Labelled = tuple[str, list[Line]]
 
@@ -73,7 +75,7 @@ def _case(
     else:
         pictures = lines_of(flat, box, settings)
         labelled = _split(engine.read_lines(pictures if keyed else pictures[:HEAD]))
-        number = case_number(_reading(_under(NUMBER, labelled)), settings)
+        number = case_number(_reading(_without_year(_under(NUMBER, labelled))), settings)
     return {"number": number, "opinions": {field: _opinion(field, keyed[field], labelled, settings) for field in keyed}}
 
 
@@ -82,7 +84,12 @@ def _number_of_row(
 ) -> int | None:
     """Books have the number in the first column, unless a title says otherwise."""
     lines = _under(NUMBER, labelled) or (list(engine.read_lines(_one(cells[0]))) if cells else [])
-    return case_number(_reading(lines), settings)
+    return case_number(_reading(_without_year(lines)), settings)
+
+
+def _without_year(lines: Sequence[Line]) -> list[Line]:
+    """The number of "12/2016" is 12."""
+    return [replace(line, text=_YEAR.sub("", line.text)) for line in lines]
 
 
 def _one(cell: Cell) -> list[Pixels]:

@@ -12,6 +12,11 @@ class Live {
     document.addEventListener("visibilitychange", () => {
       if (!document.hidden) this.plan();
     });
+    // come back to by the browser's own button, the page is as old as when it was left
+    window.addEventListener("pageshow", (event) => {
+      const [visit] = performance.getEntriesByType("navigation") as PerformanceNavigationTiming[];
+      if (event.persisted || visit?.type === "back_forward") void this.ask();
+    });
     this.plan();
   }
 
