@@ -40,12 +40,29 @@ def figure(page: Page, label: str) -> Locator:
     return page.locator(".stat").filter(has_text=label).locator(".stat-value")
 
 
-def every_row_is_a_case(page: Page) -> None:
-    """The drawn pages have no strip of titles: what the program took for one is a case, says the key H."""
-    if regions(page, "header").count():
-        regions(page, "header").first.focus()
-        page.keyboard.press("h")
+def mark_three_rows(page: Page) -> None:
+    """Whatever was proposed goes; one box around the table of the drawn page, split into its rows: keys alone."""
+    every = page.locator("[data-region]")
+    while every.count():
+        left = every.count()
+        every.first.focus()
+        page.keyboard.press("Delete")
+        expect(every).to_have_count(left - 1)
+    page.keyboard.press("n")
+    for name, value in (("left", 66), ("top", 110), ("width", 740), ("height", 945)):
+        page.locator(f"[data-number={name}]").fill(str(value))
+        page.locator(f"[data-number={name}]").press("Tab")
+    regions(page).first.focus()
+    split(page, 3)
     expect(regions(page)).to_have_count(3)
+
+
+def split(page: Page, rows: int) -> None:
+    page.keyboard.press("s")
+    dialog = page.get_by_role("dialog", name="Chia vùng thành các dòng bằng nhau")
+    dialog.get_by_label("Số dòng").fill(str(rows))
+    dialog.get_by_label("Số dòng").press("Enter")
+    expect(dialog).to_be_hidden()
 
 
 def test_pages_are_dropped_in_and_a_file_that_is_none_is_refused_for_itself(
@@ -102,10 +119,7 @@ def test_boxes_are_changed_undone_and_confirmed_with_the_keyboard_alone(
     expect(regions(page)).to_have_count(found + 1)
     page.keyboard.press("Delete")
     expect(regions(page)).to_have_count(found)
-    page.keyboard.press("s")
-    dialog = page.get_by_role("dialog", name="Chia vùng thành các dòng bằng nhau")
-    dialog.get_by_label("Số dòng").fill("3")
-    dialog.get_by_label("Số dòng").press("Enter")
+    split(page, 3)
     expect(regions(page)).to_have_count(found + 2)
     expect(page.locator("[data-editor-state]").first).to_have_text("Chưa lưu")
     for _ in range(5):
@@ -114,11 +128,11 @@ def test_boxes_are_changed_undone_and_confirmed_with_the_keyboard_alone(
     page.keyboard.press("g")
     expect(page.locator("[data-editor-told]")).to_contain_text("theo đường kẻ", timeout=WORK)
     first = page.url
-    every_row_is_a_case(page)
+    mark_three_rows(page)
     page.keyboard.press("Enter")
     expect(page).not_to_have_url(first)
     expect(regions(page).first).to_be_visible()
-    every_row_is_a_case(page)
+    mark_three_rows(page)
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile(re.escape(kept["batch"]) + "$"))
     expect(page.locator(".page-card .tone-ok")).to_have_count(2)

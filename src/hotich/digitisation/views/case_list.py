@@ -41,18 +41,14 @@ def context(request: HttpRequest, batch: ScanBatch) -> dict[str, Any]:
     """Everything the page of cases shows."""
     actor, far = actor_of(request), queries.progress(batch)
     found = queries.cases_of(batch)
-    findings = queries.number_findings(batch)
+    findings = _findings(batch, found)
     by_case: dict[Any, list[Any]] = defaultdict(list)
-    is_numbered = any(case.number is not None for case in found)
-    # before any number is given, every case lacks one: that is said once
-    findings = [each for each in findings if is_numbered or each.code != "number_missing"]
     for finding in findings:
         by_case[finding.case_id].append(finding)
     page = shown(request, found, CASES_AT_ONCE)
     pages = {str(each.id): each for each in queries.pages_of(batch)}
     read = queries.numbers_read(page.object_list, pages)
     is_open = batch.state == ScanBatchState.OPEN
-    numbers = [case.number for case in found if case.number is not None and case.state != STATES.SET_ASIDE]
     done = sum(count for state, count in far.cases.items() if state not in (STATES.PENDING, STATES.SET_ASIDE))
     standing = sum(count for state, count in far.cases.items() if state != STATES.SET_ASIDE)
     return {
@@ -69,10 +65,7 @@ def context(request: HttpRequest, batch: ScanBatch) -> dict[str, Any]:
         "pages_left": far.pages.get("prepared", 0) + far.pages.get("received", 0),
         "confirmed": far.pages.get("confirmed", 0),
         "stats": _stats(far, standing),
-        "strip": mark_safe(number_strip(numbers, _("Dãy số của các trường hợp"))),  # nosec B308 - charts.py escapes
-        "range": f"{min(numbers)}–{max(numbers)}" if numbers else "",
-        "general": [*map(line, by_case[None]), *_unknown(findings)],
-        "odd": sum(1 for each in findings if each.case_id is not None and each.severity != "info"),
+        **_numbers(found, findings),
         "start_form": StartNumberForm(initial=_start(batch)),
         "rows": [
             row(each, pages, _own(by_case[each.id]), at, read.get(each.id))
@@ -82,6 +75,24 @@ def context(request: HttpRequest, batch: ScanBatch) -> dict[str, Any]:
         "list_page": page,
         "here": request.path.removesuffix("cap-nhat/"),
     }  # fmt: skip
+
+
+def _findings(batch: ScanBatch, cases: Sequence[ScannedCase]) -> list[Any]:
+    """What is odd about the numbers; before any number is given, every case lacks one, which is said once elsewhere."""
+    is_numbered = any(case.number is not None for case in cases)
+    return [each for each in queries.number_findings(batch) if is_numbered or each.code != "number_missing"]
+
+
+def _numbers(cases: Sequence[ScannedCase], findings: Sequence[Any]) -> dict[str, Any]:
+    """The sequence of numbers as a strip and as a list of what is odd about it."""
+    numbers = [case.number for case in cases if case.number is not None and case.state != STATES.SET_ASIDE]
+    general = [line(each) for each in findings if each.case_id is None]
+    return {
+        "strip": mark_safe(number_strip(numbers, _("Dãy số của các trường hợp"))),  # nosec B308 - charts.py escapes
+        "range": f"{min(numbers)}–{max(numbers)}" if numbers else "",
+        "general": [*general, *_unknown(findings)],
+        "odd": sum(1 for each in findings if each.case_id is not None and each.severity != "info"),
+    }
 
 
 def _own(findings: Sequence[Any]) -> list[Any]:
@@ -144,7 +155,9 @@ def row(
         "is_aside": state == STATES.SET_ASIDE,
         "is_linked": case.case_id is not None,
         "tone": "error" if any(each["tone"] == "error" for each in lines) else "",
-        "key": "-".join(str(part) for part in (case.version, case.state, case.position, place, len(findings), case.number, read)),
+        "key": "-".join(
+            str(part) for part in (case.version, case.state, case.position, place, len(findings), case.number, read)
+        ),
     }  # fmt: skip
 
 

@@ -38,8 +38,7 @@ def context(request: HttpRequest, case: ScannedCase) -> dict[str, Any]:
     """Everything the page of a scanned case shows."""
     actor, batch = actor_of(request), case.batch
     ids, at = queue(actor, case, request)
-    is_open, state = batch.state == ScanBatchState.OPEN, STATES(case.state)
-    may_review = actor.may(REVIEW) and is_open
+    state = STATES(case.state)
     sheets = _sheets(case)
     return {
         "case": case,
@@ -64,13 +63,7 @@ def context(request: HttpRequest, case: ScannedCase) -> dict[str, Any]:
         "after_url": _neighbour(ids, at, 1, request),
         "query": _query(request),
         "hidden_version": {"version": case.version},
-        "may_accept": may_review and state in TO_DECIDE and case.pdf_id is not None,
-        "needs_reason": state == STATES.REFUSED,
-        "may_ask_rescan": may_review and state in (*TO_DECIDE, STATES.PASSED, STATES.ACCEPTED, STATES.PENDING),
-        "may_recrop": (actor.may(PREPARE) or actor.may(REVIEW)) and is_open and state != STATES.SET_ASIDE,
-        "may_take_back": (actor.may(PREPARE) or actor.may(REVIEW)) and is_open and state in (STATES.RESCAN, STATES.SET_ASIDE),
-        "may_start": actor.may("case.edit") and case.case_id is None and case.number is not None
-        and state in (STATES.PASSED, STATES.ACCEPTED),
+        **_acts(actor, case),
         "list_url": case_list.address_of(case),
         "queue_url": f"{reverse('digitisation:review')}{_query(request)}" if actor.may(REVIEW) else "",
         "machine": _machine(case, actor),
@@ -94,6 +87,25 @@ def _machine(case: ScannedCase, actor: Actor) -> dict[str, Any]:
         ],
         "by": f"{found.engine} · {found.version}" if found else "",
         "may_ask": case.batch.state == ScanBatchState.OPEN and found is None,
+    }
+
+
+def _acts(actor: Actor, case: ScannedCase) -> dict[str, bool]:
+    """What the officer may do with a case in its state."""
+    is_open, state = case.batch.state == ScanBatchState.OPEN, STATES(case.state)
+    may_review = actor.may(REVIEW) and is_open
+    return {
+        "may_accept": may_review and state in TO_DECIDE and case.pdf_id is not None,
+        "needs_reason": state == STATES.REFUSED,
+        "may_ask_rescan": may_review and state in (*TO_DECIDE, STATES.PASSED, STATES.ACCEPTED, STATES.PENDING),
+        "may_recrop": (actor.may(PREPARE) or actor.may(REVIEW)) and is_open and state != STATES.SET_ASIDE,
+        "may_take_back": (actor.may(PREPARE) or actor.may(REVIEW))
+        and is_open
+        and state in (STATES.RESCAN, STATES.SET_ASIDE),
+        "may_start": actor.may("case.edit")
+        and case.case_id is None
+        and case.number is not None
+        and state in (STATES.PASSED, STATES.ACCEPTED),
     }
 
 

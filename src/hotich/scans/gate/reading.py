@@ -16,6 +16,7 @@ from hotich.scans.pages import Pixels
 
 # luminance table of the JPEG standard (Annex K), of which libjpeg's quality is a scale: sum of its 64 numbers
 _STANDARD_SUM = 3688
+_HAIR_LESS = 1 - 1e-6  # the size is rounded up: 1240.00002 would become 1241 points
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ def render(content: bytes, index: int, dpi: float) -> Pixels:
     """Page `index` in gray, as PDFium draws it, `dpi` dots per inch. Raises pypdfium2.PdfiumError when it cannot."""
     document = pypdfium2.PdfDocument(content)
     try:
-        bitmap = document[index].render(scale=dpi / 72, grayscale=True)
+        bitmap = document[index].render(scale=dpi / 72 * _HAIR_LESS, grayscale=True)
         return numpy.ascontiguousarray(bitmap.to_numpy().reshape(bitmap.height, -1)[:, : bitmap.width])
     finally:
         document.close()

@@ -28,7 +28,7 @@ HEAD = 8  # lines of a form among which its number is looked for
 
 # what stands over a column, or before a value on a form; without marks, in small letters
 LABELS: Mapping[str, re.Pattern[str]] = {
-    NUMBER: re.compile(r"(?:\d+[.)]? )?(?:so|stt|so tt|so thu tu|so dang ky)\b(?!.*(?:dinh danh|giay|cccd|cmnd|trang|quyen))"),
+    NUMBER: re.compile(r"(?:\d+[.)]? )?(?:so|stt)\b(?!.*(?:dinh danh|giay|cccd|cmnd|trang|quyen))"),
     NAME: re.compile(r"(?:\d+[.)]? )?ho\b.*\bten\b(?!.*\b(?:cha|me|ky|khai|di|lam chung)\b)"),
     "birth": re.compile(r"(?:\d+[.)]? )?(?:ngay\b.*\bsinh|sinh ngay|nam sinh)\b"),
     "registered": re.compile(r"(?:\d+[.)]? )?ngay\b.*\bdang ky\b"),
@@ -65,9 +65,7 @@ def _page_numbers(engine: OcrEngine, flat: FlatPage, settings: ScanSettings) -> 
     return {place: number for place, number in read.items() if number is not None}
 
 
-def _case(
-    engine: OcrEngine, flat: FlatPage, box: CaseBox, keyed: Mapping[str, str], settings: ScanSettings
-) -> Plain:
+def _case(engine: OcrEngine, flat: FlatPage, box: CaseBox, keyed: Mapping[str, str], settings: ScanSettings) -> Plain:
     if is_row(box):
         cells = cells_of(flat, box, settings)
         labelled = _titled(engine, cells) if keyed and box.header else []

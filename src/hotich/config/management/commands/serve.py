@@ -18,6 +18,8 @@ from hotich.database import launcher
 from hotich.database.state import state_folder
 
 RESTARTS = 5
+# every queue has a worker (tests/contract/test_queues.py); approvals and sendings may be taken by two
+LONG_JOBS, SHORT_JOBS, SCANS = "imports,exports,approvals,dispatch,audit", "approvals,dispatch", "scans"
 
 
 class Child:
@@ -80,9 +82,11 @@ class Command(BaseCommand):
             self._announce(port, children[0])
             # only now: on a small machine they would hold up the first page
             children += [
-                Child("worker", [*worker, "--concurrency", "1"]),
+                Child("worker", [*worker, "--concurrency", "1", "--queues", LONG_JOBS]),
                 # approvals and sendings do not wait behind an import or a verification of the whole trail
-                Child("worker for short jobs", [*worker, "--concurrency", "1", "--queues", "approvals,dispatch"]),
+                Child("worker for short jobs", [*worker, "--concurrency", "1", "--queues", SHORT_JOBS]),
+                # pictures keep the processors busy for hours, in processes of their own
+                Child("worker for scans", [*worker, "--concurrency", "1", "--queues", SCANS]),
             ]
             while all(child.keep_alive() for child in children):
                 caretaker.tick()

@@ -4,8 +4,10 @@ import { ask, dialogById } from "../../../web/ts/parts/dialogs";
 import { isTyping } from "../../../web/ts/parts/keys";
 import { type Corner, Corners } from "./corners";
 import { EditorList } from "./editor-list";
+import { KEYS, WAYS } from "./editor-keys";
 import { type Answer, type Words, keysAct, post, say } from "./net";
 import { Pane, follow, setAll, svgPart } from "./pane";
+import { makeRegion, placeRegion } from "./region-drawing";
 import {
   type Box, History, type Region, type SavedBox, type Size, copyOf, fitted, fromSaved, inReadingOrder, moved, region, resized, rowsOf,
   toSaved,
@@ -21,14 +23,6 @@ export interface EditorData {
   urls: Record<"save" | "propose" | "lay" | "turn" | "corners" | "next" | "before" | "self", string>;
   words: Words;
 }
-
-const SIDES = ["nw", "n", "ne", "e", "se", "s", "sw", "w"] as const;
-const KEYS: Record<string, string> = {
-  g: "grid", l: "lay", r: "turn", p: "corners", n: "new", h: "header", d: "duplicate", s: "split", u: "undo", o: "sort",
-  m: "hand", delete: "delete", backspace: "delete", "+": "zoom_in", "=": "zoom_in", "-": "zoom_out", "0": "fit_page", "9": "fit_width",
-  "[": "earlier", "]": "later", pageup: "before", pagedown: "next", escape: "cancel",
-};
-const WAYS: Record<string, [number, number]> = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
 export class Editor {
   private regions: Region[];
@@ -113,7 +107,9 @@ export class Editor {
     for (const each of this.regions) {
       count += each.kind === "case" ? 1 : 0;
       const element = this.drawn.get(each.id) ?? this.make(each.id);
-      this.place(element, each, each.kind === "case" ? count : 0);
+      const number = each.kind === "case" ? count : 0;
+      const label = each.kind === "case" ? String(count) : this.say("header_short");
+      placeRegion(element, each, { label, name: this.list.nameOf(each, number), isChosen: each.id === this.chosen, unit: 1 / this.pane.scale });
       if (element.previousElementSibling !== at || element.parentNode !== this.layer) {
         if (at) at.after(element);
         else this.layer.prepend(element);
@@ -131,42 +127,10 @@ export class Editor {
   }
 
   private make(id: number): SVGGElement {
-    const made = svgPart("g", { tabindex: 0, role: "button" });
-    made.append(svgPart("rect", { class: "region-area" }), svgPart("rect", { class: "region-badge" }), svgPart("text", { class: "region-number" }));
-    for (const side of SIDES) made.append(svgPart("rect", { class: `region-handle is-${side}`, "data-side": side }));
+    const made = makeRegion();
     made.addEventListener("focus", () => this.choose(id, false));
     this.drawn.set(id, made);
     return made;
-  }
-
-  private place(element: SVGGElement, each: Region, number: number): void {
-    const [left, top, right, bottom] = each.box;
-    const unit = 1 / this.pane.scale;
-    const isChosen = each.id === this.chosen;
-    setAll(element, {
-      class: `region is-${each.kind}${isChosen ? " is-chosen" : ""}`,
-      "data-region": each.id, "aria-label": this.list.nameOf(each, number), "aria-pressed": String(isChosen),
-    });
-    const [area, badge, text] = element.children as unknown as [SVGRectElement, SVGRectElement, SVGTextElement];
-    setAll(area, { x: left, y: top, width: right - left, height: bottom - top });
-    const label = each.kind === "case" ? String(number) : this.say("header_short");
-    const wide = (label.length * 8 + 12) * unit;
-    // beside the box where there is room (the number of the entry stands at its left edge), titles above it
-    const isTitle = each.kind === "header" && top >= 10 * unit;
-    const x = !isTitle && left >= wide / 2 ? Math.max(left - wide, 0) : left;
-    const y = isTitle ? Math.max(top - 20 * unit, 0) : top;
-    setAll(badge, { x, y, width: wide, height: 20 * unit });
-    setAll(text, { x: x + wide / 2, y: y + 14.5 * unit, "font-size": 13 * unit, "text-anchor": "middle" });
-    if (text.textContent !== label) text.textContent = label;
-    const middle: Box = [left, top, right, bottom];
-    for (const handle of element.querySelectorAll<SVGRectElement>("[data-side]")) this.placeHandle(handle, middle, unit);
-  }
-
-  private placeHandle(handle: SVGRectElement, [left, top, right, bottom]: Box, unit: number): void {
-    const side = handle.dataset["side"] ?? "";
-    const x = side.includes("w") ? left : side.includes("e") ? right : (left + right) / 2;
-    const y = side.includes("n") ? top : side.includes("s") ? bottom : (top + bottom) / 2;
-    setAll(handle, { x: x - 5 * unit, y: y - 5 * unit, width: 10 * unit, height: 10 * unit });
   }
 
   private tell(selector: string, text: string): void {
