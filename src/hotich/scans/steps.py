@@ -120,7 +120,8 @@ def draw_layout_of(argument: Mapping[str, Any]) -> Plain:
 def encode_parts(argument: Mapping[str, Any]) -> Plain:
     """One case to its PDF. `parts`: [(JPEG, dpi, stored box)], `title`, `settings`.
 
-    Gives {"pdf", "size", "dpi", "method", "verdict", "reason", "gate"}; `pdf` is b"" where nothing fits the budget.
+    Gives {"pdf", "size", "dpi", "method", "verdict", "reason", "gate"}; where nothing fits the budget the verdict is
+    refuse and `pdf` something to look at, possibly larger.
     """
     parts = _parts(argument["parts"])
     made = encode_case(

@@ -30,13 +30,9 @@ def scan_settings(on: date) -> ScanSettings:
     """What the pipeline works by on a day. What no office can change is as the pipeline ships it."""
     whole = {name: threshold(code, on) for name, code in WHOLE.items()}
     shares = {name: threshold(code, on) / 1000 for name, code in SHARES.items()}
-    return replace(ScanSettings(), **whole, **shares, **_reader())  # type: ignore[arg-type]
+    return replace(reader_settings(), **whole, **shares)  # type: ignore[arg-type]
 
 
 def reader_settings() -> ScanSettings:
     """What reading by machine goes by: the engine this installation names ("" for none) and its limits."""
-    return replace(ScanSettings(), **_reader())
-
-
-def _reader() -> dict[str, str]:
-    return {"reader": settings.HOTICH_SCAN_READER, "reader_config": settings.HOTICH_SCAN_READER_CONFIG}
+    return ScanSettings(reader=settings.HOTICH_SCAN_READER, reader_config=settings.HOTICH_SCAN_READER_CONFIG)

@@ -98,7 +98,7 @@ def _waiting(batch: ScanBatch, settings: ScanSettings) -> list[Task]:
 
 def _is_read(case: ScannedCase, page: ScanPage, settings: ScanSettings) -> bool:
     reading = case.reading
-    return reading.get("key") == case_key(case, page, settings) and reading.get("of", []) == entry_key(case.case)
+    return bool(reading.get("key") == case_key(case, page, settings) and reading.get("of", []) == entry_key(case.case))
 
 
 def _read(
@@ -155,7 +155,7 @@ def _store(
         note_page(work, page, "scan_page.machine_read", engine=read["engine"], cases=len(task.cases))
         if page.flat is not None:
             note_reading(
-                actor=actor, at=at, subject_kind="scan", subject_id=page.flat_id,
+                actor=actor, at=at, subject_kind="scan", subject_id=page.flat.id,
                 subject_office=page.origin_office_id, facts={"scan_page": str(page.id)},
             )  # fmt: skip
         for case in task.cases:

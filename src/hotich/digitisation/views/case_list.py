@@ -47,7 +47,7 @@ def context(request: HttpRequest, batch: ScanBatch) -> dict[str, Any]:
         by_case[finding.case_id].append(finding)
     page = shown(request, found, CASES_AT_ONCE)
     pages = {str(each.id): each for each in queries.pages_of(batch)}
-    read = queries.numbers_read(page.object_list, pages)
+    read = queries.numbers_read(list(page.object_list), pages)
     is_open = batch.state == ScanBatchState.OPEN
     done = sum(count for state, count in far.cases.items() if state not in (STATES.PENDING, STATES.SET_ASIDE))
     standing = sum(count for state, count in far.cases.items() if state != STATES.SET_ASIDE)

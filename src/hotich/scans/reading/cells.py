@@ -72,7 +72,7 @@ def _even(flat: FlatPage, box: Box, settings: ScanSettings) -> Pixels:
     height, width = flat.pixels.shape[:2]
     left, top, right, bottom = (round(edge) for edge in box)
     part = flat.pixels[max(top, 0) : min(bottom, height), max(left, 0) : min(right, width)]
-    return flatten(numpy.ascontiguousarray(part), settings)
+    return flatten(numpy.ascontiguousarray(part), settings, dpi=flat.dpi)
 
 
 def _columns(row: Pixels, dpi: float, settings: ScanSettings) -> Sequence[int]:

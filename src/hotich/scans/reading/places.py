@@ -30,7 +30,7 @@ def number_places(flat: FlatPage, settings: ScanSettings) -> dict[str, Pixels]:
         for column, (left, right) in COLUMNS.items():
             rows = slice(round(top * height), round(bottom * height))
             part = flat.pixels[rows, round(left * width) : round(right * width)]
-            line = line_in(flatten(numpy.ascontiguousarray(part), settings), flat.dpi, settings)
+            line = line_in(flatten(numpy.ascontiguousarray(part), settings, dpi=flat.dpi), flat.dpi, settings)
             if line is not None:
                 found[f"{band} {column}"] = line
     return found
