@@ -44,11 +44,35 @@ def test_the_ending_of_the_name_is_not_trusted() -> None:
 def test_a_file_cut_in_half_is_refused(kind: str) -> None:
     content = GOOD[kind]
     refused = refusal(content[: len(content) // 2])
-    if refused is None:
-        assert kind == "tiff of pages"  # the list of pages stood before the cut: those in it are whole
-    else:
-        assert refused.code in {"image_truncated", "image_damaged"}
-        assert refused.params["page"] >= 1
+    assert refused is not None
+    assert refused.code in {"image_truncated", "image_damaged"}
+    assert refused.params["page"] >= 1
+
+
+@pytest.mark.parametrize("options", [{}, {"compression": "tiff_lzw"}, {"compression": "jpeg"}, {"big_tiff": True}])
+def test_a_tiff_cut_between_its_pages_is_never_taken_for_one_of_fewer(options: dict[str, object]) -> None:
+    pages = [Image.fromarray(picture(96 + i, 64)) for i in range(2)]
+    whole = saved(pages[0], "TIFF", save_all=True, append_images=pages[1:], **options)
+    assert len(read(whole)) == 2
+    first = 0
+    for length in range(len(whole) // 2, len(whole) - 2, 7):
+        refused = refusal(whole[:length])
+        assert refused is not None and refused.code == "image_truncated", length
+        first += refused.params["page"] == 1
+    assert first < len(whole) // 7  # the good page before the cut is given, then the refusal comes
+    kept = read_page(whole[: len(whole) * 3 // 4], "", 0, SETTINGS).pixels
+    assert kept.shape == (64, 96, 3)
+
+
+def test_a_list_of_pages_that_leads_out_of_the_file_is_refused() -> None:
+    content = bytearray(saved(Image.fromarray(picture()), "TIFF"))
+    (at,) = struct.unpack("<I", content[4:8])
+    (entries,) = struct.unpack("<H", content[at : at + 2])
+    content[at + 2 + 12 * entries : at + 6 + 12 * entries] = struct.pack("<I", len(content) + 100)
+    assert page_total(bytes(content), "", SETTINGS) == 2
+    assert read_page(bytes(content), "", 0, SETTINGS).pixels.shape == (64, 96, 3)
+    refused = refusal(bytes(content))
+    assert refused is not None and (refused.code, refused.params["page"]) == ("image_truncated", 2)
 
 
 def test_a_file_of_nothing_but_its_first_bytes_is_refused() -> None:

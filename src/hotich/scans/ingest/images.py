@@ -7,6 +7,7 @@ import math
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import IO, cast
 
 import numpy
 from PIL import ExifTags, Image, ImageOps
@@ -17,6 +18,7 @@ from ..pages import Pixels
 from ..settings import ScanSettings
 from .colours import square, to_rgb
 from .kinds import Kind
+from .tiff_chain import is_cut
 
 _NEW_SUBFILE_TYPE, _REDUCED = 254, 1
 _TAKEN_BY_CAMERA = (ExifTags.Base.ExposureTime, ExifTags.Base.FNumber, ExifTags.Base.FocalLength)
@@ -27,11 +29,11 @@ _SCREEN_DPI = (72, 96)  # written by phones and drawing programs that know no re
 def opened(content: bytes, kind: Kind, settings: ScanSettings) -> Iterator[Image.Image]:
     """The image, header read. `kind` is the only decoder that gets a try: a polyglot is what it begins as.
 
-    Raises RuleBroken too_many_pixels, image_without_size, image_damaged.
+    Raises RuleBroken too_many_pixels, image_without_size, image_truncated, image_damaged.
     """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        with _refusing(1):
+        with _refusing(1, io.BytesIO(content) if kind == "TIFF" else None):
             image = Image.open(io.BytesIO(content), formats=[kind])
         with image:
             check_size(*image.size, settings)
@@ -39,8 +41,8 @@ def opened(content: bytes, kind: Kind, settings: ScanSettings) -> Iterator[Image
 
 
 @contextmanager
-def _refusing(page: int) -> Iterator[None]:
-    """Whatever a decoder raises about a hostile file is a refusal by code."""
+def _refusing(page: int, tiff: IO[bytes] | None = None) -> Iterator[None]:
+    """Whatever a decoder raises about a hostile file is a refusal by code. `tiff`: its list of pages may be cut off."""
     try:
         yield
     except (RuleBroken, MemoryError):
@@ -49,6 +51,7 @@ def _refusing(page: int) -> Iterator[None]:
         raise RuleBroken("too_many_pixels", page=page) from bomb
     except Exception as broken:  # decoders raise nearly anything
         cut = isinstance(broken, EOFError) or "truncated" in str(broken).lower()
+        cut = cut or (tiff is not None and is_cut(tiff))
         raise RuleBroken("image_truncated" if cut else "image_damaged", page=page) from broken
 
 
@@ -63,6 +66,7 @@ def check_size(width: int, height: int, settings: ScanSettings, page: int = 1) -
 def frames_of(image: Image.Image, kind: Kind, settings: ScanSettings) -> list[int]:
     """The frames that are pages: a TIFF's previews are none; of a moving picture only the first is.
 
+    Where the list of a TIFF is broken or cut off, one more frame stands at its end: it is refused when it is read.
     Raises RuleBroken too_many_pages, image_damaged.
     """
     if kind != "TIFF":
@@ -73,20 +77,27 @@ def frames_of(image: Image.Image, kind: Kind, settings: ScanSettings) -> list[in
     while True:
         try:
             image.seek(frame)
-        except EOFError:
-            break
+        except EOFError:  # the end of the list, or of what is left of it
+            return _with_lost(pages, previews, frame) if is_cut(_file_of(image)) else pages or previews
         except MemoryError:
             raise
         except Exception as broken:
             if frame == 0:
                 raise RuleBroken("image_damaged", page=1) from broken
-            break  # a broken chain of pages ends here; the pages before it are good
+            return _with_lost(pages, previews, frame)  # the pages before it are good
         kept = previews if _is_preview(image) else pages
         kept.append(frame)
         frame += 1
         if frame > settings.most_pages:
             raise RuleBroken("too_many_pages", most=settings.most_pages)
-    return pages or previews
+
+
+def _with_lost(pages: list[int], previews: list[int], lost: int) -> list[int]:
+    return [*(pages or previews), lost]
+
+
+def _file_of(image: Image.Image) -> IO[bytes]:
+    return cast("IO[bytes]", getattr(image, "fp"))  # noqa: B009 – only images from a file have one
 
 
 def _is_preview(image: Image.Image) -> bool:
@@ -99,10 +110,11 @@ def read_frame(image: Image.Image, frame: int, page: int, settings: ScanSettings
 
     Raises RuleBroken too_many_pixels, image_truncated, image_damaged.
     """
-    with _refusing(page):
+    tiff = _file_of(image) if image.format == "TIFF" else None
+    with _refusing(page, tiff):
         image.seek(frame)
     check_size(*image.size, settings, page)
-    with _refusing(page):
+    with _refusing(page, tiff):
         across, down = _resolution(image)
         image.load()
         is_sideways = _is_sideways(image)
