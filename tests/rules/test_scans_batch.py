@@ -153,8 +153,8 @@ def test_the_same_page_twice_is_told_at_the_later_one(run: Run) -> None:
 
 
 def test_pages_are_compared_in_the_order_of_their_names() -> None:
-    one, other = "00" * 32, "ff" * 32
-    twice = pages_twice({"c": [(1, one)], "b": [(1, other), (2, one)], "a": [(1, one[:-1] + "1")]})
+    one, other = "f" * 256 + "0" * 256, "0" * 256 + "f" * 256
+    twice = pages_twice({"c": [(1, one)], "b": [(1, other), (2, one)], "a": [(1, "e" + one[1:])]})
     assert twice == {"b": {2: "a"}, "c": {1: "a"}}
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy
 import pytest
 
-from hotich.scans.cut import cut_case
+from hotich.scans.cut import MARK, cut_case
 from hotich.scans.pages import Box, CaseBox, FlatPage
 from hotich.scans.settings import ScanSettings
 
@@ -35,6 +35,24 @@ def test_a_row_stands_under_its_column_titles() -> None:
     assert rows_of(sheet, 10).max() < rows_of(sheet, 50).min()
     columns = [numpy.flatnonzero((sheet[:, :, 0] == gray).any(axis=0)) for gray in (10, 50)]
     assert columns[0].tolist() == columns[1].tolist()  # titles stand above their columns
+
+
+def test_a_thin_line_parts_the_titles_from_the_row_and_nothing_of_the_first_row_stands_between() -> None:
+    flat = page({10: TITLES, 30: FIRST, 70: (100.0, 340.0, 700.0, 410.0), 50: FIFTH})
+    (sheet,) = cut_case([(flat, CaseBox(FIFTH, TITLES))])
+    lines = numpy.flatnonzero((sheet == MARK).all(axis=2).mean(axis=1) > 0.9)
+    assert 1 <= len(lines) <= 3
+    assert rows_of(sheet, 10).max() < lines.min() < lines.max() < rows_of(sheet, 50).min()
+    assert len(rows_of(sheet, 30)) <= 3  # the rule under the titles, not writing of the row below them
+    assert len(rows_of(sheet, 70)) == pytest.approx(MARGIN, abs=1)  # strokes may run up into the row above
+
+
+@pytest.mark.parametrize("box", [FIRST, FIFTH, (100.0, 930.0, 700.0, 1000.0)])
+def test_a_bar_beside_the_paper_shows_from_where_to_where_the_row_goes(box: Box) -> None:
+    (sheet,) = cut_case([(page({10: TITLES, 50: box}), CaseBox(box, TITLES))])
+    bar = numpy.flatnonzero((sheet[:, :6] == MARK).any(axis=(1, 2)) & ~(sheet[:, 100] == MARK).all(axis=1))
+    row = rows_of(sheet, 50)
+    assert abs(int(bar.min()) - int(row.min())) <= 1 and abs(int(bar.max()) - int(row.max())) <= 1
 
 
 def test_the_first_row_and_its_titles_are_one_piece() -> None:

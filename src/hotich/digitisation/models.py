@@ -100,7 +100,7 @@ class ScanPage(models.Model):
     width = models.IntegerField(null=True)  # of the rectified page
     height = models.IntegerField(null=True)
     dpi = models.FloatField(null=True)
-    fingerprint = models.CharField(max_length=64, blank=True)  # of the picture, not of the file
+    fingerprint = models.CharField(max_length=512, blank=True)  # of the picture, not of the file
     boxes = models.JSONField(default=list)  # [{"box": [l, t, r, b], "header": [l, t, r, b] | null}] in pixels of `flat`
     boxes_by = models.CharField(max_length=8, blank=True)  # grid, layout, officer
     layout_fit = models.FloatField(null=True)  # 0 … 1, how well the layout fitted

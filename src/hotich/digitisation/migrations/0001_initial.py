@@ -111,7 +111,7 @@ class Migration(migrations.Migration):
                 ('width', models.IntegerField(null=True)),
                 ('height', models.IntegerField(null=True)),
                 ('dpi', models.FloatField(null=True)),
-                ('fingerprint', models.CharField(blank=True, max_length=64)),
+                ('fingerprint', models.CharField(blank=True, max_length=512)),
                 ('boxes', models.JSONField(default=list)),
                 ('boxes_by', models.CharField(blank=True, max_length=8)),
                 ('layout_fit', models.FloatField(null=True)),

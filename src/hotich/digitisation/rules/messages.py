@@ -61,6 +61,7 @@ MESSAGES = {
     "scan_without_pdf": "Trường hợp chưa có tệp PDF.",
     "scan_work_failed": "Việc xử lý bị dừng vì lỗi của hệ thống; hệ thống sẽ thử lại. Nếu vẫn lỗi, hãy báo người quản trị.",
     "sheet_unknown": "Trường hợp không có tờ này.",
+    "page_twice_elsewhere": "Trang này giống một trang của đợt quét khác của quyển này. Nếu quét hai lần thì bỏ bớt một.",
     # what the screens refuse themselves
     "request_malformed": "Yêu cầu của trang bị hỏng; hãy tải lại trang rồi thử lại.",
     "layout_missing": "Chưa có mẫu trang để áp.",

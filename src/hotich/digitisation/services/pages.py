@@ -162,8 +162,19 @@ def set_page_aside(*, actor: Actor, at: datetime, page_id: UUID, version: int) -
         _, page = locked_page(actor, page_id, version)
         page.state, page.version = next_state(PAGE, page.state, "set_aside"), page.version + 1
         page.save(update_fields=["state", "version"])
+        _forget_twin(page)
         note_page(work, page, "scan_page.set_aside")
     return page
+
+
+def _forget_twin(page: ScanPage) -> None:
+    """The one that is left of two same pages is not twice any more."""
+    twins = ScanPage.objects.select_for_update(of=("self",)).filter(
+        batch_id=page.batch_id, findings__contains=[{"params": {"twin": str(page.id)}}]
+    )
+    for other in twins.order_by("position"):
+        other.findings = [found for found in other.findings if found.get("params", {}).get("twin") != str(page.id)]
+        other.save(update_fields=["findings"])
 
 
 def take_page_back(*, actor: Actor, at: datetime, page_id: UUID, version: int, reason: str = "") -> ScanPage:

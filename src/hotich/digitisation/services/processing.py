@@ -158,7 +158,7 @@ def _fill(actor: Actor, at: datetime, page: ScanPage, result: Mapping[str, Any])
         page.fingerprint = result["fingerprint"]
         _take_boxes(page, result)
         if (twin := _twin(page)) is not None:
-            told = {"page": twin.position, "batch": str(twin.batch_id)}
+            told = {"page": twin[0], "batch": str(twin[1]), "twin": str(twin[2])}
             page.findings.append({"code": DUPLICATE, "severity": "review", "params": told})
     page.save()
 
@@ -167,22 +167,22 @@ def _take_boxes(page: ScanPage, result: Mapping[str, Any]) -> None:
     page.boxes, page.boxes_by, page.layout_fit = result["boxes"], result["by"], result["fit"]
 
 
-def _twin(page: ScanPage) -> ScanPage | None:
-    """Another page of the same book with the same picture, if there is one: of this batch first."""
+def _twin(page: ScanPage) -> tuple[int, UUID, UUID] | None:
+    """Position, batch and id of another page of the book with the same picture, if there is one: of this batch first."""
     if not page.fingerprint:
         return None
-    from hotich.scans.early import is_same_page  # loads the imaging libraries
+    from hotich.scans.early import Marks  # loads the imaging libraries
 
-    others = (
+    others = list(
         ScanPage.objects.filter(batch__book_id=page.batch.book_id)
         .exclude(id=page.id)
         .exclude(state=ScanPageState.SET_ASIDE)
         .exclude(batch__state=ScanBatchState.WITHDRAWN)
         .exclude(fingerprint="")
-        .only("position", "batch_id", "fingerprint")
+        .values_list("position", "batch_id", "id", "fingerprint")
     )
-    same = [other for other in others if is_same_page(page.fingerprint, other.fingerprint)]
-    return min(same, key=lambda other: (other.batch_id != page.batch_id, other.position), default=None)
+    same = [others[place][:3] for place in Marks(mark for *_, mark in others).like(page.fingerprint)]
+    return min(same, key=lambda other: (other[1] != page.batch_id, other[0]), default=None)
 
 
 def _add_further_pages(at: datetime, page: ScanPage, total: int) -> None:

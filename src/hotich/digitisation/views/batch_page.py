@@ -93,7 +93,7 @@ def context(request: HttpRequest, batch: ScanBatch) -> dict[str, Any]:
         "layouts": queries.layouts_for(batch.book, actor) if is_open else [],
         "filters": _filters(request, pages, wanted),
         "is_filtered": bool(wanted),
-        "cards": [_card(each, places[each.id]) for each in page.object_list],
+        "cards": [_card(each, places) for each in page.object_list],
         "first_position": page.start_index(),
         "list_page": page,
         "upload": _upload(batch),
@@ -150,11 +150,11 @@ def _filters(request: HttpRequest, pages: Sequence[ScanPage], wanted: str) -> li
     return lines
 
 
-def _card(page: ScanPage, place: int) -> dict[str, Any]:
-    found = finding_texts(page.findings)
+def _card(page: ScanPage, places: Mapping[UUID, int]) -> dict[str, Any]:
+    found = finding_texts(page, places)
     return {
         "page": page,
-        "place": place,
+        "place": places[page.id],
         "url": page_url(page),
         "thumb": f"{reverse('digitisation:page_thumb', args=[page.id])}?v={page.version}"
         if page.flat_id or page.delivered_id

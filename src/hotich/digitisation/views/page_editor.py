@@ -31,7 +31,9 @@ def context(request: HttpRequest, page: ScanPage) -> dict[str, Any]:
     """Everything the page of a scanned page shows."""
     actor, batch = actor_of(request), page.batch
     before, after = queries.neighbour_pages(page)
-    ids = [each.id for each in queries.pages_of(batch) if each.state != STATES.SET_ASIDE or each.id == page.id]
+    pages = queries.pages_of(batch)
+    places = {each.id: place for place, each in enumerate(pages, start=1)}
+    ids = [each.id for each in pages if each.state != STATES.SET_ASIDE or each.id == page.id]
     is_open = batch.state == ScanBatchState.OPEN
     may_edit = actor.may(PREPARE) and is_open and page.flat_id is not None
     may_edit = may_edit and page.state in (STATES.PREPARED, STATES.CONFIRMED)
@@ -42,7 +44,7 @@ def context(request: HttpRequest, page: ScanPage) -> dict[str, Any]:
         "place": f"{ids.index(page.id) + 1}/{len(ids)}",
         "state_text": page_words(page.state),
         "state_tone": PAGE_TONES[STATES(page.state)],
-        "findings": finding_texts(page.findings),
+        "findings": finding_texts(page, places),
         "facts": facts_of(page),
         "before_url": page_url(before),
         "after_url": page_url(after),
@@ -122,6 +124,7 @@ def data_of(page: ScanPage, *, may_edit: bool, next_url: str, before_url: str) -
         "picture": reverse("digitisation:page_picture", args=[page.id]),
         "delivered": delivered,
         "boxes": page.boxes,
+        "boxes_by": page.boxes_by,
         "may_edit": may_edit,
         "urls": {
             "save": own["boxes"], "propose": own["grid"], "lay": own["lay"], "turn": own["turn"],

@@ -165,13 +165,26 @@ def tabs(batch: ScanBatch, actor: Actor, present: str) -> list[dict[str, Any]]:
     ]
 
 
-def finding_texts(findings: Iterable[Mapping[str, Any]]) -> list[dict[str, str]]:
-    """The findings of a page as words, each with its tone."""
+def finding_texts(page: ScanPage, places: Mapping[UUID, int]) -> list[dict[str, str]]:
+    """The findings of a page as words, each with its tone. `places`: where the pages of the batch stand now."""
     return [
-        {"text": text_of(found["code"], dict(found.get("params", {}))),
+        {"text": _finding_text(page, found, places),
          "tone": "error" if found.get("severity") == "refuse" else "warning"}
-        for found in findings
+        for found in page.findings
     ]  # fmt: skip
+
+
+def _finding_text(page: ScanPage, found: Mapping[str, Any], places: Mapping[UUID, int]) -> str:
+    """Pages are named by their place in the batch: not by that in their file, nor by where they once stood."""
+    code, params = found["code"], dict(found.get("params", {}))
+    if code == "page_twice":
+        if params.get("batch") != str(page.batch_id):
+            return text_of("page_twice_elsewhere")
+        twin = next((place for each, place in places.items() if str(each) == params.get("twin")), None)
+        params["page"] = twin or params.get("page", "")
+    elif "page" in params:
+        params["page"] = places.get(page.id, params["page"])
+    return text_of(code, params)
 
 
 def page_url(page: ScanPage | None) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import math
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import IO, cast
 
@@ -33,7 +33,7 @@ def opened(content: bytes, kind: Kind, settings: ScanSettings) -> Iterator[Image
     """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        with _refusing(1, io.BytesIO(content) if kind == "TIFF" else None):
+        with _refusing(1, lambda: io.BytesIO(content)):
             image = Image.open(io.BytesIO(content), formats=[kind])
         with image:
             check_size(*image.size, settings)
@@ -41,8 +41,8 @@ def opened(content: bytes, kind: Kind, settings: ScanSettings) -> Iterator[Image
 
 
 @contextmanager
-def _refusing(page: int, tiff: IO[bytes] | None = None) -> Iterator[None]:
-    """Whatever a decoder raises about a hostile file is a refusal by code. `tiff`: its list of pages may be cut off."""
+def _refusing(page: int, file: Callable[[], IO[bytes]]) -> Iterator[None]:
+    """Whatever a decoder raises about a hostile file is a refusal by code. `file` gives it, to see if it is cut off."""
     try:
         yield
     except (RuleBroken, MemoryError):
@@ -50,8 +50,7 @@ def _refusing(page: int, tiff: IO[bytes] | None = None) -> Iterator[None]:
     except Image.DecompressionBombError as bomb:
         raise RuleBroken("too_many_pixels", page=page) from bomb
     except Exception as broken:  # decoders raise nearly anything
-        cut = isinstance(broken, EOFError) or "truncated" in str(broken).lower()
-        cut = cut or (tiff is not None and is_cut(tiff))
+        cut = isinstance(broken, EOFError) or "truncated" in str(broken).lower() or is_cut(file())
         raise RuleBroken("image_truncated" if cut else "image_damaged", page=page) from broken
 
 
@@ -97,7 +96,8 @@ def _with_lost(pages: list[int], previews: list[int], lost: int) -> list[int]:
 
 
 def _file_of(image: Image.Image) -> IO[bytes]:
-    return cast("IO[bytes]", getattr(image, "fp"))  # noqa: B009 – only images from a file have one
+    """Empty once Pillow has let go of it."""
+    return cast("IO[bytes] | None", getattr(image, "fp", None)) or io.BytesIO()
 
 
 def _is_preview(image: Image.Image) -> bool:
@@ -110,11 +110,10 @@ def read_frame(image: Image.Image, frame: int, page: int, settings: ScanSettings
 
     Raises RuleBroken too_many_pixels, image_truncated, image_damaged.
     """
-    tiff = _file_of(image) if image.format == "TIFF" else None
-    with _refusing(page, tiff):
+    with _refusing(page, lambda: _file_of(image)):
         image.seek(frame)
     check_size(*image.size, settings, page)
-    with _refusing(page, tiff):
+    with _refusing(page, lambda: _file_of(image)):
         across, down = _resolution(image)
         image.load()
         is_sideways = _is_sideways(image)

@@ -8,17 +8,23 @@ from __future__ import annotations
 import struct
 from typing import IO
 
+_STARTS = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
 _MOST_DIRECTORIES = 20_000
 
 
 def is_cut(file: IO[bytes]) -> bool:
-    """Whether a directory of the list lies, or ends, beyond the end of the file (TIFF 6.0 section 2, BigTIFF)."""
+    """Whether a directory of the list lies, or ends, beyond the end of the file; never of what is no TIFF.
+
+    TIFF 6.0 section 2, and the same with longer numbers (BigTIFF).
+    """
     file.seek(0, 2)
     length = file.tell()
     file.seek(0)
-    start = file.read(8)
+    start = file.read(4)
+    if start not in _STARTS:
+        return False
     order = "<" if start[:2] == b"II" else ">"
-    is_big = start[2:4] in (b"+\0", b"\0+")
+    is_big = b"+" in start
     word, count, entry = ("Q", "Q", 20) if is_big else ("I", "H", 12)
     pointer, seen = 8 if is_big else 4, set[int]()
     while len(seen) < _MOST_DIRECTORIES:

@@ -1,13 +1,13 @@
 // Where the cases stand on a page: boxes over the picture, with the keyboard, the mouse or plain numbers. All acts are
 // buttons ([data-act]); the keys below press them. What is shown is what is saved: the server judges nothing away.
 import { ask, dialogById } from "../../../web/ts/parts/dialogs";
-import { isTyping } from "../../../web/ts/parts/keys";
 import { type Corner, Corners } from "./corners";
 import { EditorList } from "./editor-list";
-import { KEYS, WAYS } from "./editor-keys";
-import { type Answer, type Words, keysAct, post, say } from "./net";
-import { Pane, follow, setAll, svgPart } from "./pane";
-import { makeRegion, placeRegion } from "./region-drawing";
+import { actOf, wayOf } from "./editor-keys";
+import { onPointer } from "./editor-mouse";
+import { EditorView } from "./editor-view";
+import { type Words, keysAct, post, say } from "./net";
+import type { Pane } from "./pane";
 import {
   type Box, History, type Region, type SavedBox, type Size, copyOf, fitted, fromSaved, inReadingOrder, moved, region, resized, rowsOf,
   toSaved,
@@ -19,6 +19,7 @@ export interface EditorData {
   picture: string;
   delivered: { picture: string; size: Size; corners: Corner[] | null } | null;
   boxes: SavedBox[];
+  boxes_by: string; // "officer": somebody has set them by hand
   may_edit: boolean;
   urls: Record<"save" | "propose" | "lay" | "turn" | "corners" | "next" | "before" | "self", string>;
   words: Words;
@@ -28,12 +29,9 @@ export class Editor {
   private regions: Region[];
   private chosen: number | null = null;
   private readonly history = new History();
-  private readonly drawn = new Map<number, SVGGElement>();
-  private readonly layer = svgPart("g", {});
-  private readonly sketch = svgPart("rect", { class: "region-sketch", visibility: "hidden" });
+  private readonly view: EditorView;
   private pane!: Pane;
   private corners: Corners | null = null;
-  private readonly list: EditorList;
   private saved = "";
   private version: number;
   private isHand = false;
@@ -47,13 +45,15 @@ export class Editor {
     this.regions = fromSaved(data.boxes);
     this.version = data.version;
     this.saved = this.state();
-    this.list = new EditorList(root, data.words, data.size, {
+    const list = new EditorList(root, data.words, data.size, {
       choose: (id) => this.choose(id, true),
       put: (box) => this.change(() => this.replace(fitted(box, data.size))),
     });
+    this.view = new EditorView(root, data.words, list, (id) => this.choose(id, false));
     this.showPage();
     root.addEventListener("click", (event) => this.onClick(event));
-    root.addEventListener("picture:missing", () => this.warn({ ok: false, status: 200, text: this.say("no_picture"), data: {} }));
+    root.addEventListener("picture:missing", () => this.view.warn({ ok: false, status: 200, text: this.say("no_picture"), data: {} }));
+    root.addEventListener("submit", (event) => void this.saveFirst(event));
     document.addEventListener("keydown", (event) => this.onKey(event));
     window.addEventListener("beforeunload", (event) => {
       if (!this.leaving && this.isDirty) event.preventDefault();
@@ -77,81 +77,22 @@ export class Editor {
     return this.regions.find((each) => each.id === this.chosen);
   }
 
-  private get room(): HTMLElement {
-    return this.root.querySelector<HTMLElement>("[data-editor-pane]") as HTMLElement;
-  }
-
   // ---- drawing
 
   private showPage(): void {
     this.corners?.pane.leave();
     this.corners = null;
     this.root.classList.remove("is-corners");
-    this.pane = new Pane(this.room, this.data.size, this.data.picture, this.say("picture"), () => this.draw());
-    this.pane.svg.append(this.layer, this.sketch);
+    this.view.announce("");
+    this.pane = this.view.open(this.data.size, this.data.picture, () => this.draw());
     this.pane.svg.addEventListener("pointerdown", (down) => this.onDown(down));
     this.draw();
   }
 
   private draw(): void {
     if (!this.pane || this.corners) return;
-    const ids = new Set(this.regions.map((each) => each.id));
-    for (const [id, element] of this.drawn) {
-      if (ids.has(id)) continue;
-      element.remove();
-      this.drawn.delete(id);
-    }
-    const focused = document.activeElement;
-    let at: Element | null = null;
-    let count = 0;
-    for (const each of this.regions) {
-      count += each.kind === "case" ? 1 : 0;
-      const element = this.drawn.get(each.id) ?? this.make(each.id);
-      const number = each.kind === "case" ? count : 0;
-      const label = each.kind === "case" ? String(count) : this.say("header_short");
-      placeRegion(element, each, { label, name: this.list.nameOf(each, number), isChosen: each.id === this.chosen, unit: 1 / this.pane.scale });
-      if (element.previousElementSibling !== at || element.parentNode !== this.layer) {
-        if (at) at.after(element);
-        else this.layer.prepend(element);
-      }
-      at = element;
-    }
-    if (focused instanceof SVGElement && focused !== document.activeElement && focused.isConnected) focused.focus({ preventScroll: true });
-    this.list.draw(this.regions, this.chosen);
-    this.root.classList.toggle("is-dirty", this.isDirty);
-    this.root.classList.toggle("is-hand", this.isHand);
-    this.tell("[data-editor-scale]", `${Math.round(this.pane.scale * 100)}%`);
-    this.tell("[data-editor-count]", String(count));
-    this.tell("[data-editor-state]", this.isDirty ? this.say("unsaved") : this.say("saved"));
-    this.root.querySelectorAll<HTMLButtonElement>("[data-needs-region]").forEach((button) => (button.disabled = !this.present));
-  }
-
-  private make(id: number): SVGGElement {
-    const made = makeRegion();
-    made.addEventListener("focus", () => this.choose(id, false));
-    this.drawn.set(id, made);
-    return made;
-  }
-
-  private tell(selector: string, text: string): void {
-    this.root.querySelectorAll(selector).forEach((place) => {
-      if (place.textContent !== text) place.textContent = text;
-    });
-  }
-
-  /** Said to screen readers, shown in the foot of the editor. */
-  private announce(text: string): void {
-    this.tell("[data-editor-told]", text);
-  }
-
-  private warn(answer: Answer): void {
-    const place = this.root.querySelector<HTMLElement>("[data-editor-trouble]");
-    if (!place) return;
-    const text = answer.text || this.say(answer.status === 0 ? "line_down" : "not_done");
-    place.querySelector("[data-editor-trouble-text]")?.replaceChildren(text);
-    const reload = place.querySelector<HTMLElement>("[data-editor-reload]");
-    if (reload) reload.hidden = answer.status !== 409;
-    place.hidden = false;
+    const { regions, chosen, isDirty, isHand, history } = this;
+    this.view.draw(this.pane, { regions, chosen, isDirty, isHand, mayUndo: history.mayUndo, mayRedo: history.mayRedo });
   }
 
   // ---- choosing and changing
@@ -164,12 +105,12 @@ export class Editor {
     const found = this.present;
     if (!found) return;
     this.pane.show(found.box);
-    if (focus) this.drawn.get(found.id)?.focus({ preventScroll: true });
+    if (focus) this.view.focus(found.id);
   }
 
   private change(act: () => void): void {
     if (!this.data.may_edit) return;
-    this.history.keep(this.regions.map((each) => ({ ...each })));
+    this.history.keep(this.regions);
     act();
     this.draw();
   }
@@ -197,86 +138,37 @@ export class Editor {
     this.choose(this.regions.find((each) => each.kind === "case")?.id ?? null, true);
   }
 
-  // ---- mouse and pen
+  // ---- mouse, pen and keys
 
   private onDown(down: PointerEvent): void {
-    const target = down.target instanceof Element ? down.target : null;
-    if (this.isHand || down.button === 1) {
-      down.preventDefault();
-      this.pane.pan(down);
-      return;
-    }
-    if (down.button !== 0) return;
-    const holder = target?.closest<SVGGElement>("[data-region]");
-    const side = target instanceof SVGElement ? target.dataset["side"] : undefined;
-    down.preventDefault();
-    if (holder) this.drag(down, Number(holder.dataset["region"]), side);
-    else if (this.data.may_edit) this.sketchBox(down);
-  }
-
-  private drag(down: PointerEvent, id: number, side: string | undefined): void {
-    this.choose(id, true);
-    const from = this.pane.place(down);
-    const box = this.present?.box;
-    if (!box || !this.data.may_edit) return;
-    let kept = false;
-    follow(this.pane.svg, down, (event) => {
-      const at = this.pane.place(event);
-      const [dx, dy] = [at.x - from.x, at.y - from.y];
-      if (!kept && Math.hypot(dx, dy) * this.pane.scale < 3) return;
-      if (!kept) this.history.keep(this.regions.map((each) => ({ ...each })));
-      kept = true;
-      this.replace(side ? resized(box, side, dx, dy, this.data.size) : moved(box, dx, dy, this.data.size));
-      this.draw();
+    onPointer(down, this.pane, {
+      size: this.data.size,
+      mayEdit: this.data.may_edit,
+      isHand: () => this.isHand,
+      take: (id) => { this.choose(id, true); return this.present?.box; },
+      keep: () => this.history.keep(this.regions),
+      put: (box) => { this.replace(box); this.draw(); },
+      sketch: (box) => this.view.sketchAs(box),
+      drawn: (box) => this.addDrawn(box),
     });
   }
 
-  private sketchBox(down: PointerEvent): void {
-    const from = this.pane.place(down);
-    let box: Box | null = null;
-    follow(
-      this.pane.svg,
-      down,
-      (event) => {
-        const at = this.pane.place(event);
-        box = fitted([from.x, from.y, at.x, at.y], this.data.size);
-        setAll(this.sketch, { x: box[0], y: box[1], width: box[2] - box[0], height: box[3] - box[1], visibility: "visible" });
-      },
-      () => {
-        this.sketch.setAttribute("visibility", "hidden");
-        if (!box || (box[2] - box[0]) * this.pane.scale < 12 || (box[3] - box[1]) * this.pane.scale < 8) return this.choose(null, false);
-        const made = region("case", box);
-        this.change(() => (this.regions = inReadingOrder([...this.regions, made])));
-        this.choose(made.id, true);
-      },
-    );
+  private addDrawn(box: Box | null): void {
+    if (!box) return this.choose(null, false);
+    const made = region("case", box);
+    this.change(() => (this.regions = inReadingOrder([...this.regions, made])));
+    this.choose(made.id, true);
   }
-
-  // ---- keys
 
   private onKey(event: KeyboardEvent): void {
     if (!keysAct(event)) return;
-    const inList = event.target instanceof HTMLInputElement || event.target instanceof HTMLSelectElement;
-    const way = WAYS[event.key];
-    const onRegion = event.target instanceof SVGElement && event.target.matches("[data-region]");
-    if (way && onRegion && !event.altKey) {
+    const way = wayOf(event);
+    if (way) {
       event.preventDefault();
       this.nudge(way, event.shiftKey, event.ctrlKey || event.metaKey);
       return;
     }
-    if (event.ctrlKey || event.metaKey) {
-      const act = event.key.toLowerCase() === "z" ? (event.shiftKey ? "redo" : "undo") : event.key.toLowerCase() === "y" ? "redo" : "";
-      if (act && !inList) this.press(event, act);
-      if (event.key.toLowerCase() === "s") this.press(event, "save");
-      return;
-    }
-    if (event.altKey || isTyping(event.target)) return;
-    if (event.key === "Enter") {
-      const isElsewhere = event.target instanceof Element && event.target.closest("a, button, summary");
-      if (!isElsewhere) this.press(event, this.corners ? "corners_save" : "confirm");
-      return;
-    }
-    const act = event.shiftKey && event.key.toLowerCase() === "u" ? "redo" : KEYS[event.key.toLowerCase()];
+    const act = actOf(event, this.corners !== null);
     if (act) this.press(event, act);
   }
 
@@ -327,7 +219,7 @@ export class Editor {
     const box = this.present?.box;
     const kind = this.present?.kind ?? "case";
     return {
-      hand: () => { this.isHand = !this.isHand; this.press_state("hand", this.isHand); this.draw(); },
+      hand: () => { this.isHand = !this.isHand; this.view.press("hand", this.isHand); this.draw(); },
       undo: () => this.travel(this.history.undo(this.regions)),
       redo: () => this.travel(this.history.redo(this.regions)),
       new: () => this.put([fitted([size.width * 0.1, size.height * 0.1, size.width * 0.9, size.height * 0.3], size)], "case", false),
@@ -342,15 +234,11 @@ export class Editor {
       cancel: () => this.choose(null, false),
       grid: () => this.propose(this.data.urls.propose),
       lay: () => this.propose(this.data.urls.lay),
-      turn: () => this.handOver(this.data.urls.turn, { by: 90 }),
+      turn: () => this.turn(),
       corners: () => this.showCorners(),
       save: () => this.save(false),
       confirm: () => this.save(true),
     };
-  }
-
-  private press_state(act: string, on: boolean): void {
-    this.root.querySelectorAll(`[data-act=${act}]`).forEach((button) => button.setAttribute("aria-pressed", String(on)));
   }
 
   private travel(to: Region[] | null): void {
@@ -358,14 +246,14 @@ export class Editor {
     this.regions = to;
     if (!this.present) this.chosen = null;
     this.draw();
-    if (this.chosen !== null) this.drawn.get(this.chosen)?.focus({ preventScroll: true });
+    this.view.focus(this.chosen);
   }
 
   private remove(): void {
     const place = this.regions.findIndex((each) => each.id === this.chosen);
     this.change(() => (this.regions = this.regions.filter((each) => each.id !== this.chosen)));
     this.choose((this.regions[place] ?? this.regions[place - 1])?.id ?? null, true);
-    this.announce(this.say("deleted", { n: this.regions.length }));
+    this.view.announce(this.say("deleted", { n: this.regions.length }));
   }
 
   private async split(box: Box, kind: Region["kind"]): Promise<void> {
@@ -397,7 +285,8 @@ export class Editor {
     if (this.isBusy || !this.data.may_edit) return;
     this.isBusy = true;
     this.root.setAttribute("aria-busy", "true");
-    this.announce(this.say("working"));
+    this.view.calm();
+    this.view.announce(this.say("working"));
     try {
       await work();
     } finally {
@@ -409,17 +298,25 @@ export class Editor {
   private propose(url: string): Promise<void> {
     return this.busy(async () => {
       const answer = await post(url, {});
-      if (!answer.ok) return this.warn(answer);
+      if (!answer.ok) return this.view.warn(answer);
       this.takeAll(answer.data["boxes"] as SavedBox[]);
-      this.announce(answer.text);
+      this.view.announce(answer.text);
     });
+  }
+
+  /** What somebody has set by hand is not lost by one key. */
+  private async turn(): Promise<void> {
+    const dialog = dialogById("turn-dialog");
+    const isByHand = this.isDirty || this.data.boxes_by === "officer";
+    if (isByHand && dialog && !(await ask(dialog))) return;
+    await this.handOver(this.data.urls.turn, { by: 90 });
   }
 
   /** What makes the picture anew: the page is worked on again, and shows itself when it is done. */
   private handOver(url: string, body: Record<string, unknown>): Promise<void> {
     return this.busy(async () => {
       const answer = await post(url, { version: this.version, ...body });
-      if (!answer.ok) return this.warn(answer);
+      if (!answer.ok) return this.view.warn(answer);
       this.leaving = true;
       location.assign(this.data.urls.self);
     });
@@ -431,8 +328,8 @@ export class Editor {
     this.pane.leave();
     this.root.classList.add("is-corners");
     const names = ["nw", "ne", "se", "sw"].map((name) => this.say(`corner_${name}`));
-    this.corners = new Corners(this.room, delivered.size, delivered.picture, delivered.corners, names, this.say("delivered"));
-    this.announce(this.say("corners_help"));
+    this.corners = new Corners(this.view.room, delivered.size, delivered.picture, delivered.corners, names, this.say("delivered"));
+    this.view.announce(this.say("corners_help"));
   }
 
   private saveCorners(): Promise<void> {
@@ -441,13 +338,35 @@ export class Editor {
 
   private save(confirm: boolean): Promise<void> {
     return this.busy(async () => {
-      const answer = await post(this.data.urls.save, { version: this.version, boxes: toSaved(this.regions), confirm });
-      if (!answer.ok) return this.warn(answer);
-      this.version = Number(answer.data["version"]);
-      this.saved = this.state();
-      this.announce(answer.text);
-      this.draw();
-      if (confirm) this.go(String(answer.data["next"] ?? this.data.urls.next));
+      const next = await this.keep(confirm);
+      if (confirm && next !== null) this.go(next || this.data.urls.next);
+    });
+  }
+
+  /** Where one goes on; null when it was not saved. */
+  private async keep(confirm: boolean): Promise<string | null> {
+    const answer = await post(this.data.urls.save, { version: this.version, boxes: toSaved(this.regions), confirm });
+    if (!answer.ok) {
+      this.view.warn(answer);
+      return null;
+    }
+    this.version = Number(answer.data["version"]);
+    this.saved = this.state();
+    this.data.boxes_by = "officer";
+    this.view.announce(answer.text);
+    this.draw();
+    return String(answer.data["next"] ?? "");
+  }
+
+  /** A form that takes the boxes as they are saved ([data-saves-first]) is sent with those that are shown. */
+  private async saveFirst(event: Event): Promise<void> {
+    const form = event.target instanceof HTMLFormElement ? event.target : null;
+    if (!form || !this.isDirty || form.dataset["savesFirst"] === undefined) return;
+    event.preventDefault();
+    await this.busy(async () => {
+      if ((await this.keep(false)) === null) return;
+      this.leaving = true;
+      form.submit();
     });
   }
 

@@ -125,6 +125,14 @@ export class History {
     this.future = [];
   }
 
+  get mayUndo(): boolean {
+    return this.past.length > 0;
+  }
+
+  get mayRedo(): boolean {
+    return this.future.length > 0;
+  }
+
   undo(present: Region[]): Region[] | null {
     return this.step(this.past, this.future, present);
   }

@@ -20,6 +20,7 @@ interface Setting {
   words: Words;
 }
 
+const TOLD = 2000; // milliseconds between two words to the page that files have come
 const PAUSES = [1, 2, 4, 8, 15, 30]; // seconds before the next try
 const SHOWN = 200; // rows of files that need nobody are taken away above this number
 
@@ -27,6 +28,8 @@ export class Upload {
   private readonly items: Item[] = [];
   private running = false;
   private paused = false;
+  private told = 0;
+  private goOn = (): void => undefined; // ends the pause before the next try
   private readonly list: HTMLElement;
   private readonly zone: HTMLElement;
 
@@ -41,7 +44,10 @@ export class Upload {
     this.watchChoosing();
     this.watchDropping();
     this.part("[data-upload-again]").addEventListener("click", () => this.again());
-    window.addEventListener("online", () => this.again());
+    window.addEventListener("online", () => {
+      this.goOn();
+      this.again();
+    });
     window.addEventListener("beforeunload", (event) => {
       if (this.left() > 0) event.preventDefault();
     });
@@ -112,17 +118,23 @@ export class Upload {
     if (this.running) return;
     this.running = true;
     this.paused = false;
-    let received = 0;
     for (let item = this.next(); item && !this.paused; item = this.next()) {
       this.set(item, "sending");
       this.draw();
       await this.send(item);
-      received += item.state === "received" ? 1 : 0;
       this.draw();
+      if (item.state === "received") this.announce(TOLD);
     }
     this.running = false;
     this.draw();
-    if (received > 0) this.root.dispatchEvent(new CustomEvent("scans:received", { bubbles: true }));
+    this.announce(0);
+  }
+
+  /** The page shows what has come while the rest is still on its way. */
+  private announce(every: number): void {
+    if (Date.now() - this.told < every) return;
+    this.told = Date.now();
+    this.root.dispatchEvent(new CustomEvent("scans:received", { bubbles: true }));
   }
 
   private next(): Item | undefined {
@@ -159,9 +171,20 @@ export class Upload {
       }
       if (!isOurs) return this.stop(item, "signed_out");
       this.set(item, "sending", this.say("line_down", { n: pause }));
-      await new Promise((done) => setTimeout(done, pause * 1000));
+      await this.rest(pause);
     }
     this.stop(item, "stopped");
+  }
+
+  /** Until so many seconds are over, or the line is back. */
+  private rest(seconds: number): Promise<void> {
+    return new Promise((done) => {
+      const timer = setTimeout(done, seconds * 1000);
+      this.goOn = () => {
+        clearTimeout(timer);
+        done();
+      };
+    });
   }
 
   private async isKnown(hash: string): Promise<boolean> {
@@ -205,6 +228,7 @@ export class Upload {
   private end(item: Item, state: State, text: string): void {
     item.sent = 1;
     this.set(item, state, text);
+    if (state === "refused") this.list.prepend(item.row); // what needs somebody is not looked for among hundreds
     const done = this.list.querySelectorAll("li[data-state=received], li[data-state=known]");
     if (done.length > SHOWN) done[0]?.remove();
   }
