@@ -75,7 +75,7 @@ class ScanSettings:
     missed_ink_pass: float = 0.01  # share of the ink, pale ink included
     missed_ink_review: float = 0.03
     worst_missed_pass: float = 0.15  # the same of the worst half inch
-    worst_missed_review: float = 0.40
+    worst_missed_review: float = 0.40  # how much worse than another spot it counts; never refused for
     # batch and its workers
     most_sheets: int = 8  # of one case: they share the budget and are in memory together
     page_seconds: float = 120.0  # for one step of a file (a page, a case) on a slow office PC

@@ -13,14 +13,17 @@ function keepLater(form: HTMLFormElement): void {
 async function keep(form: HTMLFormElement): Promise<void> {
   const told = form.querySelector<HTMLElement>("[data-number-told]");
   const number = form.querySelector<HTMLInputElement>("input[name=number]");
-  if (!number || number.dataset["kept"] === number.value.trim()) return;
-  const sent = number.value.trim();
+  const sent = number?.value.trim() ?? "";
+  if (!number || number.dataset["kept"] === sent || number.dataset["refused"] === sent) return;
   try {
     const answer = await fetch(form.action, { method: "POST", body: new FormData(form), headers: { Accept: "application/json" } });
     const { ok, text, data } = read(answer.status, await answer.text());
     form.classList.toggle("is-wrong", !ok);
     number.setAttribute("aria-invalid", String(!ok));
     if (told) told.textContent = text || (ok ? "" : (form.dataset["notDone"] ?? ""));
+    if (answer.status === 422) number.dataset["refused"] = sent; // once is enough, until something else is written
+    else delete number.dataset["refused"];
+    if (answer.status === 409) document.dispatchEvent(new Event("scans:changed")); // what it is now, to write over
     if (!ok) return;
     number.dataset["kept"] = sent;
     for (const [id, kept] of Object.entries(data["cases"] as Record<string, Kept>)) take(document.getElementById(`row-${id}`), kept);
@@ -50,12 +53,26 @@ function take(row: Element | null, kept: Kept): void {
   number.dataset["kept"] = kept.number;
 }
 
-/** A line that is being written in is not exchanged: only what the server has is taken over. */
+/** A line that is being written in is not exchanged: what the server has of its number is taken over, and everything
+    that is said beside it. */
 function hold(event: Event): void {
-  const piece = (event as CustomEvent<HTMLElement>).detail;
+  const [old, piece] = [event.target, (event as CustomEvent<HTMLElement>).detail];
   const version = piece.querySelector<HTMLInputElement>("[data-number-form] input[name=version]");
   const number = piece.querySelector<HTMLInputElement>("[data-number-form] input[name=number]");
-  if (event.target instanceof Element && version && number) take(event.target, { version: version.value, number: number.value });
+  if (!(old instanceof HTMLElement) || !version || !number) return;
+  take(old, { version: version.value, number: number.value });
+  const [form, facts] = [old.querySelector("[data-number-form]"), piece.querySelector(".case-facts")];
+  const place = form?.parentElement;
+  if (!form || !place || !facts || [...place.children].some((each) => each !== form && each.matches(":focus-within"))) return;
+  const by = facts.querySelector(".number-by")?.textContent ?? "";
+  form.querySelector(".number-by")?.replaceChildren(by);
+  const fresh = [...facts.children];
+  const at = fresh.findIndex((each) => each.matches("[data-number-form]"));
+  [...place.children].forEach((each) => each !== form && each.remove());
+  form.before(...fresh.slice(0, at));
+  form.after(...fresh.slice(at + 1));
+  old.className = piece.className;
+  old.dataset["liveState"] = piece.dataset["liveState"] ?? "";
 }
 
 function mark(number: HTMLInputElement): void {

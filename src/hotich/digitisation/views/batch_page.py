@@ -31,6 +31,7 @@ from hotich.digitisation.views.parts import (
     office_names,
     page_url,
     page_words,
+    places_of,
     register_name,
     shown,
     state_words,
@@ -71,7 +72,7 @@ def context(request: HttpRequest, batch: ScanBatch) -> dict[str, Any]:
     wanted = request.GET.get("loc", "")
     chooses = next((chooses for name, _label, chooses in FILTERS if name == wanted), FILTERS[0][2])
     page = shown(request, [each for each in pages if chooses(each)], PAGES_AT_ONCE)
-    places = {each.id: place for place, each in enumerate(pages, start=1)}
+    places = places_of(pages)
     return {
         "batch": batch,
         "title": batch_title(batch),
@@ -154,7 +155,7 @@ def _card(page: ScanPage, places: Mapping[UUID, int]) -> dict[str, Any]:
     found = finding_texts(page, places)
     return {
         "page": page,
-        "place": places[page.id],
+        "place": places.get(page.id, 0),
         "url": page_url(page),
         "thumb": f"{reverse('digitisation:page_thumb', args=[page.id])}?v={page.version}"
         if page.flat_id or page.delivered_id
@@ -242,7 +243,7 @@ def move(batch: ScanBatch, asked: Mapping[str, Any], actor: Actor) -> int:
         raise RuleBroken("scan_page_unknown")
     before = _before(pages, page, asked)
     services.move_page(actor=actor, at=clock.now(), page_id=page.id, before_id=before, version=page.version)
-    return next(place for place, each in enumerate(queries.pages_of(batch), start=1) if each.id == page.id)
+    return places_of(queries.pages_of(batch)).get(page.id, 0)
 
 
 def _before(pages: Sequence[ScanPage], page: ScanPage, asked: Mapping[str, Any]) -> UUID | None:
@@ -251,7 +252,8 @@ def _before(pages: Sequence[ScanPage], page: ScanPage, asked: Mapping[str, Any])
         text = str(asked["place"])
         if not text.isdigit() or not int(text):
             raise RuleBroken("request_malformed")
-        return others[int(text) - 1].id if int(text) <= len(others) else None
+        used = list(places_of(others))
+        return used[int(text) - 1] if int(text) <= len(used) else None
     wanted = str(asked.get("before", ""))
     if not wanted:
         return None

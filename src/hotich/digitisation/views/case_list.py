@@ -89,6 +89,7 @@ def _numbers(cases: Sequence[ScannedCase], findings: Sequence[Any]) -> dict[str,
     general = [line(each) for each in findings if each.case_id is None]
     return {
         "strip": mark_safe(number_strip(numbers, _("Dãy số của các trường hợp"))),  # nosec B308 - charts.py escapes
+        "numbers": ",".join(map(str, numbers)),
         "range": f"{min(numbers)}–{max(numbers)}" if numbers else "",
         "general": [*general, *_unknown(findings)],
         "odd": sum(1 for each in findings if each.case_id is not None and each.severity != "info"),
@@ -156,7 +157,8 @@ def row(
         "is_linked": case.case_id is not None,
         "tone": "error" if any(each["tone"] == "error" for each in lines) else "",
         "key": "-".join(
-            str(part) for part in (case.version, case.state, case.position, place, len(findings), case.number, read)
+            str(part)
+            for part in (case.version, case.state, case.position, place, case.number, read, *(each["text"] for each in lines))
         ),
     }  # fmt: skip
 

@@ -20,6 +20,7 @@ from hotich.digitisation.views.parts import (
     finding_texts,
     page_url,
     page_words,
+    places_of,
 )
 from hotich.kernel import clock
 from hotich.web.texts import text_of
@@ -32,8 +33,7 @@ def context(request: HttpRequest, page: ScanPage) -> dict[str, Any]:
     actor, batch = actor_of(request), page.batch
     before, after = queries.neighbour_pages(page)
     pages = queries.pages_of(batch)
-    places = {each.id: place for place, each in enumerate(pages, start=1)}
-    ids = [each.id for each in pages if each.state != STATES.SET_ASIDE or each.id == page.id]
+    places = places_of(pages)
     is_open = batch.state == ScanBatchState.OPEN
     may_edit = actor.may(PREPARE) and is_open and page.flat_id is not None
     may_edit = may_edit and page.state in (STATES.PREPARED, STATES.CONFIRMED)
@@ -41,7 +41,7 @@ def context(request: HttpRequest, page: ScanPage) -> dict[str, Any]:
         "page": page,
         "batch": batch,
         "title": title_of(page),
-        "place": f"{ids.index(page.id) + 1}/{len(ids)}",
+        "place": f"{places.get(page.id, '–')}/{len(places)}",
         "state_text": page_words(page.state),
         "state_tone": PAGE_TONES[STATES(page.state)],
         "findings": finding_texts(page, places),
@@ -66,12 +66,8 @@ def context(request: HttpRequest, page: ScanPage) -> dict[str, Any]:
 
 def title_of(page: ScanPage) -> str:
     """A page by its place in the batch."""
-    return _("Trang %(place)d") % {"place": place_of(page)}
-
-
-def place_of(page: ScanPage) -> int:
-    """Where the page stands among all pages of its batch, from 1."""
-    return next(place for place, each in enumerate(queries.pages_of(page.batch), start=1) if each.id == page.id)
+    place = places_of(queries.pages_of(page.batch)).get(page.id)
+    return _("Trang %(place)d") % {"place": place} if place else _("Trang được bỏ qua")
 
 
 def facts_of(page: ScanPage) -> str:
@@ -186,13 +182,13 @@ def words() -> dict[str, str]:
 
 # the buttons of the editor: act, key, words; `needs` a chosen box
 GROUPS: tuple[tuple[tuple[str, str, str, bool], ...], ...] = (
-    (("grid", "G", "Tìm theo đường kẻ", False), ("lay", "L", "Áp mẫu", False)),
+    (("grid", "G", "Theo đường kẻ", False), ("lay", "L", "Áp mẫu", False)),
     (
         ("new", "N", "Vùng mới", False), ("split", "S", "Chia dòng", True), ("duplicate", "D", "Nhân đôi", True),
-        ("header", "H", "Dòng tiêu đề", True), ("delete", "Del", "Xóa", True),
+        ("header", "H", "Tiêu đề", True), ("delete", "Del", "Xóa", True),
     ),
     (("undo", "U", "Hoàn tác", False), ("redo", "⇧U", "Làm lại", False)),
-    (("turn", "R", "Xoay trang", False), ("corners", "P", "Bốn góc tờ giấy", False)),
+    (("turn", "R", "Xoay trang", False), ("corners", "P", "Bốn góc", False)),
 )  # fmt: skip
 # of one case alone there is nothing to find, to split or to turn
 CROP_GROUPS = (

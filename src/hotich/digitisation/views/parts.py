@@ -174,6 +174,12 @@ def finding_texts(page: ScanPage, places: Mapping[UUID, int]) -> list[dict[str, 
     ]  # fmt: skip
 
 
+def places_of(pages: Iterable[ScanPage]) -> dict[UUID, int]:
+    """Where pages stand among those that are used, from 1; one that is passed over has no place."""
+    used = (page.id for page in pages if page.state != ScanPageState.SET_ASIDE)
+    return {page_id: place for place, page_id in enumerate(used, start=1)}
+
+
 def _finding_text(page: ScanPage, found: Mapping[str, Any], places: Mapping[UUID, int]) -> str:
     """Pages are named by their place in the batch: not by that in their file, nor by where they once stood."""
     code, params = found["code"], dict(found.get("params", {}))

@@ -5,6 +5,7 @@ const EVERY = 2000;
 
 class Live {
   private timer = 0;
+  private asked = 0; // an answer that is overtaken by a later question is older than what the page shows
 
   constructor(private readonly root: HTMLElement) {
     document.addEventListener("scans:received", () => void this.ask());
@@ -30,9 +31,12 @@ class Live {
   }
 
   private async ask(): Promise<void> {
+    const question = ++this.asked;
     try {
       const answer = await fetch(this.root.dataset["live"] ?? "", { headers: { "X-Hotich-Background": "1" } });
-      if (answer.ok && !answer.redirected) this.take(await answer.text());
+      const html = await answer.text();
+      if (question !== this.asked) return;
+      if (answer.ok && !answer.redirected) this.take(html);
     } catch {
       // no line: the next time will tell
     }
@@ -55,7 +59,7 @@ class Live {
       } else {
         wanted.delete(old.dataset["liveKey"]);
         if (piece.dataset["liveState"] === old.dataset["liveState"]) continue;
-        if (old.matches(":focus-within")) old.dispatchEvent(new CustomEvent("live:held", { bubbles: true, detail: piece }));
+        if (old.matches(":focus-within, :has(.is-wrong)")) old.dispatchEvent(new CustomEvent("live:held", { bubbles: true, detail: piece }));
         else old.replaceWith(document.adoptNode(piece));
       }
     }

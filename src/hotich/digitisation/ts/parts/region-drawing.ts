@@ -29,7 +29,8 @@ export function placeRegion(element: SVGGElement, each: Region, { label, name, i
   const wide = (label.length * 8 + 12) * unit;
   // beside the box where there is room (the number of the entry stands at its left edge), titles above it
   const isTitle = each.kind === "header" && top >= 10 * unit;
-  const x = !isTitle && left >= wide / 2 ? Math.max(left - wide, 0) : left;
+  const clear = isChosen ? 6 * unit : 0; // of the handle
+  const x = !isTitle && left >= wide / 2 ? Math.max(left - wide - clear, 0) : left;
   const y = isTitle ? Math.max(top - 20 * unit, 0) : top;
   setAll(badge, { x, y, width: wide, height: 20 * unit });
   setAll(text, { x: x + wide / 2, y: y + 14.5 * unit, "font-size": 13 * unit, "text-anchor": "middle" });
