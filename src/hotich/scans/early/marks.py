@@ -16,7 +16,7 @@ DIGITS = 2 * PLACES // 4
 _WORDS = PLACES // 64
 _LEAST_SHARED = 60  # places clear in both: fewer say nothing
 _LEAST_SHARE = 0.6  # of the clear places of the fuller one: a form that was filled in later is another page
-_MOST_CONTRADICTING = 0.035  # of the places clear in both
+_MOST_CONTRADICTING = 0.045  # of the places clear in both
 
 
 def is_same_page(a: str, b: str) -> bool:
