@@ -182,3 +182,16 @@ def test_looking_at_a_page_is_in_the_trail_and_needs_a_right(office: Office, pag
         services.open_page(actor=reader, at=AT, page_id=page.id, kind="delivered")
     assert Entry.objects.filter(verb="scan.read").count() == 1
     assert ScannedCase.objects.count() == 0
+
+
+def test_the_one_that_is_left_of_two_same_pages_is_not_doubtful_any_more(office: Office, batch: ScanBatch) -> None:
+    services.receive_page_files(actor=preparer(office), at=AT, batch_id=batch.id, files=pictures("1.png", "2.png"))
+    first, second = pages_of(batch)
+    same = {"page": 1, "batch": str(batch.id), "twin": str(first.id)}
+    other = {"code": "page_soft", "severity": "review", "params": {}}
+    twice = {"code": "page_twice", "severity": "review", "params": same}
+    prepared(first, rows(2))
+    prepared(second, rows(2), findings=[twice, other])
+    services.set_page_aside(**on(office, first))
+    second.refresh_from_db()
+    assert second.findings == [other]

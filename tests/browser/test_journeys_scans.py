@@ -173,13 +173,14 @@ def test_cases_are_numbered_and_become_pdfs(desk: Desk, scans: dict[str, Any], k
     expect(page.locator("[data-live-running]")).to_have_count(0, timeout=WORK)
 
 
-def test_doubtful_scans_are_compared_and_accepted_with_the_keyboard(desk: Desk, kept: dict[str, str]) -> None:
+def test_a_scan_is_compared_with_its_page_at_the_same_size(desk: Desk, kept: dict[str, str]) -> None:
     page = desk.page(OFFICER)
     visit(page, f"{kept['batch']}truong-hop/")
     page.get_by_role("link", name="Xem trước và sau").first.click()
     panes = page.locator("[data-review-pane]")
     expect(panes.locator("img").first).to_be_visible()
-    page.wait_for_function("[...document.images].every(image => image.complete && image.naturalWidth)")
+    for image in panes.locator("img").all():
+        expect(image).not_to_have_js_property("naturalWidth", 0)
     sizes = panes.locator("img").evaluate_all("all => all.map(one => one.getBoundingClientRect().width)")
     assert abs(sizes[0] - sizes[1]) < 1
     assert violations(page) == []
@@ -187,20 +188,6 @@ def test_doubtful_scans_are_compared_and_accepted_with_the_keyboard(desk: Desk, 
     before = caption.inner_text()
     page.keyboard.press(" ")
     expect(caption).not_to_have_text(before)
-    visit(page, f"/quet-so/xem-lai/?dot={kept['batch'].split('/')[-2]}")
-    assert violations(page) == []
-    for _ in range(6):
-        if not page.get_by_role("link", name="Xem từ đầu").count():
-            break
-        page.get_by_role("link", name="Xem từ đầu").click()
-        page.keyboard.press("a")
-        dialog = page.get_by_role("dialog", name="Chấp nhận bản quét chưa đạt?")
-        if dialog.count():
-            dialog.get_by_role("textbox").fill("Sổ gốc đã mờ, đã đối chiếu từng chữ")
-            dialog.get_by_role("button", name="Chấp nhận").click()
-        expect(page.get_by_text("Đã chấp nhận bản quét.")).to_be_visible()
-        visit(page, f"/quet-so/xem-lai/?dot={kept['batch'].split('/')[-2]}")
-    expect(page.get_by_text("Không có bản quét nào cần xem lại")).to_be_visible()
 
 
 def test_the_scans_belong_to_the_keyed_cases_and_the_book_shows_it(
@@ -216,3 +203,59 @@ def test_the_scans_belong_to_the_keyed_cases_and_the_book_shows_it(
     page.get_by_role("link", name="Trường hợp đã nhập").first.click()
     expect(page).to_have_url(re.compile(r"/truong-hop/[0-9a-f-]{36}/"))
     expect(page.locator("[data-viewer-image]").first).to_be_visible()
+
+
+def test_a_refused_scan_is_accepted_only_with_a_reason(desk: Desk, scans: dict[str, Any], kept: dict[str, str]) -> None:
+    page = desk.page(OFFICER)
+    visit(page, f"/quet-so/moi/?so={scans['book']}")
+    page.get_by_label(re.compile("đang chờ")).check()
+    page.get_by_role("button", name="Mở đợt quét").click()
+    expect(page.locator("#upload-files")).to_be_attached()
+    kept["waiting"] = re.sub(r"^https?://[^/]+", "", page.url)
+    page.locator("#upload-files").set_input_files(scans["dense"])
+    expect(page.locator(".page-card .mark-badge", has_text="Chờ xác nhận")).to_have_count(1, timeout=WORK)
+    page.get_by_role("link", name="Xác nhận vùng", exact=True).click()
+    expect(regions(page)).to_have_count(1)
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(re.escape(kept["waiting"]) + "$"))
+    visit(page, f"{kept['waiting']}truong-hop/")
+    page.get_by_role("button", name="Lập trường hợp từ các vùng").click()
+    number = page.locator("[data-number-form] input[name=number]")
+    number.fill(str(scans["cases"] + 3))
+    number.press("Enter")
+    expect(page.locator("[data-number-told]")).to_have_text("Đã lưu số.")
+    page.get_by_role("button", name=re.compile("^Tạo 1 PDF")).click()
+    expect(page.locator(".case-row")).to_contain_text("Không đạt", timeout=WORK)
+    expect(page.get_by_role("button", name=re.compile("^Tạo 1 PDF"))).to_have_count(0)  # the button follows, too
+    visit(page, f"/quet-so/xem-lai/?dot={kept['waiting'].split('/')[-2]}")
+    assert violations(page) == []
+    page.get_by_role("link", name="Xem từ đầu").click()
+    expect(page.get_by_role("heading", name="Vì sao cần xem")).to_be_visible()
+    kept["case"] = re.sub(r"^https?://[^/]+", "", page.url)
+    page.keyboard.press("a")
+    dialog = page.get_by_role("dialog", name="Chấp nhận bản quét chưa đạt?")
+    dialog.get_by_role("button", name="Chấp nhận").click()
+    expect(dialog).to_be_visible()  # without a reason nothing is sent
+    assert violations(page) == []
+    dialog.get_by_role("textbox").fill("Sổ gốc ghi chữ rất nhỏ, đã đối chiếu từng chữ")
+    dialog.get_by_role("button", name="Chấp nhận").click()
+    expect(page.get_by_text("Đã chấp nhận bản quét.")).to_be_visible()
+    expect(page.get_by_text("Không có bản quét nào cần xem lại")).to_be_visible()
+
+
+def test_the_entry_of_somebody_who_waits_is_started_from_its_scan(
+    desk: Desk, scans: dict[str, Any], kept: dict[str, str]
+) -> None:
+    page = desk.page(OFFICER)
+    visit(page, kept["case"])
+    expect(page.get_by_text("Sổ gốc ghi chữ rất nhỏ, đã đối chiếu từng chữ")).to_be_visible()
+    page.get_by_role("button", name="Lập trường hợp, nhập ngay").click()
+    expect(page).to_have_url(re.compile(r"/truong-hop/[0-9a-f-]{36}/"))
+    entry = page.url
+    expect(page.locator("main input[name=registration_number]")).to_have_value(f"{scans['cases'] + 3}/2016")
+    expect(page.locator("[data-viewer-image]").first).not_to_have_js_property("naturalWidth", 0)
+    assert violations(page) == []
+    visit(page, kept["case"])  # the same scan leads to the same entry, and starts no second one
+    expect(page.get_by_role("button", name="Lập trường hợp, nhập ngay")).to_have_count(0)
+    page.get_by_role("link", name="Mở trường hợp đã gắn").click()
+    expect(page).to_have_url(entry)

@@ -13,7 +13,7 @@ from hotich.config.rules.messages import MESSAGES
 
 FOLDER = Path(hotich.config.__file__).parent
 CATALOGUE = polib.pofile(str(FOLDER / "locale/en/LC_MESSAGES/django.po"))
-CALLS = {"_", "gettext", "gettext_noop", "ngettext"}
+CALLS = {"_", "gettext", "gettext_lazy", "gettext_noop", "ngettext"}
 
 
 def texts_in_use() -> set[str]:

@@ -153,7 +153,8 @@ def row(
         "state_tone": CASE_TONES[state],
         "reason": reason_words(case) if state in (STATES.REVIEW, STATES.REFUSED) else "",
         "findings": lines,
-        "url": reverse("digitisation:case", args=[case.id]) if case.pdf_id else "",
+        # of a case that is to be made again the PDF shows what it was before
+        "url": reverse("digitisation:case", args=[case.id]) if case.pdf_id and state != STATES.PENDING else "",
         "is_aside": state == STATES.SET_ASIDE,
         "is_linked": case.case_id is not None,
         "tone": "error" if any(each["tone"] == "error" for each in lines) else "",

@@ -22,6 +22,7 @@ from hotich.digitisation.views.parts import (
     batch_title,
     crumbs,
     lang,
+    page_url,
     state_words,
 )
 from hotich.kernel import clock
@@ -66,8 +67,19 @@ def context(request: HttpRequest, case: ScannedCase) -> dict[str, Any]:
         "list_url": case_list.address_of(case),
         "queue_url": f"{reverse('digitisation:review')}{_query(request)}" if actor.may(REVIEW) else "",
         "machine": _machine(case, actor),
+        "pages": _pages(case),
         "linked_url": reverse("intake:case", args=[case.case_id]) if case.case_id else "",
     }  # fmt: skip
+
+
+def _pages(case: ScannedCase) -> list[dict[str, str]]:
+    """The pages a case was cut from: where one is turned, cut anew or replaced."""
+    on_it = {str(part["page"]) for part in case.parts}
+    return [
+        {"url": page_url(page), "label": _("Đến trang %(place)d") % {"place": place}}
+        for place, page in enumerate(queries.pages_of(case.batch), start=1)
+        if str(page.id) in on_it
+    ]
 
 
 def _machine(case: ScannedCase, actor: Actor) -> dict[str, Any]:
@@ -109,7 +121,7 @@ def _acts(actor: Actor, case: ScannedCase) -> dict[str, bool]:
 
 
 def _sheets(case: ScannedCase) -> list[dict[str, str]]:
-    if case.pdf is None:
+    if case.pdf is None or case.state == STATES.PENDING:  # what is to be made again shows what it was before
         return []
     pdf, before = (reverse(f"digitisation:{name}", args=[case.id]) for name in ("case_pdf", "case_before"))
     total = case.pdf.page_count or 1
@@ -136,7 +148,7 @@ def _facts(case: ScannedCase) -> list[dict[str, Any]]:
 
 def figures(case: ScannedCase) -> list[dict[str, str]]:
     """The gate's figures: what was measured, how it stands to its threshold, and what that means for the eye."""
-    if not case.gate:
+    if not case.gate or case.state == STATES.PENDING:
         return []
     settings = queries.scan_settings(clock.in_vietnam(clock.now()).date())
     gate: Mapping[str, Any] = case.gate

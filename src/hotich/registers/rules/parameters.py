@@ -109,7 +109,7 @@ DEFINITIONS: Mapping[str, Definition] = MappingProxyType(
         "oversight_empty_look_ups": Definition("times", _OPERATIONAL, 2, 100),
         "oversight_dossier_records": Definition("times", _OPERATIONAL, 2, 1000),
         # Scans of books (decision 0018); digitisation reads them all as one `ScanSettings`.
-        "scan_budget": Definition("bytes", _OPERATIONAL, 20_000, 10_000_000, ("scan_too_large",)),
+        "scan_budget": Definition("bytes", _OPERATIONAL, 20_000, 10_000_000),
         "scan_lowest_dpi": Definition("dpi", _OPERATIONAL, 72, 600),
         "scan_contone_lowest_dpi": Definition("dpi", _OPERATIONAL, 72, 600),
         "scan_contone_lowest_quality": Definition("quality", _OPERATIONAL, 10, 95),
