@@ -158,8 +158,8 @@ def _fill(actor: Actor, at: datetime, page: ScanPage, result: Mapping[str, Any])
         page.fingerprint = result["fingerprint"]
         _take_boxes(page, result)
         if (twin := _twin(page)) is not None:
-            told = {"page": twin[0], "batch": str(twin[1]), "twin": str(twin[2])}
-            page.findings.append({"code": DUPLICATE, "severity": "review", "params": told})
+            which = {"page": twin[0], "batch": str(twin[1]), "twin": str(twin[2])}
+            page.findings.append({"code": DUPLICATE, "severity": "review", "params": which})
     page.save()
 
 

@@ -168,7 +168,7 @@ def row(
 def reason_words(case: ScannedCase) -> str:
     """Why somebody has to look at a case, with the figures the gate found; "" without a reason."""
     found: Sequence[Mapping[str, Any]] = case.gate.get("findings", []) if case.gate else []
-    params = next((each.get("params", {}) for each in found if each.get("code") == case.reason), {})
+    params: Mapping[str, Any] = next((each.get("params", {}) for each in found if each.get("code") == case.reason), {})
     return text_of(case.reason, dict(params)) if case.reason else ""
 
 

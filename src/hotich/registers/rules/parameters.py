@@ -229,7 +229,7 @@ PARAMETERS: tuple[Parameter, ...] = (
     _always("scan_mask_lowest_dpi", 200, _PROPOSED),
     _always("scan_ssim_pass", 950, _PROPOSED),
     _always("scan_ssim_review", 920, _PROPOSED),
-    _always("scan_layout_fit", 850, _PROPOSED),
+    _always("scan_layout_fit", 820, _PROPOSED),
 )
 
 
