@@ -34,7 +34,9 @@ class ScanSettings:
     # what is kept of a page beside its master
     flat_quality: int = 85  # JPEG of the rectified page, from which cases are cut
     delivered_side: int = 1_600  # pixels of the longer side of the small picture of the page as it came
-    layout_fit: float = 0.82  # a page layout that fits this well needs no look at each page; without rules it is 0.8 at most
+    layout_fit: float = (
+        0.82  # a page layout that fits this well needs no look at each page (without rules: 0.8 at most)
+    )
     # rectify
     most_skew: float = 8.0  # degrees; a page turned by more was laid wrongly and is turned by an officer
     least_skew: float = 0.04  # degrees; less is not worth an interpolation (1.7 px over the height of A4 at 300 dpi)

@@ -148,7 +148,9 @@ def _files(work: Path, earlier: list[Path], say: Say) -> tuple[list[tuple[str, i
             copied += adapters.copy_content(sha256, target, earlier)
         except RuleBroken as refusal:
             if refusal.code != "file_content_missing":  # the storage does not answer: that is no missing file
-                raise LauncherError(f"the storage of files does not answer: {refusal.code} {refusal.params}") from refusal
+                raise LauncherError(
+                    f"the storage of files does not answer: {refusal.code} {refusal.params}"
+                ) from refusal
             missing.append(sha256)
         if time.monotonic() - told > 2:
             told = time.monotonic()
