@@ -5,11 +5,11 @@ Nothing of the delivered file is carried over: the PDF is made from pixels, so n
 
 from __future__ import annotations
 
+import html
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
-from xml.sax.saxutils import escape
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Pdf, pdfa
@@ -68,7 +68,7 @@ def write_pdf(sheets: Sequence[Sheet], title: str) -> bytes:
     with Pdf.new() as pdf:
         for sheet in sheets:
             _add_sheet(pdf, sheet)
-        packet = pdf.make_stream(_XMP.format(title=escape(_printable(title))).encode())
+        packet = pdf.make_stream(_XMP.format(title=html.escape(_printable(title), quote=False)).encode())
         packet.Type, packet.Subtype = Name.Metadata, Name.XML
         pdf.Root.Metadata = packet
         profile = pdf.make_stream(icc.srgb())

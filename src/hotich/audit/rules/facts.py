@@ -91,7 +91,6 @@ FACTS: Mapping[str, str] = MappingProxyType(
         "office": "Mã cơ quan",
         "offices": "Số cơ quan",
         "open_work": "Việc còn dở",
-        "page": "Trang",
         "paper": "Loại bản in",
         "part": "Phần",
         "passwords": "Số mật khẩu một lần",
