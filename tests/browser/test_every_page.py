@@ -88,7 +88,7 @@ NO_PAGE: dict[str, tuple[str, ...]] = {
         "account_give_post", "account_logout", "account_opening_discard", "account_opening_start",
         "account_reset_officer_password", "account_revoke_device", "intake:approve_all", "intake:approve_chosen",
         "intake:approve_one", "intake:case_resubmit", "intake:case_undo", "intake:dispatch_make", "intake:dispatch_retry",
-        "intake:export_cancel", "intake:export_decide", "intake:return_one", "intake:run_stop",
+        "intake:export_cancel", "intake:export_decide", "intake:export_retry", "intake:return_one", "intake:run_stop",
         "operation:job_retry", "operation:job_set_aside", "persons:audit_verify", "persons:confirm_notice",
         "persons:decide_link", "persons:split_off", "persons:withdraw_annotation", "persons:withdraw_decision",
         "records:address_notice", "records:declare_number", "records:note_told", "records:refuse_notice",

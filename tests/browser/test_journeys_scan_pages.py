@@ -39,11 +39,13 @@ def open_page(page: Page, batch: str, place: int) -> None:
     visit(page, batch)
     card(page, place).locator(".page-open").click()
     expect(page.locator("[data-editor], .scan-wait")).to_be_visible()
+    page.wait_for_load_state()  # only then are keys heard
 
 
 def worked_on(page: Page) -> None:
     """The page shows itself anew when the work on it is done."""
     expect(page.locator("[data-editor]")).to_be_visible(timeout=WORK)
+    page.wait_for_load_state()
 
 
 def test_a_line_that_drops_loses_no_page_and_a_copy_is_told(
