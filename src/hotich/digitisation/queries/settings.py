@@ -21,6 +21,10 @@ WHOLE: Mapping[str, str] = {
 SHARES: Mapping[str, str] = {
     "ssim_pass": "scan_ssim_pass",
     "ssim_review": "scan_ssim_review",
+    "ink_f1_pass": "scan_ink_f1_pass",
+    "ink_f1_review": "scan_ink_f1_review",
+    "missed_ink_pass": "scan_missed_ink_pass",
+    "missed_ink_review": "scan_missed_ink_review",
     "layout_fit": "scan_layout_fit",
 }
 """Field of ScanSettings -> parameter; shares are configured per mille."""

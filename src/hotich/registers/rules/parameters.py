@@ -116,6 +116,10 @@ DEFINITIONS: Mapping[str, Definition] = MappingProxyType(
         "scan_mask_lowest_dpi": Definition("dpi", _OPERATIONAL, 100, 600),
         "scan_ssim_pass": Definition("per mille", _OPERATIONAL, 500, 1000),
         "scan_ssim_review": Definition("per mille", _OPERATIONAL, 500, 1000),
+        "scan_ink_f1_pass": Definition("per mille", _OPERATIONAL, 500, 1000),
+        "scan_ink_f1_review": Definition("per mille", _OPERATIONAL, 500, 1000),
+        "scan_missed_ink_pass": Definition("per mille", _OPERATIONAL, 0, 500),
+        "scan_missed_ink_review": Definition("per mille", _OPERATIONAL, 0, 500),
         "scan_layout_fit": Definition("per mille", _OPERATIONAL, 500, 1000),
     }
 )
@@ -229,6 +233,10 @@ PARAMETERS: tuple[Parameter, ...] = (
     _always("scan_mask_lowest_dpi", 200, _PROPOSED),
     _always("scan_ssim_pass", 950, _PROPOSED),
     _always("scan_ssim_review", 920, _PROPOSED),
+    _always("scan_ink_f1_pass", 970, _PROPOSED),
+    _always("scan_ink_f1_review", 940, _PROPOSED),
+    _always("scan_missed_ink_pass", 10, _PROPOSED),
+    _always("scan_missed_ink_review", 30, _PROPOSED),
     _always("scan_layout_fit", 820, _PROPOSED),
 )
 

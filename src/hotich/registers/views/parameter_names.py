@@ -61,6 +61,10 @@ NAMES: Mapping[str, Promise] = {
     "scan_mask_lowest_dpi": _("Bản quét: độ phân giải tối thiểu của lớp nét mực trong PDF"),
     "scan_ssim_pass": _("Bản quét: độ giống bản gốc để tự đạt, từ"),
     "scan_ssim_review": _("Bản quét: độ giống bản gốc để còn được xem lại, từ"),
+    "scan_ink_f1_pass": _("Bản quét nhiều lớp: độ trùng nét mực để tự đạt, từ"),
+    "scan_ink_f1_review": _("Bản quét nhiều lớp: độ trùng nét mực để còn được xem lại, từ"),
+    "scan_missed_ink_pass": _("Bản quét: phần nét mực bị mất để tự đạt, đến"),
+    "scan_missed_ink_review": _("Bản quét: phần nét mực bị mất để còn được xem lại, đến"),
     "scan_layout_fit": _("Bản quét: độ khớp của mẫu trang để xác nhận hàng loạt, từ"),
 }
 
