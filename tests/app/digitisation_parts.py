@@ -11,7 +11,15 @@ import numpy
 from PIL import Image
 
 from hotich.digitisation.models import ScanBatch, ScanPage
-from hotich.digitisation.services import confirm_boxes, make_cases, open_scan_batch, receive_page_files
+from hotich.digitisation.services import (
+    confirm_boxes,
+    encode_next_cases,
+    make_cases,
+    open_scan_batch,
+    prepare_next_pages,
+    receive_page_files,
+    set_boxes,
+)
 from hotich.files.services import NewFile, store_file
 from hotich.kernel.actor import Actor
 from hotich.registers.models import Book
@@ -122,3 +130,28 @@ def drawn_page(seed: int, count: int = 3) -> bytes:
     target = io.BytesIO()
     Image.fromarray(noisy).save(target, "JPEG", quality=90, dpi=(150, 150))
     return target.getvalue()
+
+
+def receive(office: Office, batch: ScanBatch, **files: bytes) -> None:
+    """Hand in files: `a_jpg` is a.jpg."""
+    given = [NewFile(name.replace("_", "."), content, "") for name, content in files.items()]
+    receive_page_files(actor=preparer(office), at=AT, batch_id=batch.id, files=given)
+
+
+def process(office: Office, batch: ScanBatch) -> None:
+    """All received pages, with real worker processes."""
+    while prepare_next_pages(actor=preparer(office), at=AT, batch_id=batch.id):
+        pass
+
+
+def encode(office: Office, batch: ScanBatch) -> None:
+    """All pending cases, with real worker processes."""
+    while encode_next_cases(actor=preparer(office), at=AT, batch_id=batch.id):
+        pass
+
+
+def confirm(office: Office, page: ScanPage, most: int = 1) -> None:
+    """Confirm the first boxes of a page."""
+    set_boxes(
+        actor=preparer(office), at=AT, page_id=page.id, boxes=page.boxes[:most], version=page.version, confirm=True
+    )

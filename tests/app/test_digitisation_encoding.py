@@ -8,14 +8,13 @@ import pytest
 
 from hotich.audit.models import Entry
 from hotich.digitisation import services
-from hotich.digitisation.models import ScanBatch, ScannedCase, ScanPage
+from hotich.digitisation.models import ScannedCase
 from hotich.digitisation.queries import cases_of, pages_of
 from hotich.files.models import StoredFile
 from hotich.files.queries import read_file
-from hotich.files.services import NewFile
 from hotich.kernel.problems import RuleBroken
 from hotich.units.models import Office
-from tests.app.digitisation_parts import a_batch, cut, drawn_page, preparer
+from tests.app.digitisation_parts import a_batch, confirm, cut, drawn_page, encode, preparer, process, receive
 from tests.app.intake_parts import AT, an_office
 
 pytestmark = pytest.mark.django_db
@@ -31,27 +30,6 @@ def office(in_scope: Any) -> Office:
 @pytest.fixture(scope="session")
 def scans() -> list[bytes]:
     return [drawn_page(seed) for seed in (1, 2, 3)]
-
-
-def receive(office: Office, batch: ScanBatch, **files: bytes) -> None:
-    given = [NewFile(name.replace("_", "."), content, "") for name, content in files.items()]
-    services.receive_page_files(actor=preparer(office), at=AT, batch_id=batch.id, files=given)
-
-
-def process(office: Office, batch: ScanBatch) -> None:
-    while services.prepare_next_pages(actor=preparer(office), at=AT, batch_id=batch.id):
-        pass
-
-
-def encode(office: Office, batch: ScanBatch) -> None:
-    while services.encode_next_cases(actor=preparer(office), at=AT, batch_id=batch.id):
-        pass
-
-
-def confirm(office: Office, page: ScanPage, most: int = 1) -> None:
-    services.set_boxes(
-        actor=preparer(office), at=AT, page_id=page.id, boxes=page.boxes[:most], version=page.version, confirm=True
-    )
 
 
 def test_pdfs_are_made_once_taken_from_what_is_known_and_made_again_when_settings_change(

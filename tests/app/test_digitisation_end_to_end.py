@@ -22,7 +22,7 @@ from hotich.kernel.problems import RuleBroken
 from hotich.records.models import Attachment, Record
 from hotich.registers.rules.values import AsRecorded
 from hotich.units.models import Office
-from tests.app.digitisation_parts import a_batch, preparer
+from tests.app.digitisation_parts import a_batch, encode, preparer, process
 from tests.app.intake_parts import AT, an_office, approver, bring_in, rows_of, workbook
 from tests.rules.registers_rows import good_row
 
@@ -46,16 +46,6 @@ def scans(page_fonts: FontBook) -> list[bytes]:
             pixels = cv2.rotate(pixels, cv2.ROTATE_180)
         made.append(cv2.imencode(".jpg", pixels[:, :, ::-1], [cv2.IMWRITE_JPEG_QUALITY, 92])[1].tobytes())
     return made
-
-
-def process(office: Office, batch: ScanBatch) -> None:
-    while services.prepare_next_pages(actor=preparer(office), at=AT, batch_id=batch.id):
-        pass
-
-
-def encode(office: Office, batch: ScanBatch) -> None:
-    while services.encode_next_cases(actor=preparer(office), at=AT, batch_id=batch.id):
-        pass
 
 
 def confirmed(office: Office, batch: ScanBatch, most: int) -> list[ScanPage]:

@@ -17,9 +17,8 @@ from hotich.digitisation.queries import pages_of, progress
 from hotich.digitisation.queries.batches import confirmable
 from hotich.digitisation.services import processing
 from hotich.files.models import StoredFile
-from hotich.files.services import NewFile
 from hotich.units.models import Office
-from tests.app.digitisation_parts import a_batch, a_book, drawn_page, preparer
+from tests.app.digitisation_parts import a_batch, a_book, drawn_page, preparer, process, receive
 from tests.app.intake_parts import AT, an_office
 
 pytestmark = pytest.mark.django_db
@@ -35,27 +34,6 @@ def office(in_scope: Any) -> Office:
 @pytest.fixture(scope="session")
 def scans() -> list[bytes]:
     return [drawn_page(seed) for seed in (1, 2, 3)]
-
-
-def receive(office: Office, batch: ScanBatch, **files: bytes) -> None:
-    given = [NewFile(name.replace("_", "."), content, "") for name, content in files.items()]
-    services.receive_page_files(actor=preparer(office), at=AT, batch_id=batch.id, files=given)
-
-
-def process(office: Office, batch: ScanBatch) -> None:
-    while services.prepare_next_pages(actor=preparer(office), at=AT, batch_id=batch.id):
-        pass
-
-
-def encode(office: Office, batch: ScanBatch) -> None:
-    while services.encode_next_cases(actor=preparer(office), at=AT, batch_id=batch.id):
-        pass
-
-
-def confirm(office: Office, page: ScanPage, most: int = 1) -> None:
-    services.set_boxes(
-        actor=preparer(office), at=AT, page_id=page.id, boxes=page.boxes[:most], version=page.version, confirm=True
-    )
 
 
 def test_a_scanners_pdf_gives_its_pages_in_order_and_the_same_picture_twice_is_told(

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import Count, Q, QuerySet
 
 from hotich.digitisation.models import PageLayout, ScanBatch, ScannedCase, ScannedCaseState, ScanPage, ScanPageState
-from hotich.digitisation.rules.workflow import LINKABLE
+from hotich.digitisation.rules.workflow import LINKABLE, TO_REVIEW
 from hotich.kernel.actor import Actor
 from hotich.kernel.problems import RuleBroken
 from hotich.registers.models import Book
@@ -75,6 +75,16 @@ class Progress:
     @property
     def waiting_cases(self) -> int:
         return self.cases.get(ScannedCaseState.PENDING, 0)
+
+    @property
+    def to_review(self) -> int:
+        """Cases somebody has to decide about."""
+        return sum(self.cases.get(state, 0) for state in TO_REVIEW)
+
+    @property
+    def passed(self) -> int:
+        """Cases with a PDF that may go to its entry."""
+        return sum(self.cases.get(state, 0) for state in LINKABLE)
 
     @property
     def is_working(self) -> bool:

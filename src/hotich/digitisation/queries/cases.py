@@ -8,11 +8,10 @@ from django.db.models import QuerySet
 
 from hotich.digitisation.models import ScanBatch, ScanBatchState, ScannedCase, ScannedCaseState
 from hotich.digitisation.queries.batches import SEEING
+from hotich.digitisation.rules.workflow import TO_REVIEW
 from hotich.kernel.actor import Actor
 from hotich.kernel.problems import RuleBroken
 from hotich.registers.models import NumberScope
-
-TO_REVIEW = (ScannedCaseState.REVIEW, ScannedCaseState.REFUSED, ScannedCaseState.RESCAN)
 
 
 def scanned_case(case_id: UUID, actor: Actor) -> ScannedCase:

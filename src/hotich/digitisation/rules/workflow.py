@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from hotich.intake.rules.workflow import Table, next_state, states_for
 
-__all__ = ["CASE", "DECIDED", "LINKABLE", "PAGE", "PAGE_CHANGED", "PAGE_REPLACED", "next_state", "states_for"]
+__all__ = [
+    "CASE",
+    "DECIDED",
+    "LINKABLE",
+    "PAGE",
+    "PAGE_CHANGED",
+    "PAGE_REPLACED",
+    "TO_REVIEW",
+    "next_state",
+    "states_for",
+]
 
 # `boxes` leads to confirmed where the officer confirms with the same act: services decide.
 PAGE: Table = {
@@ -43,6 +53,9 @@ PAGE_REPLACED, PAGE_CHANGED = "page_replaced", "page_changed"
 
 LINKABLE = frozenset({"passed", "accepted"})
 """States in which a case's PDF may go to its entry."""
+
+TO_REVIEW = frozenset({"review", "refused", "rescan"})
+"""States in which an officer has to decide."""
 
 DECIDED = frozenset({"passed", "accepted", "set_aside"})
 """States in which nothing of a case is left to do."""

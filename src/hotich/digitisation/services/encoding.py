@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from functools import partial
+from itertools import islice
 from typing import Any
 from uuid import UUID
 
@@ -66,7 +67,7 @@ def encode_next_cases(*, actor: Actor, at: datetime, batch_id: UUID) -> bool:
             return False
         settings = scan_settings(in_vietnam(at).date())
         pending = _pending(batch)
-        works = _works(batch, pending, settings)[: CASES_A_RUN * jobs()]
+        works = list(islice(_works(batch, pending, settings), CASES_A_RUN * jobs()))
     fresh = [work for work in works if not _reuse(actor, at, batch, work)]
     _encode(actor, at, batch, fresh, settings)
     return bool(works)
@@ -77,16 +78,15 @@ def _pending(batch: ScanBatch) -> list[ScannedCase]:
     return list(cases.order_by("position", "id"))
 
 
-def _works(batch: ScanBatch, cases: Sequence[ScannedCase], settings: ScanSettings) -> list[Work]:
-    """The cases whose pages are all confirmed; others wait for theirs."""
+def _works(batch: ScanBatch, cases: Sequence[ScannedCase], settings: ScanSettings) -> Iterator[Work]:
+    """The cases whose pages are all confirmed; others wait for theirs. Fingerprints are made for those that are drawn."""
     wanted = {str(part["page"]) for case in cases for part in case.parts}
     pages = ScanPage.objects.filter(batch=batch, id__in=wanted, state=ScanPageState.CONFIRMED).select_related("flat")
     by_id = {str(page.id): page for page in pages if page.flat is not None}
-    return [
-        Work(case, tuple((by_id[str(part["page"])], part) for part in case.parts), key_of(case, batch, by_id, settings))
-        for case in cases
-        if case.parts and all(str(part["page"]) in by_id for part in case.parts)
-    ]
+    for case in cases:
+        if case.parts and all(str(part["page"]) in by_id for part in case.parts):
+            parts = tuple((by_id[str(part["page"])], part) for part in case.parts)
+            yield Work(case, parts, key_of(case, batch, by_id, settings))
 
 
 def title_of(batch: ScanBatch) -> str:

@@ -23,9 +23,15 @@ def jobs() -> int:
     return max(1, min(MOST_JOBS, (os.cpu_count() or 2) - 1))
 
 
-def run_all(function: str, items: Sequence[tuple[Hashable, Callable[[], Any]]]) -> Iterator[Outcome]:
-    """`scans.workers.run_isolated` with the limits of this installation. Each argument is made when a worker is free for
-    it; one that cannot be made (its file is damaged) is a failed outcome as well."""
+def run_all(
+    function: str, items: Sequence[tuple[Hashable, Callable[[], Any]]], *,
+    workers: int = 0, seconds: float = SECONDS, memory: int = MEMORY,
+) -> Iterator[Outcome]:  # fmt: skip
+    """`scans.workers.run_isolated` with the limits of this installation; `workers`: 0 for as many as there is room for.
+
+    Each argument is made when a worker is free for it; one that cannot be made (its file is damaged) is a failed outcome
+    as well.
+    """
     from hotich.scans.workers import Outcome, run_isolated  # only a process that works on pictures loads it
 
     unmade: list[Outcome] = []
@@ -40,7 +46,7 @@ def run_all(function: str, items: Sequence[tuple[Hashable, Callable[[], Any]]]) 
                 yield identity, argument
 
     if items:
-        yield from run_isolated(function, made(), jobs=jobs(), seconds=SECONDS, memory=MEMORY)
+        yield from run_isolated(function, made(), jobs=workers or jobs(), seconds=seconds, memory=memory)
         yield from unmade
 
 

@@ -10,6 +10,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
+from itertools import islice
 from typing import Any
 from uuid import UUID
 
@@ -37,7 +39,7 @@ from hotich.digitisation.services.access import (
     note_page,
     open_batch,
 )
-from hotich.digitisation.services.isolation import MEMORY, picture_of
+from hotich.digitisation.services.isolation import MEMORY, picture_of, run_all
 from hotich.digitisation.services.numbers import set_case_number
 from hotich.kernel.actor import Actor
 from hotich.kernel.problems import RuleBroken
@@ -73,13 +75,13 @@ def read_next_pages(*, actor: Actor, at: datetime, batch_id: UUID) -> bool:
             raise RuleBroken("scan_batch_unknown")
         if batch.state != ScanBatchState.OPEN:
             return False
-        tasks = _waiting(batch, settings)[:PAGES_A_RUN]
+        tasks = list(islice(_waiting(batch, settings), PAGES_A_RUN))
     for task, value in _read(actor, tasks, settings):
         _store(actor, at, batch, task, value, settings)
     return bool(tasks)
 
 
-def _waiting(batch: ScanBatch, settings: ScanSettings) -> list[Task]:
+def _waiting(batch: ScanBatch, settings: ScanSettings) -> Iterator[Task]:
     """The pages of which something was not read yet, as they stand now, with this engine."""
     cases: dict[str, list[ScannedCase]] = defaultdict(list)
     found = ScannedCase.objects.filter(batch=batch).exclude(state=ScannedCaseState.SET_ASIDE).select_related("case")
@@ -87,13 +89,11 @@ def _waiting(batch: ScanBatch, settings: ScanSettings) -> list[Task]:
         if case.parts:
             cases[str(case.parts[0]["page"])].append(case)
     pages = ScanPage.objects.filter(batch=batch, state__in=READABLE, flat__isnull=False).select_related("flat")
-    tasks = []
     for page in pages.order_by("position", "page_of_master", "id"):
         unread = tuple(case for case in cases[str(page.id)] if not _is_read(case, page, settings))
         wants_page = page.reading.get("key") != page_key(page, settings)
         if unread or wants_page:
-            tasks.append(Task(page, wants_page, unread))
-    return tasks
+            yield Task(page, wants_page, unread)
 
 
 def _is_read(case: ScannedCase, page: ScanPage, settings: ScanSettings) -> bool:
@@ -106,27 +106,19 @@ def _read(
 ) -> Iterator[tuple[Task, Mapping[str, Any] | None]]:
     """Each page with what came of it, in one worker process; None where it could not be read."""
     from hotich.scans.reading import engine_names  # loads the imaging libraries: only where there is something to read
-    from hotich.scans.workers import run_isolated
 
     if settings.reader not in engine_names():
         raise RuleBroken("reader_unknown", engine=settings.reader, known=", ".join(engine_names()))
-    unmade: list[Task] = []
 
-    def asked() -> Iterator[tuple[int, dict[str, Any]]]:
-        for place, task in enumerate(tasks):
-            try:
-                with office_scope(actor.office_ids):
-                    picture = picture_of(task.page)
-            except RuleBroken:
-                unmade.append(task)
-                continue
-            yield place, {"picture": picture, "settings": settings, **_wanted(task)}
+    def asked(task: Task) -> dict[str, Any]:
+        with office_scope(actor.office_ids):
+            picture = picture_of(task.page)
+        return {"picture": picture, "settings": settings, **_wanted(task)}
 
-    if tasks:
-        memory = max(settings.reader_memory, MEMORY)  # the page is in it as well
-        for outcome in run_isolated(READ_PAGE, asked(), jobs=1, seconds=settings.reader_seconds, memory=memory):
-            yield tasks[int(str(outcome.id))], outcome.value if outcome.is_done else None
-        yield from ((task, None) for task in unmade)
+    items = [(place, partial(asked, task)) for place, task in enumerate(tasks)]
+    memory = max(settings.reader_memory, MEMORY)  # the page is in it as well
+    for outcome in run_all(READ_PAGE, items, workers=1, seconds=settings.reader_seconds, memory=memory):
+        yield tasks[int(str(outcome.id))], outcome.value if outcome.is_done else None
 
 
 def _wanted(task: Task) -> dict[str, Any]:

@@ -22,11 +22,10 @@ from hotich.kernel.clock import in_vietnam
 from hotich.kernel.problems import RuleBroken
 from hotich.records.models import Annotation
 from hotich.records.rules.restricted import (
+    entry_scan_shown,
     restricted_fields,
     reveals_adoption,
-    scan_shown,
     sees_restricted,
-    values_shown,
 )
 from hotich.records.services import note_reading
 from hotich.registers.types import REGISTER_TYPES, version_by_id
@@ -120,8 +119,7 @@ def _must_see(actor: Actor, batch: ScanBatch, entry: Case | None) -> None:
         notes = Annotation.objects.filter(record_id=entry.record_id, restricted=True) if entry.record_id else ()
         closed = {note.field for note in notes if note.field}
         version = version_by_id(entry.schema_version)
-        hidden = values_shown(version, entry.as_recorded, sees=False, also=closed).hidden
-        shown = scan_shown(letters, entry.as_recorded, sees=False, hidden=hidden)
+        shown = entry_scan_shown(letters, version, entry.as_recorded, sees=False, also=closed)
     if not shown:
         raise RuleBroken("not_allowed")
 

@@ -83,7 +83,7 @@ def context(request: HttpRequest, batch: ScanBatch) -> dict[str, Any]:
         "state_tone": BATCH_TONES[ScanBatchState(batch.state)],
         "failure": text_of(batch.failure) if batch.failure else "",
         "breadcrumb": crumbs(batch)[:-1] + [{"label": batch_title(batch), "url": ""}],
-        "steps": tabs(batch, actor, "batch"),
+        "steps": tabs(batch, far, "batch"),
         "may_prepare": actor.may(PREPARE) and is_open,
         "may_reopen": actor.may(PREPARE) and batch.state == ScanBatchState.FINISHED,
         "far": far,

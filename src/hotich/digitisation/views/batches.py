@@ -79,14 +79,13 @@ def _columns() -> list[Column]:
 def _row(batch: ScanBatch, far: Progress, officers: dict[int, str], offices: dict[int, str]) -> Row:
     notes = [_("có người đang chờ")] if batch.is_on_demand else []
     notes += [offices.get(batch.origin_office_id, "")] if len(offices) > 1 else []
-    passed = far.cases.get("passed", 0) + far.cases.get("accepted", 0)
     return Row(
         str(batch.id),
         [
             Cell(batch_title(batch), reverse("digitisation:batch", args=[batch.id]), note=" · ".join(filter(None, notes))),
             Cell(state_words(batch.state, ScanBatchState), tone=BATCH_TONES[ScanBatchState(batch.state)]),
             "; ".join(waiting_words(batch, far)) or "–",
-            sum(far.pages.values()), sum(far.cases.values()), passed, far.linked,
+            sum(far.pages.values()), sum(far.cases.values()), far.passed, far.linked,
             Cell(time_text(batch.created_at), note=officers.get(batch.created_by, "")),
         ],
         tone="warning" if batch.is_on_demand and batch.state == ScanBatchState.OPEN else "",
@@ -97,7 +96,7 @@ def waiting_words(batch: ScanBatch, far: Progress) -> list[str]:
     """What a batch waits for, each in a few words, in the order of the work."""
     if batch.state != ScanBatchState.OPEN:
         return []
-    review = sum(far.cases.get(state, 0) for state in ("review", "refused", "rescan"))
+    review = far.to_review
     prepared, refused = far.pages.get("prepared", 0), far.pages.get("refused", 0)
     lines = (
         (far.waiting_pages, ngettext("%d trang đang xử lý", "%d trang đang xử lý", far.waiting_pages)),

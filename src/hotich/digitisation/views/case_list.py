@@ -56,7 +56,7 @@ def context(request: HttpRequest, batch: ScanBatch) -> dict[str, Any]:
         "batch": batch,
         "title": batch_title(batch),
         "breadcrumb": crumbs(batch, (_("Trường hợp và số"), "")),
-        "steps": tabs(batch, actor, "cases"),
+        "steps": tabs(batch, far, "cases"),
         "may_prepare": actor.may(PREPARE) and is_open,
         "may_decide": (actor.may(PREPARE) or actor.may(REVIEW)) and is_open,
         "far": far,
@@ -119,8 +119,7 @@ def _start(batch: ScanBatch) -> dict[str, Any]:
 
 
 def _stats(far: queries.Progress, standing: int) -> list[dict[str, Any]]:
-    good = far.cases.get(STATES.PASSED, 0) + far.cases.get(STATES.ACCEPTED, 0)
-    doubtful = sum(far.cases.get(state, 0) for state in (STATES.REVIEW, STATES.REFUSED, STATES.RESCAN))
+    good, doubtful = far.passed, far.to_review
     return [
         {"label": _("Trường hợp"), "value": standing, "tone": "", "note": ""},
         {"label": _("Chưa có số"), "value": far.without_number, "tone": "warning" if far.without_number else "", "note": ""},

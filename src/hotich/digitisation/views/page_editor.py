@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -32,15 +33,15 @@ def context(request: HttpRequest, page: ScanPage) -> dict[str, Any]:
     """Everything the page of a scanned page shows."""
     actor, batch = actor_of(request), page.batch
     before, after = queries.neighbour_pages(page)
-    pages = queries.pages_of(batch)
-    places = places_of(pages)
+    places = places_of(queries.pages_of(batch))
+    title = title_of(page, places)
     is_open = batch.state == ScanBatchState.OPEN
     may_edit = actor.may(PREPARE) and is_open and page.flat_id is not None
     may_edit = may_edit and page.state in (STATES.PREPARED, STATES.CONFIRMED)
     return {
         "page": page,
         "batch": batch,
-        "title": title_of(page),
+        "title": title,
         "place": f"{places.get(page.id, '–')}/{len(places)}",
         "state_text": page_words(page.state),
         "state_tone": PAGE_TONES[STATES(page.state)],
@@ -49,7 +50,7 @@ def context(request: HttpRequest, page: ScanPage) -> dict[str, Any]:
         "before_url": page_url(before),
         "after_url": page_url(after),
         "batch_url": reverse("digitisation:batch", args=[batch.id]),
-        "breadcrumb": crumbs(batch, (title_of(page), "")),
+        "breadcrumb": crumbs(batch, (title, "")),
         "waits": page.state == STATES.RECEIVED and not batch.failure,
         "failure": text_of(batch.failure) if batch.failure and page.state == STATES.RECEIVED else "",
         "has_picture": page.flat_id is not None and page.state != STATES.RECEIVED,
@@ -64,9 +65,9 @@ def context(request: HttpRequest, page: ScanPage) -> dict[str, Any]:
     }
 
 
-def title_of(page: ScanPage) -> str:
+def title_of(page: ScanPage, places: Mapping[UUID, int]) -> str:
     """A page by its place in the batch."""
-    place = places_of(queries.pages_of(page.batch)).get(page.id)
+    place = places.get(page.id)
     return _("Trang %(place)d") % {"place": place} if place else _("Trang được bỏ qua")
 
 

@@ -28,6 +28,7 @@ from hotich.digitisation.views.parts import (
     needs,
     page_of,
     page_url,
+    places_of,
     telling,
     whole_number,
 )
@@ -224,11 +225,12 @@ def page_replace(request: HttpRequest, scan_page_id: UUID) -> HttpResponse:
             tasks.process_later(actor, found.batch)
             messages.success(request, _("Đã nhận bản quét mới của trang, đang xử lý."))
             return redirect("digitisation:page", scan_page_id=found.id)
+    title = page_editor.title_of(found, places_of(queries.pages_of(found.batch)))
     context = {
         "form": form,
         "page": found,
         "back_url": page_url(found),
-        "breadcrumb": crumbs(found.batch, (page_editor.title_of(found), page_url(found)), (_("Quét lại"), "")),
+        "breadcrumb": crumbs(found.batch, (title, page_url(found)), (_("Quét lại"), "")),
     }
     return render(request, "digitisation/page_replace.html", context, status=422 if form.errors else 200)
 

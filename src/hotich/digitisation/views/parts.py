@@ -15,7 +15,8 @@ from django.utils.translation import gettext as _
 
 from hotich.digitisation import queries
 from hotich.digitisation.models import ScanBatch, ScanBatchState, ScannedCase, ScannedCaseState, ScanPage, ScanPageState
-from hotich.kernel.actor import Actor
+from hotich.digitisation.queries.batches import SEEING as SEES
+from hotich.digitisation.services.access import PREPARE, REVIEW
 from hotich.kernel.problems import RuleBroken
 from hotich.registers.views.parts import (
     actor_of,
@@ -30,10 +31,19 @@ from hotich.registers.views.parts import (
 from hotich.units.queries import offices_by_id
 from hotich.web.texts import text_of, text_of_problem
 
-__all__ = ["actor_of", "lang", "needs", "or_not_found", "register_name", "short_name", "telling"]  # handed on
+__all__ = [
+    "PREPARE",
+    "REVIEW",
+    "SEES",
+    "actor_of",
+    "lang",
+    "needs",
+    "or_not_found",
+    "register_name",
+    "short_name",
+    "telling",
+]  # handed on; fmt: skip
 
-PREPARE, REVIEW = "scan.prepare", "scan.review"
-SEES = (PREPARE, REVIEW, "case.read")
 PAGES_AT_ONCE, CASES_AT_ONCE = 60, 50
 
 BATCH_TONES = {ScanBatchState.OPEN: "accent", ScanBatchState.FINISHED: "ok", ScanBatchState.WITHDRAWN: "muted"}
@@ -149,15 +159,13 @@ def crumbs(batch: ScanBatch, *steps: tuple[str, str]) -> list[dict[str, str]]:
     return [{"label": label, "url": url} for label, url in (*way, *steps)]
 
 
-def tabs(batch: ScanBatch, actor: Actor, present: str) -> list[dict[str, Any]]:
+def tabs(batch: ScanBatch, far: queries.Progress, present: str) -> list[dict[str, Any]]:
     """The steps of a batch: pages, cases, review, result."""
-    found = queries.progress(batch)
-    waiting = sum(found.cases.get(state, 0) for state in ("review", "refused", "rescan"))
     review = f"{reverse('digitisation:review')}?dot={batch.id}"
     steps = [
-        ("batch", _("Các trang"), reverse("digitisation:batch", args=[batch.id]), sum(found.pages.values())),
-        ("cases", _("Trường hợp và số"), reverse("digitisation:cases", args=[batch.id]), sum(found.cases.values())),
-        ("review", _("Cần xem lại"), review, waiting),
+        ("batch", _("Các trang"), reverse("digitisation:batch", args=[batch.id]), sum(far.pages.values())),
+        ("cases", _("Trường hợp và số"), reverse("digitisation:cases", args=[batch.id]), sum(far.cases.values())),
+        ("review", _("Cần xem lại"), review, far.to_review),
         ("book", _("Kết quả của quyển"), reverse("digitisation:book", args=[batch.book_id]), None),
     ]
     return [

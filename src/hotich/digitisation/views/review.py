@@ -57,7 +57,7 @@ def review(request: HttpRequest) -> HttpResponse:
     context = {
         "batch": batch,
         "title": batch_title(batch) if batch else "",
-        "steps": tabs(batch, actor, "review") if batch else [],
+        "steps": tabs(batch, queries.progress(batch), "review") if batch else [],
         "breadcrumb": crumbs(batch, (_("Cần xem lại"), "")) if batch else
         [{"label": _("Quét sổ"), "url": reverse("digitisation:batches")}, {"label": _("Cần xem lại"), "url": ""}],
         "columns": [Column(_("Trường hợp"), "code"), Column(_("Quyển sổ")), Column(_("Trạng thái")), Column(_("Vì sao")),

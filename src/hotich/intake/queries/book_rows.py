@@ -12,6 +12,7 @@ from hotich.intake.models import Batch, Case, CaseState
 from hotich.intake.rules.change_groups import split
 from hotich.intake.rules.row_examination import cells_of
 from hotich.intake.rules.workbook_header import newest_version
+from hotich.intake.rules.workflow import UNAPPROVED
 from hotich.kernel.problems import RuleBroken
 from hotich.records.models import Annotation, Record
 from hotich.records.rules.current_view import current_view
@@ -20,8 +21,6 @@ from hotich.registers.models import Book
 from hotich.registers.rules.cells import headings
 from hotich.registers.rules.reading import read_book
 from hotich.registers.types import version_by_id
-
-_UNAPPROVED = (CaseState.WAITING, CaseState.HELD, CaseState.RETURNED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +70,7 @@ def book_rows(
     cases = list(
         Case.objects.filter(
             origin_office_id=office_id, register_type=letters, book_number=read.number, book_year=read.year,
-            state__in=[CaseState.APPROVED, *(_UNAPPROVED if unapproved else ())],
+            state__in=[CaseState.APPROVED, *(UNAPPROVED if unapproved else ())],
         ).order_by("batch__created_at", "batch_id", "row_number")
     )  # fmt: skip
     records = _records(office_id, letters, read.number, read.year)

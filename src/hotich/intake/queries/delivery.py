@@ -13,15 +13,14 @@ from hotich.intake.models import Batch, BatchState, Case, CaseState
 from hotich.intake.queries.export_requests import book_of_label
 from hotich.intake.rules.file_names import ScanNames
 from hotich.intake.rules.file_naming import CaseName, day_text
+from hotich.intake.rules.workflow import UNAPPROVED
 from hotich.kernel.problems import RuleBroken
 from hotich.records.models import Annotation, Attachment, Record
-from hotich.records.rules.restricted import scan_shown, values_shown
+from hotich.records.rules.restricted import entry_scan_shown
 from hotich.registers.models import Book
 from hotich.registers.rules.reading import read_book
 from hotich.registers.types import version_by_id
 from hotich.units.models import Office
-
-_UNAPPROVED = (CaseState.WAITING, CaseState.HELD, CaseState.RETURNED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +78,7 @@ def entries_of_book(book: BookOfDelivery, *, unapproved: bool, sees: bool) -> li
     """The entries in the order of the workbook's rows: as they came in, then those that came in another way."""
     cases = Case.objects.filter(
         origin_office_id=book.office.id, register_type=book.letters, book_number=book.number, book_year=book.year,
-        state__in=[CaseState.APPROVED, *(_UNAPPROVED if unapproved else ())],
+        state__in=[CaseState.APPROVED, *(UNAPPROVED if unapproved else ())],
     ).select_related("scan").order_by("batch__created_at", "batch_id", "row_number")  # fmt: skip
     records = Record.objects.filter(
         origin_office_id=book.office.id, register_type=book.letters, book__number=book.number,
@@ -131,10 +130,8 @@ def _entry(row: Any, book: BookOfDelivery, scans: list[StoredFile], sees: bool, 
         name = CaseName(
             book.letters, book.year, book.number, row.number, row.number_suffix, day, book.place, book.paper
         )
-    shown = sees
-    if not sees:
-        hidden = values_shown(version_by_id(row.schema_version), row.as_recorded, sees=False, also=closed).hidden
-        shown = scan_shown(book.letters, row.as_recorded, sees=False, hidden=hidden)
+    version = version_by_id(row.schema_version)
+    shown = entry_scan_shown(book.letters, version, row.as_recorded, sees=sees, also=closed)
     label = row.number_text or f"{row.number or '?'}{row.number_suffix}/{row.registration_year or '?'}"
     return Entry(label, name, scans[-1] if scans else None, shown, max(0, len(scans) - 1))
 

@@ -8,14 +8,13 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from hotich.accounts.models import Officer
-from hotich.intake.models import Case, CaseState, ExportRequest
+from hotich.intake.models import Case, ExportRequest
+from hotich.intake.rules.workflow import UNAPPROVED
 from hotich.kernel.actor import Actor
 from hotich.kernel.problems import RuleBroken
 from hotich.records.models import Record
 from hotich.registers.models import Book
 from hotich.registers.rules.reading import read_book
-
-_UNAPPROVED = (CaseState.WAITING, CaseState.HELD, CaseState.RETURNED)
 
 
 def export_requests(actor: Actor) -> QuerySet[ExportRequest]:
@@ -67,7 +66,7 @@ def rows_of_books(office_id: int, letters: str, labels: Iterable[str], *, unappr
         if unapproved and read is not None:
             rows += Case.objects.filter(
                 origin_office_id=office_id, register_type=letters, book_number=read.number, book_year=read.year,
-                state__in=_UNAPPROVED,
+                state__in=UNAPPROVED,
             ).count()  # fmt: skip
     return rows
 

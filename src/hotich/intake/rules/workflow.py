@@ -29,6 +29,9 @@ CASE: Table = {
     "withdrawn": {},
 }
 
+UNAPPROVED = ("waiting", "held", "returned")
+"""States of a case that may still become a record."""
+
 # A row for the Ministry: sent in a file, then answered; what was rejected may be sent again after repair. A row is
 # cancelled when its record was annulled and the Ministry never had it.
 DISPATCH: Table = {

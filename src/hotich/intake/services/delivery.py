@@ -141,13 +141,13 @@ def _check(
     found = []
     for label in labels:
         book = book_of_delivery(order.office, order.register_type, label)
-        found.append(_check_book(actor, order, book, ScanNames(patterns_read(pattern))))
-        report.books.append(found[-1][0])
-    named = _named([entry for _, entries, _ in found for entry in entries], pattern)
+        found.append((book, *_check_book(actor, order, book, ScanNames(patterns_read(pattern)))))
+        report.books.append(found[-1][1])
+    named = _named([entry for _, _, entries, _ in found for entry in entries], pattern)
     checked = []
-    for (about, entries, workbook), label in zip(found, labels, strict=True):
+    for book, about, entries, workbook in found:
         scans = list(_good_scans(about, entries, named, opened=opened))
-        checked.append(_Checked(book_of_delivery(order.office, order.register_type, label), workbook, scans, about))
+        checked.append(_Checked(book, workbook, scans, about))
     return checked, report
 
 
@@ -224,13 +224,18 @@ def _write_book(place: Path, checked: _Checked, report: DeliveryReport) -> None:
     _write(place / f"{name}.xlsx", checked.workbook)
     with zipfile.ZipFile(place / f"{name}.zip", "w", zipfile.ZIP_STORED) as package:
         for file_name, scan in sorted(checked.scans):
-            entry = zipfile.ZipInfo(file_name, _MADE)
-            entry.external_attr, entry.create_system = _FILE_MODE, 3
-            package.writestr(entry, read_copy(scan))
+            package.writestr(_member(file_name), read_copy(scan))
     (place / f"{name}.zip").chmod(0o600)
     own = DeliveryReport(report.office, report.register_type, report.pattern, report.gaps_reason, report.request_id)
     own.books.append(checked.report)
     _write(place / f"{name}.json", report_bytes(own))
+
+
+def _member(name: str) -> zipfile.ZipInfo:
+    """A file of a package: on whatever day and system it is made, the same bytes."""
+    entry = zipfile.ZipInfo(name, _MADE)
+    entry.external_attr, entry.create_system = _FILE_MODE, 3
+    return entry
 
 
 def _write(path: Path, content: bytes) -> None:
@@ -250,7 +255,5 @@ def packed(folder: Path) -> bytes:
     with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as package:
         for path in sorted(folder.rglob("*")):
             if path.is_file():
-                entry = zipfile.ZipInfo(path.relative_to(folder).as_posix(), _MADE)
-                entry.external_attr, entry.create_system = _FILE_MODE, 3
-                package.writestr(entry, path.read_bytes())
+                package.writestr(_member(path.relative_to(folder).as_posix()), path.read_bytes())
     return target.getvalue()

@@ -40,7 +40,7 @@ from hotich.intake.views.parts import (
 from hotich.kernel import clock
 from hotich.kernel.actor import Actor
 from hotich.kernel.problems import RuleBroken
-from hotich.records.rules.restricted import scan_shown, values_shown
+from hotich.records.rules.restricted import entry_scan_shown
 from hotich.records.services import note_reading
 from hotich.registers.forms import NOT_WRITTEN_MARK, RegisterForm, form_for, initial_of
 from hotich.registers.rules.values import ILLEGIBLE_MARK
@@ -289,8 +289,8 @@ def case_scan(request: HttpRequest, case_id: UUID) -> HttpResponseBase:
         raise Http404("scan")
     # whoever keys or approves has to see the page; for all others it says what is restricted
     sees = any(map(actor.may, ("restricted.read", "case.edit", "case.approve")))
-    hidden = values_shown(version_by_id(found.schema_version), found.as_recorded, sees=sees).hidden
-    if not scan_shown(found.register_type, found.as_recorded, sees=sees, hidden=hidden):
+    version = version_by_id(found.schema_version)
+    if not entry_scan_shown(found.register_type, version, found.as_recorded, sees=sees):
         raise RuleBroken("not_allowed")
     note_reading(
         actor=actor,

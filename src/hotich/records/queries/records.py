@@ -12,7 +12,14 @@ from hotich.kernel.actor import Actor
 from hotich.kernel.problems import RuleBroken
 from hotich.records.models import Annotation, Attachment, KeyingRepair, Participant, Record, RecordState
 from hotich.records.rules.current_view import CurrentView, current_view
-from hotich.records.rules.restricted import Shown, rows_shown, scan_shown, sees_restricted, values_shown
+from hotich.records.rules.restricted import (
+    Shown,
+    entry_scan_shown,
+    rows_shown,
+    scan_shown,
+    sees_restricted,
+    values_shown,
+)
 from hotich.registers.types import version_by_id
 from hotich.registers.types.declaration import RegisterVersion
 
@@ -92,8 +99,8 @@ def attachment_of(attachment_id: UUID, actor: Actor) -> Attachment:
         raise RuleBroken("record_unknown")
     sees, record = sees_restricted(actor), found.record
     closed = record.annotations.filter(restricted=True).exclude(field="").values_list("field", flat=True)
-    shown = values_shown(version_by_id(record.schema_version), record.as_recorded, sees=sees, also=closed)
-    if not scan_shown(record.register_type, record.as_recorded, sees=sees, hidden=shown.hidden):
+    version = version_by_id(record.schema_version)
+    if not entry_scan_shown(record.register_type, version, record.as_recorded, sees=sees, also=closed):
         raise RuleBroken("not_allowed")
     return found
 

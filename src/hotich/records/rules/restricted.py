@@ -82,6 +82,15 @@ def scan_shown(register_type: str, values: AsRecorded, *, sees: bool, hidden: Co
     return sees or not (hidden or reveals_adoption(register_type) or notes_adoption(values))
 
 
+def entry_scan_shown(
+    register_type: str, version: RegisterVersion, values: AsRecorded, *, sees: bool, also: Iterable[str] = ()
+) -> bool:
+    """Whether the scan of an entry may be shown: only where nothing on it is closed. `also`: as `values_shown`."""
+    return scan_shown(
+        register_type, values, sees=sees, hidden=values_shown(version, values, sees=sees, also=also).hidden
+    )
+
+
 def rows_shown(rows: Iterable[T], *, sees: bool) -> list[T]:
     """The rows somebody may see."""
     return [row for row in rows if sees or not row.restricted]

@@ -8,6 +8,7 @@ import cv2
 import numpy
 import numpy.typing
 
+from ..flatten import resized
 from ..pages import Pixels
 
 Gray = numpy.typing.NDArray[numpy.uint8]
@@ -31,7 +32,7 @@ def find_ink(pixels: Pixels, dpi: float) -> Ink:
     gray = cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY)
     scale = min(1.0, INK_DPI / dpi)
     if scale < 1:
-        gray = scaled_down(numpy.asarray(gray, numpy.uint8), scale)
+        gray = resized(numpy.asarray(gray, numpy.uint8), scale)
     depth = depth_of(numpy.asarray(gray, numpy.uint8))
     noise = float(numpy.median(depth)) + 1.0
     dark = numpy.where(depth > max(22.0, 4 * noise), 255, 0).astype(numpy.uint8)
@@ -39,13 +40,6 @@ def find_ink(pixels: Pixels, dpi: float) -> Ink:
     thick = cv2.dilate(rules, numpy.ones((3, 3), numpy.uint8))
     marks = numpy.where(thick > 0, 0, dark).astype(numpy.uint8)
     return Ink(depth, marks, rules, noise)
-
-
-def scaled_down(gray: Gray, scale: float) -> Gray:
-    """At least one pixel remains of the smallest picture."""
-    height, width = gray.shape
-    size = (max(1, round(width * scale)), max(1, round(height * scale)))
-    return numpy.asarray(cv2.resize(gray, size, interpolation=cv2.INTER_AREA), numpy.uint8)
 
 
 def depth_of(gray: Gray) -> Gray:

@@ -10,8 +10,8 @@ import cv2
 import numpy
 import numpy.typing
 
+from ..flatten import resized
 from ..pages import Pixels
-from .ink import scaled_down
 
 _TILE, _TILES = 384, 8
 _MOST_DPI = 300  # more is scaled down: the window that looks for both sides of an edge stays small
@@ -30,7 +30,7 @@ def blur_mm(pixels: Pixels, dpi: float) -> float | None:
     gray = cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY)
     if dpi > _MOST_DPI:
         scale = _MOST_DPI / dpi
-        gray = scaled_down(numpy.asarray(gray, numpy.uint8), scale)
+        gray = resized(numpy.asarray(gray, numpy.uint8), scale)
         dpi = _MOST_DPI
     ways: tuple[list[Floats], list[Floats]] = ([], [])
     for tile in _busiest(numpy.asarray(gray, numpy.uint8)):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import sys
 import tempfile
@@ -16,9 +15,10 @@ from django.db import Error as DatabaseError
 
 from hotich.intake.management.line import must_be_writable, write_whole
 from hotich.intake.queries.actors import actor_of_login
-from hotich.intake.rules.delivery_report import DeliveryNotWhole, DeliveryReport, as_json, lines_of
+from hotich.intake.rules.delivery_report import DeliveryNotWhole, DeliveryReport, lines_of
 from hotich.intake.rules.messages import MESSAGES
 from hotich.intake.services import Order, deliver_books
+from hotich.intake.services.delivery import report_bytes
 from hotich.kernel import clock
 from hotich.kernel.problems import RuleBroken
 from hotich.units.queries import office_by_code
@@ -117,7 +117,7 @@ def _tell(report: DeliveryReport, place: Path | None) -> None:
         if len(lines) > LINES:
             sys.stdout.write(f"  … và {len(lines) - LINES} điểm nữa: xem báo cáo (--report).\n")
     if place:
-        write_whole(place, (json.dumps(as_json(report, MESSAGES), ensure_ascii=False, indent=1) + "\n").encode())
+        write_whole(place, report_bytes(report))
 
 
 def _cannot(text: str) -> int:
