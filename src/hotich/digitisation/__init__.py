@@ -1,1 +1,1 @@
-"""From the paper book to its cases: scans (batches, pages, layouts, cases), later keying packages."""
+"""From the paper book to its cases: scans (batches, pages, layouts, cases)."""

@@ -56,6 +56,7 @@ class Batch(models.Model):
 
 class CaseState(models.TextChoices):
     HELD = "held", "Cần sửa"
+    CHECKING = "checking", "Chờ kiểm tra"
     WAITING = "waiting", "Chờ duyệt"
     RETURNED = "returned", "Bị trả lại"
     APPROVED = "approved", "Đã duyệt"
@@ -98,6 +99,12 @@ class Case(models.Model):
     approved_by = models.IntegerField(null=True)
     record_id = models.UUIDField(null=True)
     returned_reason = models.CharField(max_length=500, blank=True)
+    is_check_pending = models.BooleanField(
+        default=False, db_default=False
+    )  # keyed, and nobody has checked it: not yet for the approver
+    annotations = models.JSONField(
+        default=list, db_default=models.Value([], models.JSONField())
+    )  # notes in the margin as keyed, to be entered with the record
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
 

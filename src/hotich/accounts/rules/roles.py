@@ -23,6 +23,12 @@ RIGHTS: Mapping[str, str] = MappingProxyType(
         "batch.withdraw": "Rút cả đợt nhập",
         "scan.prepare": "Quét sổ: nhận trang, xác định vùng và số của từng trường hợp",
         "scan.review": "Xem lại và chấp nhận bản quét còn nghi vấn",
+        "inventory.manage": "Kiểm kê, phân loại, bàn giao sổ để nhập liệu",
+        "keying.key": "Nhập liệu theo gói được giao",
+        "keying.check": "Kiểm tra dữ liệu đã nhập",
+        "keying.lead": "Lập, giao gói nhập liệu; theo dõi tổ nhập liệu",
+        "keying.accept": "Nghiệm thu quyển sổ đã nhập",
+        "keying.watch": "Xem tiến độ nhập liệu",
         "record.read": "Xem bản ghi hộ tịch",
         "record.annotate": "Ghi chú việc thay đổi vào bản ghi",
         "record.repair": "Đề nghị sửa lỗi nhập liệu sau khi duyệt",
@@ -61,7 +67,7 @@ RIGHTS: Mapping[str, str] = MappingProxyType(
 RIGHTS_ON_CITIZENS_DATA = frozenset(
     right
     for right in RIGHTS
-    if right.split(".")[0] in {"case", "batch", "scan", "record", "restricted", "person", "book", "export"}
+    if right.split(".")[0] in {"case", "batch", "scan", "keying", "record", "restricted", "person", "book", "export"}
 )
 
 
@@ -89,14 +95,16 @@ _TABLE = (
     ),
     _role(
         "civil_status_officer", "Công chức tư pháp - hộ tịch", "Civil-status officer",
-        "case.read case.import case.edit batch.withdraw scan.prepare scan.review record.read "
+        "case.read case.import case.edit batch.withdraw scan.prepare scan.review inventory.manage "
+        "keying.key keying.check keying.lead keying.watch record.read "
         "record.annotate record.repair restricted.read "
         "person.read person.decide_links book.read book.manage parameters.read dictionary.read dispatch.send "
         "record.look_up record.break_glass export.request officer.delegate",
     ),
     _role(
         "commune_leader", "Lãnh đạo Ủy ban nhân dân cấp xã", "Leader of the commune",
-        "case.read case.approve batch.withdraw record.read record.approve_repair record.annul restricted.read "
+        "case.read case.approve batch.withdraw keying.accept keying.watch record.read record.approve_repair record.annul "
+        "restricted.read "
         "person.read book.read parameters.read dictionary.read "
         "record.look_up record.break_glass reading.review export.approve officer.delegate",
     ),
@@ -107,7 +115,7 @@ _TABLE = (
     _role(
         "department_of_justice", "Công chức Sở Tư pháp", "Officer of the Department of Justice",
         "case.read case.approve record.read record.approve_repair record.annul restricted.read person.read book.read "
-        "book.manage audit.read officer.manage office.custody parameters.read dictionary.read dispatch.send "
+        "book.manage keying.watch audit.read officer.manage office.custody parameters.read dictionary.read dispatch.send "
         "record.look_up record.break_glass reading.review export.request export.approve device.manage "
         "unit.manage unit.approve parameters.manage parameters.approve",
         central=True,
@@ -119,29 +127,39 @@ _TABLE = (
     ),
     _role(
         "mission_officer", "Viên chức lãnh sự", "Consular officer",
-        "case.read case.import case.edit batch.withdraw scan.prepare scan.review record.read "
+        "case.read case.import case.edit batch.withdraw scan.prepare scan.review inventory.manage "
+        "keying.key keying.check keying.lead keying.watch record.read "
         "record.annotate record.repair restricted.read "
         "person.read person.decide_links book.read book.manage parameters.read dictionary.read dispatch.send "
         "record.look_up record.break_glass export.request officer.delegate",
     ),
     _role(
         "mission_head", "Người đứng đầu cơ quan đại diện", "Head of mission",
-        "case.read case.approve batch.withdraw record.read record.approve_repair record.annul restricted.read "
+        "case.read case.approve batch.withdraw keying.accept keying.watch record.read record.approve_repair record.annul "
+        "restricted.read "
         "person.read book.read parameters.read dictionary.read "
         "record.look_up record.break_glass reading.review export.approve officer.delegate",
     ),
     _role(
         "keyer", "Người nhập liệu", "Keyer",
-        "case.read case.import case.edit batch.withdraw scan.prepare book.read dictionary.read",
+        "case.read case.import case.edit batch.withdraw scan.prepare keying.key book.read dictionary.read",
+    ),
+    _role(
+        "keying_helper", "Người hỗ trợ nhập liệu", "Keying helper",
+        "keying.key dictionary.read",  # sees the pages of his package and nothing else (requirement H8)
+    ),
+    _role(
+        "keying_leader", "Tổ trưởng nhập liệu", "Keying team leader",
+        "case.read scan.prepare scan.review inventory.manage keying.lead keying.watch book.read dictionary.read",
     ),
     _role(
         "checker", "Người kiểm tra", "Checker",
-        "case.read case.edit scan.review book.read dictionary.read",
+        "case.read case.edit scan.review keying.check book.read dictionary.read",
     ),
     _role(
         "approver", "Người duyệt", "Approver",
-        "case.read case.approve batch.withdraw record.read record.approve_repair person.read book.read "
-        "parameters.read dictionary.read record.break_glass",
+        "case.read case.approve batch.withdraw keying.accept keying.watch record.read record.approve_repair person.read "
+        "book.read parameters.read dictionary.read record.break_glass",
     ),
     _role(
         "police_verifier", "Cán bộ công an đối chiếu", "Police verifier",

@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "hotich.persons",
     "hotich.intake",
     "hotich.digitisation",
+    "hotich.keying",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

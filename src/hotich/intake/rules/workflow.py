@@ -8,9 +8,18 @@ from hotich.kernel.problems import RuleBroken
 
 Table = Mapping[str, Mapping[str, str]]
 
-# `correct` leads to waiting when no error is left, else to held: services decide by the findings.
+# `correct` leads to waiting when no error is left, else to held: services decide by the findings. While a keyed case
+# has not been checked by another person, checking stands where waiting stands otherwise.
 CASE: Table = {
-    "held": {"correct": "waiting", "withdraw": "withdrawn", "replace": "waiting"},
+    "held": {"correct": "waiting", "return": "returned", "withdraw": "withdrawn", "replace": "waiting"},
+    "checking": {
+        "correct": "checking",
+        "pass_check": "waiting",
+        "return": "returned",
+        "hold": "held",
+        "withdraw": "withdrawn",
+        "replace": "waiting",
+    },
     "waiting": {
         "correct": "waiting",
         "return": "returned",
@@ -29,7 +38,7 @@ CASE: Table = {
     "withdrawn": {},
 }
 
-UNAPPROVED = ("waiting", "held", "returned")
+UNAPPROVED = ("waiting", "checking", "held", "returned")
 """States of a case that may still become a record."""
 
 # A row for the Ministry: sent in a file, then answered; what was rejected may be sent again after repair. A row is

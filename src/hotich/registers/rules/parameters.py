@@ -121,6 +121,19 @@ DEFINITIONS: Mapping[str, Definition] = MappingProxyType(
         "scan_missed_ink_pass": Definition("per mille", _OPERATIONAL, 0, 500),
         "scan_missed_ink_review": Definition("per mille", _OPERATIONAL, 0, 500),
         "scan_layout_fit": Definition("per mille", _OPERATIONAL, 500, 1000),
+        # Keying, checking and acceptance of books (decision 0019).
+        "keying_package_size": Definition("cases", _OPERATIONAL, 5, 500),
+        "keying_sample": Definition("per mille", _OPERATIONAL, 0, 1000),
+        "keying_norm_machine_day": Definition("cases", _OPERATIONAL, 1, 5000),
+        "keying_fastest_case": Definition("seconds", _OPERATIONAL, 1, 600),
+        "keying_same_value_share": Definition("per mille", _OPERATIONAL, 100, 1000),
+        "keying_same_value_cases": Definition("cases", _OPERATIONAL, 10, 10_000),
+        "keying_empty_share": Definition("per mille", _OPERATIONAL, 100, 1000),
+        "keying_clock_error": Definition("seconds", _OPERATIONAL, 1, 86_400),
+        "acceptance_sample_cases": Definition("cases", _OPERATIONAL, 1, 10_000),
+        "acceptance_sample_share": Definition("per mille", _OPERATIONAL, 1, 1000),
+        "acceptance_key_errors": Definition("per mille", _OPERATIONAL, 0, 1000),
+        "acceptance_all_errors": Definition("per mille", _OPERATIONAL, 0, 1000),
     }
 )
 
@@ -238,6 +251,19 @@ PARAMETERS: tuple[Parameter, ...] = (
     _always("scan_missed_ink_pass", 10, _PROPOSED),
     _always("scan_missed_ink_review", 30, _PROPOSED),
     _always("scan_layout_fit", 820, _PROPOSED),
+    # Keying: the norm is Plan-given ("300 cases a machine a day"); all limits of acceptance are our proposal.
+    _always("keying_package_size", 40, _PROPOSED),
+    _always("keying_sample", 30, _PROPOSED),
+    _always("keying_norm_machine_day", 300, "Kế hoạch số hóa: 300 trường hợp một máy một ngày (chưa kiểm chứng)"),
+    _always("keying_fastest_case", 12, _PROPOSED),
+    _always("keying_same_value_share", 900, _PROPOSED),
+    _always("keying_same_value_cases", 30, _PROPOSED),
+    _always("keying_empty_share", 600, _PROPOSED),
+    _always("keying_clock_error", 120, _PROPOSED),
+    _always("acceptance_sample_cases", 50, _PROPOSED),
+    _always("acceptance_sample_share", 50, _PROPOSED),
+    _always("acceptance_key_errors", 10, _PROPOSED),
+    _always("acceptance_all_errors", 30, _PROPOSED),
 )
 
 

@@ -49,6 +49,8 @@ UNITS = {
     "dpi": {"vi": "điểm/inch (dpi)", "en": "dots per inch (dpi)"},
     "quality": {"vi": "mức chất lượng JPEG", "en": "JPEG quality"},
     "per mille": {"vi": "phần nghìn", "en": "per mille"},
+    "cases": {"vi": "trường hợp", "en": "cases"},
+    "seconds": {"vi": "giây", "en": "seconds"},
 }
 
 

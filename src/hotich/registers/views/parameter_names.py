@@ -66,6 +66,18 @@ NAMES: Mapping[str, Promise] = {
     "scan_missed_ink_pass": _("Bản quét: phần nét mực bị mất để tự đạt, đến"),
     "scan_missed_ink_review": _("Bản quét: phần nét mực bị mất để còn được xem lại, đến"),
     "scan_layout_fit": _("Bản quét: độ khớp của mẫu trang để xác nhận hàng loạt, từ"),
+    "keying_package_size": _("Nhập liệu: số trường hợp của một gói"),
+    "keying_sample": _("Nhập liệu: phần trường hợp của mỗi người được nhập lại toàn bộ"),
+    "keying_norm_machine_day": _("Nhập liệu: định mức của một máy trong một ngày"),
+    "keying_fastest_case": _("Nhập liệu: báo động khi một trường hợp được nhập nhanh hơn"),
+    "keying_same_value_share": _("Nhập liệu: báo động khi một giá trị chiếm từ"),
+    "keying_same_value_cases": _("Nhập liệu: số trường hợp ít nhất để xét giá trị trùng lặp"),
+    "keying_empty_share": _("Nhập liệu: báo động khi phần trường bỏ trống từ"),
+    "keying_clock_error": _("Nhập liệu: cảnh báo khi đồng hồ máy trạm lệch quá"),
+    "acceptance_sample_cases": _("Nghiệm thu: số trường hợp ít nhất của mẫu"),
+    "acceptance_sample_share": _("Nghiệm thu: phần trường hợp của quyển được lấy mẫu"),
+    "acceptance_key_errors": _("Nghiệm thu: tỷ lệ sai tối đa ở các trường trọng yếu"),
+    "acceptance_all_errors": _("Nghiệm thu: tỷ lệ sai tối đa ở mọi trường"),
 }
 
 

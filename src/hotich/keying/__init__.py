@@ -1,0 +1,1 @@
+"""How a keyed book comes to be: inventory, packages, keying with and without a line, checking, acceptance, figures."""

@@ -1,0 +1,18 @@
+"""Addresses of keying. They carry identifiers only, never a name or a number of a person."""
+
+from __future__ import annotations
+
+from hotich.keying.urls import acceptance, board, checking, entry, guide, inventory, packages, sync
+
+app_name = "keying"
+
+urlpatterns = [
+    *inventory.urlpatterns,
+    *packages.urlpatterns,
+    *entry.urlpatterns,
+    *sync.urlpatterns,
+    *checking.urlpatterns,
+    *acceptance.urlpatterns,
+    *board.urlpatterns,
+    *guide.urlpatterns,
+]

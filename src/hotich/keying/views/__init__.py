@@ -1,0 +1,1 @@
+"""Pages of keying, one module a subject."""
