@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from hotich.audit.services import UnitOfWork, unit_of_work
@@ -18,11 +19,12 @@ from hotich.intake.services.entry import enter_records
 from hotich.intake.services.late_rows import enter_late_rows, is_late
 from hotich.kernel.actor import Actor
 from hotich.kernel.problems import RuleBroken
-from hotich.records.services import NewRecord
+from hotich.records.services import AnnotationDraft, NewRecord
 from hotich.registers.models import Book
 from hotich.registers.rules.values import Reason, reason_of
 from hotich.registers.services import find_or_make_book
 from hotich.registers.types import version_by_id
+from hotich.registers.types.declaration import RegisterVersion
 
 CASES_AT_ONCE = 500
 UNKNOWN_BOOK = "00"  # entries of a book whose number cannot be read
@@ -197,7 +199,16 @@ def _facts(actor: Actor, at: datetime, group: Sequence[Case], books: dict[tuple[
         source_case_id=case.id,
         keyed_by=case.keyed_by,
         scan_id=next((each.scan_id for each in group if each.scan_id), None),
+        notes=[_margin_note(version, note) for each in group for note in each.annotations],
     )
+
+
+def _margin_note(version: RegisterVersion, note: Mapping[str, Any]) -> AnnotationDraft:
+    """A note in the margin as keyed: the fields of an `AnnotationDraft`, those that are blank left out."""
+    draft = AnnotationDraft(**note, is_of_the_book=True)
+    if draft.field and draft.field not in {field.code for field in version.fields}:
+        raise RuleBroken("field_not_changeable", field=draft.field, name=draft.field)
+    return draft
 
 
 def _enter(

@@ -29,6 +29,7 @@ SEVERITIES = ("error", "warning")
 SHOWN_STATES = (
     (CaseState.APPROVED, "ok"),
     (CaseState.WAITING, "accent"),
+    (CaseState.CHECKING, "muted"),
     (CaseState.RETURNED, "warning"),
     (CaseState.HELD, "error"),
 )

@@ -39,6 +39,7 @@ RECENT = 6
 PARTS = (
     (CaseState.APPROVED, "ok"),
     (CaseState.WAITING, "accent"),
+    (CaseState.CHECKING, "muted"),
     (CaseState.RETURNED, "warning"),
     (CaseState.HELD, "error"),
 )

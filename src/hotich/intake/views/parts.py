@@ -33,6 +33,7 @@ BATCH_TONES = {BatchState.LOADING: "accent", BatchState.LOADED: "ok", BatchState
 CASE_TONES = {
     CaseState.HELD: "error",
     CaseState.RETURNED: "warning",
+    CaseState.CHECKING: "muted",
     CaseState.WAITING: "accent",
     CaseState.APPROVED: "ok",
     CaseState.WITHDRAWN: "muted",

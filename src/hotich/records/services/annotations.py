@@ -42,6 +42,7 @@ class AnnotationDraft:
     basis_authority: str = ""
     restricted: bool = False
     source_record_id: UUID | None = None
+    is_of_the_book: bool = False  # stands in the margin of the old book: without a date there, it has none
 
 
 def annotate_record(
@@ -115,7 +116,8 @@ def write_annotations(
 def _row(
     record: Record, draft: AnnotationDraft, sequence: int, old: Recorded | None, actor: Actor, at: datetime
 ) -> Annotation:
-    note_date_text = draft.note_date_text or f"{in_vietnam(at):%d/%m/%Y}"
+    today = "" if draft.is_of_the_book else f"{in_vietnam(at):%d/%m/%Y}"
+    note_date_text = draft.note_date_text or today
     return Annotation(
         origin_office_id=record.origin_office_id,
         record=record,

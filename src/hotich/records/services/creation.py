@@ -18,6 +18,7 @@ from hotich.kernel.problems import RuleBroken
 from hotich.records.models import Attachment, Record, RegistrationNumber
 from hotich.records.rules.standard_places import with_places
 from hotich.records.services.access import must_have, must_keep
+from hotich.records.services.annotations import AnnotationDraft, write_annotations
 from hotich.records.services.participants import write_participants
 from hotich.records.services.targets import announce_to_targets, apply_waiting_notices
 from hotich.registers.types import version_by_id
@@ -50,6 +51,7 @@ class NewRecord:
     source_case_id: UUID | None = None
     keyed_by: int | None = None
     scan_id: UUID | None = None
+    notes: Sequence[AnnotationDraft] = ()  # what stands in the margin of the book
 
     @property
     def number_key(self) -> Number | None:
@@ -95,6 +97,9 @@ def create_records(*, actor: Actor, at: datetime, items: Sequence[NewRecord]) ->
         _attach_scans(items, records, at)
         for record in records:
             _note(work, record)
+        for item, record in zip(items, records, strict=True):
+            if item.notes:
+                write_annotations(record, item.notes, actor=actor, at=at, work=work)
         announce_to_targets(records, actor=actor, at=at)
         apply_waiting_notices(records, actor=actor, at=at)
     return records
