@@ -12,6 +12,10 @@ def main() -> None:
         from hotich.scans import command_line
 
         sys.exit(command_line.main(sys.argv[3:]))
+    if sys.argv[1:2] == ["match"]:
+        from hotich.matching import command_line as matching
+
+        sys.exit(matching.main(sys.argv[2:]))
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hotich.config.settings.dev")
     arguments = list(sys.argv)
     if len(arguments) > 1 and not arguments[1].startswith("-"):

@@ -1,0 +1,56 @@
+"""What is asked of one run, and how its progress is told."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from hotich.matching.model import Model, to_json
+
+PIECE = 100_000  # records at a time
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """A step that has ended: `step` reading, keys, pairs, training, deciding; `done` of `total` pieces of it."""
+
+    step: str
+    done: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """Which files, which model (untrained: its weights are learnt from these files), how much of the machine.
+
+    `memory`: of DuckDB, e.g. "4GB". `most_wrong`: share of wrong links expected at most, where the weights are learnt.
+    """
+
+    records: Path
+    population: Path
+    out: Path
+    model: Model
+    threads: int = 2
+    memory: str = "4GB"
+    piece: int = PIECE
+    most_wrong: float = 0.005
+
+    @property
+    def work(self) -> Path:
+        """The folder of what is half done; gone when the result is whole."""
+        return self.out.with_name(self.out.name + ".dang-lam")
+
+    def fingerprint(self) -> str:
+        """The same for the same work: a run goes on with what another began only then."""
+        files = [
+            (str(path.resolve()), path.stat().st_size, path.stat().st_mtime_ns)
+            for path in (self.records, self.population)
+        ]
+        told = [files, to_json(self.model), self.piece, self.most_wrong]
+        return hashlib.sha256(json.dumps(told).encode()).hexdigest()
+
+
+Tell = Callable[[Progress], None]

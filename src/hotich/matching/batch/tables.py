@@ -1,0 +1,79 @@
+"""The two files as tables of a DuckDB database in memory: their rows, and the columns that are compared.
+
+What does not fit the memory spills into the work folder. Rows keep the numbers they have in their file, so that a run begun
+again gives the same pieces.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+
+from hotich.kernel.problems import RuleBroken
+from hotich.matching.keys import names_statements, sides_sql
+
+COLUMNS = (
+    "id", "full_name", "birth_date", "sex", "father_name", "mother_name", "province_code", "commune_code", "personal_id",
+)  # fmt: skip
+NEEDED = ("id", "full_name")
+
+
+def read_rows(db: duckdb.DuckDBPyConnection, path: Path, table: str) -> int:
+    """Read a parquet file into `table` (row from 1, id as it was, all else as text); how many rows it has.
+
+    Columns that may be null may be missing too. Raises RuleBroken: matching_file_unreadable, matching_column_missing,
+    matching_nothing_to_match, matching_id_missing, matching_id_twice.
+    """
+    source = f"read_parquet({text(str(path))}, file_row_number = true)"
+    try:
+        present = {row[0] for row in db.execute(f"describe select * from {source}").fetchall()}
+    except (duckdb.IOException, duckdb.InvalidInputException) as error:
+        raise RuleBroken("matching_file_unreadable", name=path.name) from error
+    missing = [column for column in NEEDED if column not in present]
+    if missing:
+        raise RuleBroken("matching_column_missing", name=path.name, columns=", ".join(missing))
+    facts = ", ".join(
+        f"cast({column} as varchar) as {column}" if column in present else f"cast(null as varchar) as {column}"
+        for column in COLUMNS
+        if column != "id"
+    )
+    db.execute(f"create or replace table {table} as select file_row_number + 1 as row, id, {facts} from {source}")
+    _must_have_ids(db, path, table)
+    found = db.execute(f"select count(*) from {table}").fetchone()
+    return int(found[0]) if found else 0
+
+
+def _must_have_ids(db: duckdb.DuckDBPyConnection, path: Path, table: str) -> None:
+    rows, ids, different = db.execute(f"select count(*), count(id), count(distinct id) from {table}").fetchall()[0]
+    if not rows:
+        raise RuleBroken("matching_nothing_to_match", name=path.name)
+    if ids < rows:
+        raise RuleBroken("matching_id_missing", name=path.name, count=rows - ids)
+    if different < rows:
+        twice = db.execute(f"select id from {table} group by id having count(*) > 1 order by id limit 1").fetchall()
+        raise RuleBroken("matching_id_twice", name=path.name, id=str(twice[0][0]))
+
+
+def make_sides(db: duckdb.DuckDBPyConnection, piece: int) -> int:
+    """Tables `record_side` (with `piece`, by year of birth) and `person_side`; how many pieces the records make."""
+    db.execute(
+        "create or replace view every_row as select * from record_row union all by name select * from person_row"
+    )
+    for statement in names_statements("every_row", "known_name"):
+        db.execute(statement)
+    db.execute(f"create or replace table person_side as {sides_sql('person_row', 'known_name')}")
+    db.execute(
+        f"create or replace table record_side as select *, "
+        f"cast((row_number() over (order by year nulls last, row) - 1) // {int(piece)} as integer) as piece "
+        f"from ({sides_sql('record_row', 'known_name')})"
+    )
+    db.execute("drop view every_row")
+    db.execute("drop table known_name")
+    found = db.execute("select max(piece) + 1 from record_side").fetchone()
+    return int(found[0]) if found else 0
+
+
+def text(value: str) -> str:
+    """A text as an SQL literal."""
+    return "'" + value.replace("'", "''") + "'"

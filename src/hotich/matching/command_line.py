@@ -1,0 +1,93 @@
+"""`hotich match`: files of records and of a population in, one answer a record out. No Django, no installation."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import sys
+from pathlib import Path
+
+from hotich.kernel.problems import RuleBroken
+from hotich.matching.batch import Order, Progress, Summary, match_files
+from hotich.matching.declared import DECLARED
+from hotich.matching.messages import MESSAGES
+from hotich.matching.model import read_model, to_json
+
+CANNOT, STOPPED = 2, 130
+STEPS = {
+    "reading": "đọc tệp",
+    "keys": "lập khóa so sánh",
+    "pairs": "tìm và so các cặp",
+    "training": "trọng số",
+    "answers": "kết luận",
+}
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Those of `hotich match`."""
+    parser.add_argument("--records", type=Path, required=True, metavar="FILE.parquet", help="persons of the registers")
+    parser.add_argument(
+        "--population", type=Path, required=True, metavar="FILE.parquet", help="persons to find them among"
+    )
+    parser.add_argument("--out", type=Path, required=True, metavar="OUT.parquet", help="one row a record")
+    parser.add_argument(
+        "--model", type=Path, metavar="MODEL.json", help="weights to use; default: learnt from the files"
+    )
+    parser.add_argument("--save-model", type=Path, metavar="MODEL.json", help="where the weights used are written")
+    parser.add_argument("--threads", type=_at_least_one, default=os.cpu_count() or 1, metavar="N")
+    parser.add_argument("--memory", type=_size, default="4GB", metavar="SIZE", help="that may be used, e.g. 4GB, 800MB")
+
+
+def main(arguments: list[str]) -> int:
+    """The exit code: 0 when every record has its answer; 2 when that cannot be; 130 when stopped (run it again to go on)."""
+    parser = argparse.ArgumentParser(prog="hotich match", description="Is each person of a register in the population?")
+    add_arguments(parser)
+    given = parser.parse_args(arguments)
+    try:
+        model = DECLARED if given.model is None else read_model(given.model)
+        order = Order(given.records, given.population, given.out, model, threads=given.threads, memory=given.memory)
+        summary = match_files(order, _tell)
+    except RuleBroken as refusal:
+        print(f"hotich match: {MESSAGES[refusal.code].format(field=refusal.field, **refusal.params)}", file=sys.stderr)
+        return CANNOT
+    except FileNotFoundError as missing:
+        name = Path(missing.filename or "").name
+        print(f"hotich match: {MESSAGES['matching_file_unreadable'].format(name=name)}", file=sys.stderr)
+        return CANNOT
+    except KeyboardInterrupt:
+        print("hotich match: đã dừng; chạy lại lệnh để làm tiếp.", file=sys.stderr)
+        return STOPPED
+    if given.save_model is not None:
+        given.save_model.write_text(to_json(summary.model), encoding="utf-8")
+    _report(summary)
+    return 0
+
+
+def _tell(progress: Progress) -> None:
+    print(f"{STEPS[progress.step]}: {progress.done}/{progress.total}", file=sys.stderr, flush=True)
+
+
+def _report(summary: Summary) -> None:
+    words = {
+        "equal": "trùng khớp",
+        "different": "không trùng khớp",
+        "absent": "không tìm thấy",
+        "clerk": "cần cán bộ xem",
+    }
+    print(f"{summary.records} dòng, {summary.persons} người, {summary.pairs} cặp đã so")
+    for code, label in words.items():
+        print(f"  {label} ({code}): {summary.outcomes.get(code, 0)}")
+
+
+def _at_least_one(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError("1, 2, 3 …")
+    return number
+
+
+def _size(text: str) -> str:
+    if not re.fullmatch(r"[1-9][0-9]*(\.[0-9]+)?\s*(MB|GB|MiB|GiB)", text):
+        raise argparse.ArgumentTypeError("4GB, 800MB …")
+    return text

@@ -1,0 +1,105 @@
+"""When a level of a comparison holds: written once, as data, and asked in SQL or in Python with the same answer.
+
+A condition is a list, its first element the kind: ["eq", "key"], ["all", […], […]]. Each is asked of two sides, the record
+and the person; a value nobody knows (null) makes every condition on it false, but "unknown" (one of the two) and
+"same" (both alike).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from rapidfuzz.distance import DamerauLevenshtein, JaroWinkler
+
+from hotich.kernel.problems import RuleBroken
+
+HAIR = 1e-9  # the two libraries round the last figure of a likeness differently
+Condition = Sequence[Any]
+Side = Mapping[str, Any]
+Test = Callable[[Side, Side], bool]
+
+
+def to_sql(condition: Condition, record: str = "r", person: str = "p") -> str:
+    """The condition as an SQL expression over two aliases (DuckDB; Spark reads it after `sqlglot`)."""
+    kind, *given = condition
+    if kind in ("all", "any"):
+        inner = (f" {'and' if kind == 'all' else 'or'} ").join(to_sql(each, record, person) for each in given)
+        return f"({inner})"
+    makers = _SQL.get(kind)
+    if makers is None:
+        raise RuleBroken("matching_condition_unknown", field=str(kind))
+    return makers(record, person, *given)
+
+
+_SQL: Mapping[str, Callable[..., str]] = {
+    "eq": lambda r, p, column: f"{r}.{column} = {p}.{column}",
+    "same": lambda r, p, column: f"{r}.{column} is not distinct from {p}.{column}",
+    "cross": lambda r, p, a, b: f"({r}.{a} = {p}.{b} and {r}.{b} = {p}.{a})",
+    "unknown": lambda r, p, column: f"({r}.{column} is null or {p}.{column} is null)",
+    "is": lambda r, p, column, value: f"({r}.{column} = {_literal(value)} or {p}.{column} = {_literal(value)})",
+    "unlike": lambda r, p, column: f"{r}.{column} <> {p}.{column}",
+    "near": lambda r, p, column, most: f"abs({r}.{column} - {p}.{column}) <= {int(most)}",
+    "apart": lambda r, p, column, by: f"abs({r}.{column} - {p}.{column}) = {int(by)}",
+    "alike": lambda r, p, column, least: (
+        f"jaro_winkler_similarity({r}.{column}, {p}.{column}) >= {float(least) - HAIR!r}"
+    ),
+    "edits": lambda r, p, column, most: f"damerau_levenshtein({r}.{column}, {p}.{column}) <= {int(most)}",
+}
+
+
+def _literal(value: object) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, int):
+        return str(value)
+    return "'" + str(value).replace("'", "''") + "'"
+
+
+def to_test(condition: Condition) -> Test:
+    """The condition as a function of (record, person), each a mapping of columns."""
+    kind, *given = condition
+    if kind in ("all", "any"):
+        tests = [to_test(each) for each in given]
+        if kind == "all":
+            return lambda r, p: all(test(r, p) for test in tests)
+        return lambda r, p: any(test(r, p) for test in tests)
+    maker = _TESTS.get(kind)
+    if maker is None:
+        raise RuleBroken("matching_condition_unknown", field=str(kind))
+    return maker(*given)
+
+
+def _known(column: str, test: Callable[[Any, Any], bool]) -> Test:
+    def asked(record: Side, person: Side) -> bool:
+        a, b = record[column], person[column]
+        return a is not None and b is not None and test(a, b)
+
+    return asked
+
+
+def _cross(a: str, b: str) -> Test:
+    def asked(record: Side, person: Side) -> bool:
+        values = (record[a], record[b], person[a], person[b])
+        return None not in values and record[a] == person[b] and record[b] == person[a]
+
+    return asked
+
+
+def _similarity(a: str, b: str) -> float:
+    # as DuckDB: the common beginning counts whatever the similarity of the rest
+    return float(JaroWinkler.similarity(a, b))
+
+
+_TESTS: Mapping[str, Callable[..., Test]] = {
+    "eq": lambda column: _known(column, lambda a, b: bool(a == b)),
+    "same": lambda column: lambda r, p: bool(r[column] == p[column]),
+    "cross": _cross,
+    "unknown": lambda column: lambda r, p: r[column] is None or p[column] is None,
+    "is": lambda column, value: lambda r, p: r[column] == value or p[column] == value,
+    "unlike": lambda column: _known(column, lambda a, b: bool(a != b)),
+    "near": lambda column, most: _known(column, lambda a, b: abs(a - b) <= most),
+    "apart": lambda column, by: _known(column, lambda a, b: abs(a - b) == by),
+    "alike": lambda column, least: _known(column, lambda a, b: _similarity(a, b) >= least - HAIR),
+    "edits": lambda column, most: _known(column, lambda a, b: DamerauLevenshtein.distance(a, b) <= most),
+}

@@ -1,0 +1,96 @@
+"""The comparisons, blocking rules and gate this project declares. Their weights are learnt from the data (`training`)."""
+
+from __future__ import annotations
+
+from hotich.matching.model import Comparison, Level, Model
+
+# fmt: off
+OWN_NAME = Comparison("name", (
+    Level("exact", ("eq", "own_clean")),
+    Level("marks_lost", ("all", ("eq", "own_key"), ("is", "own_bare", True))),  # one side carries no mark at all
+    Level("marks_differ", ("eq", "own_key")),
+    Level("sounds_alike", ("eq", "own_folded")),
+    Level("slip", ("all", ("eq", "own_given"), ("alike", "own_key", 0.92))),
+    Level("part_missing", ("all", ("eq", "own_given"), ("eq", "own_family"), ("unlike", "own_parts"))),
+    Level("given_slip", ("all", ("edits", "own_given", 1), ("alike", "own_key", 0.88))),
+    Level("given_only", ("any", ("eq", "own_given"), ("eq", "own_given_folded"))),
+    Level("other"),
+))
+
+BIRTH = Comparison("birth", (
+    Level("exact", ("all", ("eq", "year"), ("eq", "month"), ("eq", "day"))),
+    Level("part_unknown", ("any",
+        ("all", ("eq", "year"), ("unknown", "month")),
+        ("all", ("eq", "year"), ("eq", "month"), ("unknown", "day")))),
+    Level("swapped", ("all", ("eq", "year"), ("cross", "month", "day"))),
+    Level("first_of_january", ("all", ("eq", "year"), ("is", "month", 1), ("is", "day", 1))),
+    Level("month_or_day", ("all", ("eq", "year"), ("any", ("eq", "month"), ("eq", "day")))),
+    Level("year_slip", ("all", ("eq", "month"), ("eq", "day"), ("any", ("near", "year", 1), ("apart", "year", 10)))),
+    Level("other_year", ("all", ("eq", "month"), ("eq", "day"))),
+    Level("year_only", ("eq", "year")),
+    Level("unknown", ("unknown", "year")),
+    Level("other"),
+))
+
+
+def _parent(prefix: str) -> Comparison:
+    return Comparison(prefix, (
+        Level("unknown", ("unknown", f"{prefix}_key")),
+        Level("exact", ("eq", f"{prefix}_clean")),
+        Level("marks", ("eq", f"{prefix}_key")),
+        Level("sounds_alike", ("eq", f"{prefix}_folded")),
+        Level("slip", ("alike", f"{prefix}_key", 0.92)),
+        Level("alike", ("alike", f"{prefix}_key", 0.80)),
+        Level("other"),
+    ))
+
+
+SAME_KEY = ("exact", "marks_lost", "marks_differ")
+SAME_PARENT = ("exact", "marks")
+SOME_NAME = (*SAME_KEY, "sounds_alike", "slip", "part_missing", "given_slip", "given_only")
+SOME_BIRTH = (
+    "exact", "part_unknown", "swapped", "first_of_january", "month_or_day", "year_slip", "other_year",
+)
+
+DECLARED = Model(
+    blocking=(
+        ("personal_id",),
+        ("own_key", "year"),
+        ("year", "month", "day", "own_given"),
+        ("year", "month", "day", "sex", "province"),
+        ("own_folded", "year"),
+        ("own_key", "month", "day"),
+        ("father_key", "mother_key", "own_given_folded"),
+        ("father_key", "mother_key", "month", "day"),
+        ("father_key", "mother_key", "year"),
+        ("year", "own_given_folded", "father_given", "mother_given"),
+        ("mother_key", "own_given", "father_given"),
+    ),
+    comparisons=(
+        OWN_NAME,
+        BIRTH,
+        _parent("father"),
+        _parent("mother"),
+        Comparison("place", (
+            Level("commune", ("eq", "commune")),
+            Level("province", ("eq", "province")),
+            Level("unknown", ("unknown", "province")),
+            Level("other"),
+        )),
+        Comparison("sex", (Level("equal", ("eq", "sex")), Level("unknown", ("unknown", "sex")), Level("other"))),
+        Comparison("personal_id", (
+            Level("unknown", ("unknown", "personal_id")),
+            Level("equal", ("eq", "personal_id")),
+            Level("slip", ("edits", "personal_id", 1)),
+            Level("other"),
+        )),
+    ),
+    # The name and the day of birth must point to the person; parents and home alone point to every sibling.
+    gate=(
+        (("name", SOME_NAME), ("birth", SOME_BIRTH)),
+        (("name", SAME_KEY), ("birth", ("year_only",)), ("father", SAME_PARENT), ("mother", SAME_PARENT)),
+        (("personal_id", ("equal",)), ("name", SOME_NAME)),
+        (("personal_id", ("equal",)), ("birth", SOME_BIRTH)),
+    ),
+)
+# fmt: on

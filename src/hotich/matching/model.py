@@ -1,0 +1,230 @@
+"""The model: what is compared, how much each agreement weighs, what a link needs. One JSON file, two compilers.
+
+Every pair of a record and a person falls into one of several hidden classes: the same person; a sibling; a namesake of the
+same year; somebody born the same day …; each with its own chances for every level. The score is the logarithm (base 2) of
+how much likelier "the same person" is than all other classes together. A sibling shares parents and home with the person
+by nature, so these agreements say nothing against the class "sibling": that is what keeps siblings apart.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from hotich.kernel.problems import RuleBroken
+from hotich.matching.conditions import Condition, Test, to_sql, to_test
+
+FORMAT = 1
+MATCH = "match"
+LEAST = 1e-7  # no level is impossible in a class: data not seen in training
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """One degree of agreement. `when` is a condition; () holds for whatever no level before it took."""
+
+    code: str
+    when: tuple[Any, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What one field says: its levels, the first that holds counts. The place of a level is its number in a pattern."""
+
+    field: str
+    levels: tuple[Level, ...]
+
+    def place(self, code: str) -> int:
+        """The number of a level. Raises RuleBroken matching_model_malformed for an unknown one."""
+        for number, level in enumerate(self.levels):
+            if level.code == code:
+                return number
+        raise RuleBroken("matching_model_malformed", field=f"{self.field}.{code}")
+
+    def sql(self) -> str:
+        """The number of the level that holds, as an SQL expression over aliases r and p."""
+        cases = " ".join(f"when {to_sql(level.when)} then {n}" for n, level in enumerate(self.levels) if level.when)
+        return f"case {cases} else {len(self.levels) - 1} end"
+
+    def tests(self) -> tuple[Test, ...]:
+        """The conditions of all levels but the last, in Python."""
+        return tuple(to_test(level.when) for level in self.levels if level.when)
+
+
+@dataclass(frozen=True, slots=True)
+class HiddenClass:
+    """One kind of pair: its share of the pairs looked at, and for each field the chance of each level."""
+
+    code: str
+    share: float
+    chances: Mapping[str, tuple[float, ...]]
+
+
+Gate = tuple[tuple[tuple[str, tuple[str, ...]], ...], ...]
+"""Ways to be evident as a person: one of them must hold; each is (field, levels) that must all hold."""
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """`link_at`: score in bits from which a pair is a link; from `doubt_at` on a clerk looks; `margin`: bits by which the
+    best person must be ahead of the next one, else a clerk decides."""
+
+    blocking: tuple[tuple[str, ...], ...]
+    comparisons: tuple[Comparison, ...]
+    gate: Gate
+    classes: tuple[HiddenClass, ...] = ()
+    link_at: float = 0.0
+    doubt_at: float = -4.0
+    margin: float = 3.0
+    trained: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def sizes(self) -> tuple[int, ...]:
+        """How many levels each comparison has."""
+        return tuple(len(each.levels) for each in self.comparisons)
+
+    def pattern_sql(self) -> str:
+        """All levels of a pair as one number (mixed radix, the first comparison slowest), over aliases r and p."""
+        sql = "0"
+        for each, size in zip(self.comparisons, self.sizes, strict=True):
+            sql = f"({sql}) * {size} + ({each.sql()})"
+        return f"cast({sql} as integer)"
+
+    def levels_of(self, pattern: int) -> tuple[int, ...]:
+        """The number of the level of each comparison, from a pattern."""
+        levels = []
+        for size in reversed(self.sizes):
+            pattern, level = divmod(pattern, size)
+            levels.append(level)
+        return tuple(reversed(levels))
+
+    def score(self, levels: Sequence[int]) -> float:
+        """Bits by which "the same person" is likelier than everything else. Raises RuleBroken matching_model_untrained."""
+        match, *others = self._logs(levels)
+        return match - _log2_sum(others)
+
+    def _logs(self, levels: Sequence[int]) -> list[float]:
+        if not self.classes:
+            raise RuleBroken("matching_model_untrained")
+        ordered = sorted(self.classes, key=lambda each: each.code != MATCH)
+        return [
+            math.log2(max(kind.share, LEAST))
+            + sum(
+                math.log2(max(kind.chances[each.field][level], LEAST))
+                for each, level in zip(self.comparisons, levels, strict=True)
+            )
+            for kind in ordered
+        ]
+
+    def bits(self, field: str, level: int) -> float:
+        """What one level says by itself: its chance among matches against that among all other pairs, in bits.
+
+        An explanation, not a summand: other pairs are of several kinds, and the score tells them apart.
+        """
+        match = next(kind for kind in self.classes if kind.code == MATCH)
+        others = [kind for kind in self.classes if kind.code != MATCH]
+        total = sum(kind.share for kind in others) or 1.0
+        beside = sum(kind.share * kind.chances[field][level] for kind in others) / total
+        return math.log2(max(match.chances[field][level], LEAST) / max(beside, LEAST))
+
+    def is_evident(self, levels: Sequence[int]) -> bool:
+        """Whether the pair agrees on the person and not on the family alone."""
+        codes = {each.field: each.levels[level].code for each, level in zip(self.comparisons, levels, strict=True)}
+        return any(all(codes[name] in wanted for name, wanted in way) for way in self.gate)
+
+
+def _log2_sum(logs: Sequence[float]) -> float:
+    top = max(logs)
+    return top + math.log2(sum(2.0 ** (each - top) for each in logs))
+
+
+# ---- the file
+
+
+def to_json(model: Model) -> str:
+    """The model as the text of a file."""
+    made = {
+        "format": FORMAT,
+        "blocking": model.blocking,
+        "comparisons": [
+            {"field": each.field, "levels": [{"code": level.code, "when": level.when} for level in each.levels]}
+            for each in model.comparisons
+        ],
+        "gate": [[[name, list(levels)] for name, levels in way] for way in model.gate],
+        "classes": [
+            {"code": kind.code, "share": kind.share, "chances": {name: list(c) for name, c in kind.chances.items()}}
+            for kind in model.classes
+        ],
+        "link_at": model.link_at,
+        "doubt_at": model.doubt_at,
+        "margin": model.margin,
+        "trained": dict(model.trained),
+    }
+    return json.dumps(made, ensure_ascii=False, indent=1)
+
+
+def from_json(text: str) -> Model:
+    """The model of a file. Raises RuleBroken matching_model_malformed, matching_model_format."""
+    try:
+        given = json.loads(text)
+        if given["format"] != FORMAT:
+            raise RuleBroken("matching_model_format", field=str(given["format"]))
+        model = Model(
+            blocking=tuple(tuple(map(str, rule)) for rule in given["blocking"]),
+            comparisons=tuple(
+                Comparison(each["field"], tuple(Level(lev["code"], _frozen(lev["when"])) for lev in each["levels"]))
+                for each in given["comparisons"]
+            ),
+            gate=tuple(tuple((name, tuple(levels)) for name, levels in way) for way in given["gate"]),
+            classes=tuple(
+                HiddenClass(
+                    kind["code"], float(kind["share"]), {n: tuple(map(float, c)) for n, c in kind["chances"].items()}
+                )
+                for kind in given["classes"]
+            ),
+            link_at=float(given["link_at"]),
+            doubt_at=float(given["doubt_at"]),
+            margin=float(given["margin"]),
+            trained=given.get("trained", {}),
+        )
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise RuleBroken("matching_model_malformed", field=type(error).__name__) from error
+    _must_be_whole(model)
+    return model
+
+
+def _frozen(condition: Condition) -> tuple[Any, ...]:
+    return tuple(_frozen(each) if isinstance(each, list) else each for each in condition)
+
+
+def _must_be_whole(model: Model) -> None:
+    """Every level can be asked, every class knows every level, every gate names levels there are."""
+    by_field = {each.field: each for each in model.comparisons}
+    for each in model.comparisons:
+        if not each.levels or each.levels[-1].when or not all(level.when for level in each.levels[:-1]):
+            raise RuleBroken("matching_model_malformed", field=each.field)
+        each.sql()
+        each.tests()
+    for kind in model.classes:
+        if any(len(kind.chances.get(each.field, ())) != len(each.levels) for each in model.comparisons):
+            raise RuleBroken("matching_model_malformed", field=kind.code)
+    if model.classes and all(kind.code != MATCH for kind in model.classes):
+        raise RuleBroken("matching_model_malformed", field=MATCH)
+    for way in model.gate:
+        for name, levels in way:
+            if name not in by_field:
+                raise RuleBroken("matching_model_malformed", field=name)
+            for code in levels:
+                by_field[name].place(code)
+
+
+def read_model(path: Path) -> Model:
+    """The model in a file. Raises RuleBroken matching_file_unreadable and those of `from_json`."""
+    try:
+        return from_json(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise RuleBroken("matching_file_unreadable", name=path.name) from error
