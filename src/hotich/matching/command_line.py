@@ -6,7 +6,9 @@ import argparse
 import os
 import re
 import sys
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from hotich.kernel.problems import RuleBroken
 from hotich.matching.batch import Order, Progress, Summary, match_files
@@ -43,25 +45,31 @@ def main(arguments: list[str]) -> int:
     """The exit code: 0 when every record has its answer; 2 when that cannot be; 130 when stopped (run it again to go on)."""
     parser = argparse.ArgumentParser(prog="hotich match", description="Is each person of a register in the population?")
     add_arguments(parser)
-    given = parser.parse_args(arguments)
+    return match(vars(parser.parse_args(arguments)))
+
+
+def match(options: Mapping[str, Any]) -> int:
+    """As `main`, with the options parsed."""
     try:
-        model = DECLARED if given.model is None else read_model(given.model)
-        order = Order(given.records, given.population, given.out, model, threads=given.threads, memory=given.memory)
-        summary = match_files(order, _tell)
+        model = DECLARED if options["model"] is None else read_model(options["model"])
+        files = options["records"], options["population"], options["out"]
+        summary = match_files(Order(*files, model, threads=options["threads"], memory=options["memory"]), _tell)
     except RuleBroken as refusal:
-        print(f"hotich match: {MESSAGES[refusal.code].format(field=refusal.field, **refusal.params)}", file=sys.stderr)
-        return CANNOT
+        return _cannot(refusal.code, field=refusal.field, **refusal.params)
     except FileNotFoundError as missing:
-        name = Path(missing.filename or "").name
-        print(f"hotich match: {MESSAGES['matching_file_unreadable'].format(name=name)}", file=sys.stderr)
-        return CANNOT
+        return _cannot("matching_file_unreadable", name=Path(missing.filename or "").name)
     except KeyboardInterrupt:
         print("hotich match: đã dừng; chạy lại lệnh để làm tiếp.", file=sys.stderr)
         return STOPPED
-    if given.save_model is not None:
-        given.save_model.write_text(to_json(summary.model), encoding="utf-8")
+    if options["save_model"] is not None:
+        options["save_model"].write_text(to_json(summary.model), encoding="utf-8")
     _report(summary)
     return 0
+
+
+def _cannot(code: str, **params: Any) -> int:
+    print(f"hotich match: {MESSAGES[code].format(**params)}", file=sys.stderr)
+    return CANNOT
 
 
 def _tell(progress: Progress) -> None:
