@@ -11,7 +11,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 PIP := $(BIN)/python -m pip install --quiet --require-hashes
 
 .DEFAULT_GOAL := help
-.PHONY: run test check bench bench-scans help clean
+.PHONY: run test check bench bench-scans bench-match bench-save bench-strokes help clean
 
 run: $(VENV)/.run node_modules/.built ## Set up, start the database, load demo data, start the server
 	@$(BIN)/hotich setup --demo
@@ -38,6 +38,16 @@ bench: $(VENV)/.bench node_modules/.built ## Measure; the figures stand in docs/
 
 bench-scans: $(VENV)/.bench node_modules/.built ## Measure the scan pipeline against OCRmyPDF, without a database
 	@$(BIN)/python -m benchmarks scans $(ARGS)
+
+bench-match: $(VENV)/.bench ## Measure matching to a population against Splink, without a database
+	@$(BIN)/python -m benchmarks match $(ARGS)
+
+bench-save: $(VENV)/.bench node_modules/.built ## Measure saves of keyed cases over HTTP against pgbench
+	@$(BIN)/python -m benchmarks saving
+
+bench-strokes: $(VENV)/.test node_modules/.built ## Measure keys pressed a case on the real keying screen, and how fast it answers
+	@scripts/need_chromium.sh
+	@$(BIN)/python -m benchmarks strokes $(ARGS)
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)

@@ -1,4 +1,7 @@
-"""`python -m benchmarks [import|search [PEOPLE]|pages [RECORDS …]|serving|scans]`: a fresh state folder, a real database."""
+"""`python -m benchmarks [import|search [PEOPLE]|pages [RECORDS …]|serving|saving|scans|match|strokes [CASES]]`.
+
+Each on a fresh state folder, with a real database where it needs one.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +20,21 @@ def main() -> None:
 
         scans.run(sizes)
         return
+    if wanted == "match":
+        from benchmarks import matching
+
+        matching.run(sizes)
+        return
+    if wanted == "strokes":  # the page and its script, without a server
+        with tempfile.TemporaryDirectory(prefix="hotich-bench-") as folder:
+            os.environ |= {"HOTICH_STATE": folder, "DJANGO_SETTINGS_MODULE": "hotich.config.settings.dev"}
+            import django
+
+            django.setup()
+            from benchmarks import strokes
+
+            strokes.run(sizes)
+        return
     state = Path(tempfile.mkdtemp(prefix="hotich-bench-"))
     state.chmod(0o755)  # the database user must be able to enter it
     os.environ |= {"HOTICH_STATE": str(state), "DJANGO_SETTINGS_MODULE": "hotich.config.settings.dev"}
@@ -31,7 +49,7 @@ def main() -> None:
 
         django.setup()
         call_command("migrate", verbosity=0, interactive=False)
-        from benchmarks import import_book, pages, search, serving
+        from benchmarks import import_book, pages, saving, search, serving
 
         if wanted in ("all", "import"):
             import_book.run()
@@ -39,6 +57,8 @@ def main() -> None:
             search.run(*map(int, sizes))
         if wanted == "serving":
             serving.run()
+        if wanted == "saving":
+            saving.run()
         if wanted == "pages":  # not among all: it takes an hour and some 45 GB
             pages.run(*map(int, sizes))
     finally:
