@@ -37,6 +37,7 @@ MESSAGES = {
     "merge_needs_two": "Hãy chọn ít nhất hai trường hợp để ghép.",
     "cases_of_two_batches": "Chỉ ghép được các trường hợp trong cùng một đợt quét.",
     "too_many_parts": "Một trường hợp có tối đa {most} phần.",
+    "scanned_case_in_use": "Một trong các trường hợp này đã nằm trong gói nhập liệu nên không ghép được. Hãy rút gói trước.",
     "case_has_one_part": "Trường hợp chỉ có một phần, không tách được.",
     "number_malformed": "Số phải từ 1 đến {most}.",
     "suffix_malformed": "Phần sau số phải là một chữ cái hoặc số trong ngoặc, ví dụ a hoặc (1).",

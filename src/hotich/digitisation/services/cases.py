@@ -8,6 +8,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import ProtectedError
+
 from hotich.audit.services import UnitOfWork, unit_of_work
 from hotich.database.scope import office_scope
 from hotich.digitisation.models import ScanBatch, ScannedCase, ScannedCaseState, ScanPage, ScanPageState
@@ -119,14 +121,24 @@ def set_parts(work: UnitOfWork, case: ScannedCase, parts: Sequence[Part]) -> Non
 def _drop(work: UnitOfWork, case: ScannedCase) -> None:
     if case.state == ScannedCaseState.SET_ASIDE:
         return
-    if case.decided_at is None and case.case_id is None:
+    if case.decided_at is None and case.case_id is None and _deleted(case):
         note_case(work, case, "scanned_case.dropped", number=case.number)
-        case.delete()
         return
     let_go(work, case)
     case.state, case.reason, case.version = ScannedCaseState.SET_ASIDE, "place_gone", case.version + 1
     case.save(update_fields=["state", "reason", "version", "case", "linked_at"])
     note_case(work, case, "scanned_case.set_aside", place_gone=True)
+
+
+def _deleted(case: ScannedCase) -> bool:
+    """Delete a case, unless something above this app holds it: it is given out to be keyed."""
+    identity = case.id
+    try:
+        case.delete()
+    except ProtectedError:
+        return False
+    case.id = identity  # it is still named in the trail
+    return True
 
 
 def _put_in_order(batch: ScanBatch, pages: Sequence[ScanPage]) -> None:
@@ -153,7 +165,7 @@ def merge_cases(*, actor: Actor, at: datetime, case_ids: Sequence[UUID]) -> Scan
     """Make one case of several of a batch: facing pages, or several sheets. The first keeps its identity and number.
 
     Raises RuleBroken: not_allowed, scanned_case_unknown, scan_batch_not_open, merge_needs_two, cases_of_two_batches,
-    too_many_parts, act_not_allowed_in_state.
+    too_many_parts, act_not_allowed_in_state, scanned_case_in_use (one of the others is given out to be keyed).
     """
     must_have(actor, PREPARE)
     with office_scope(actor.office_ids), unit_of_work(actor=actor, at=at) as work:
@@ -172,7 +184,8 @@ def merge_cases(*, actor: Actor, at: datetime, case_ids: Sequence[UUID]) -> Scan
         for case in ordered[1:]:
             let_go(work, case)
             note_case(work, case, "scanned_case.merged", into=str(first.id))
-            case.delete()
+            if not _deleted(case):
+                raise RuleBroken("scanned_case_in_use")
         set_parts(work, first, parts)
         note_case(work, first, "scanned_case.merged", parts=len(parts))
         _renumber(batch)

@@ -1,0 +1,96 @@
+"""Forms of the pages of packages. What may become of a package is judged by the services, not here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import uuid4
+
+from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from hotich.keying.models import CheckMode, PackageState
+from hotich.keying.rules.workflow import DEFAULT_MODE
+from hotich.keying.services.cutting import LARGEST, SMALLEST
+from hotich.registers.types import REGISTER_TYPES
+from hotich.registers.views.parts import short_name
+from hotich.web.forms import HotichForm
+
+SCANS, NUMBERS = "scans", "numbers"
+
+
+class PackageFilter(HotichForm):
+    """Narrows the list of packages."""
+
+    trang_thai = forms.ChoiceField(label=_("Trạng thái"), required=False)
+    loai = forms.ChoiceField(label=_("Loại sổ"), required=False)
+    nguoi = forms.ChoiceField(label=_("Người nhập"), required=False)
+    so = forms.CharField(label=_("Quyển số"), required=False, max_length=20)
+
+    def __init__(self, *args: Any, officers: Iterable[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        every = ("", gettext("Tất cả"))
+        self.fields["trang_thai"].choices = [  # type: ignore[attr-defined]
+            every, *((state.value, gettext(str(state.label))) for state in PackageState)
+        ]  # fmt: skip
+        self.fields["loai"].choices = [every, *((code, short_name(code)) for code in REGISTER_TYPES)]  # type: ignore[attr-defined]
+        people = sorted(((str(officer), name) for officer, name in officers), key=lambda each: each[1])
+        self.fields["nguoi"].choices = [every, *people]  # type: ignore[attr-defined]
+        for name, width in (("trang_thai", "s"), ("loai", "s"), ("nguoi", "m"), ("so", "xs")):
+            self.fields[name].widget.attrs["data-width"] = width
+
+
+class CutForm(HotichForm):
+    """How a book is cut into packages."""
+
+    source = forms.ChoiceField(label=_("Lấy từ"), widget=forms.RadioSelect)
+    first = forms.IntegerField(label=_("Từ số"), required=False, min_value=1, max_value=99_999)
+    last = forms.IntegerField(label=_("Đến số"), required=False, min_value=1, max_value=99_999)
+    year = forms.IntegerField(label=_("Năm đăng ký"), required=False, min_value=1900, max_value=2100)
+    size = forms.IntegerField(label=_("Số trường hợp mỗi gói"), min_value=SMALLEST, max_value=LARGEST)
+    mode = forms.ChoiceField(label=_("Cách kiểm tra"))
+    request_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
+
+    def __init__(self, *args: Any, scans: int, pages: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [(NUMBERS, gettext("Dải số ghi bên dưới, nhập từ sổ giấy"))]
+        if scans:
+            text = gettext("%(count)d trường hợp đã quét, chưa có trong gói nào") % {"count": scans}
+            choices.insert(0, (SCANS, text))
+        elif pages:
+            text = gettext("%(count)d trang đã quét, chưa chia trường hợp") % {"count": pages}
+            choices.insert(0, (SCANS, text))
+        self.fields["source"].choices = choices  # type: ignore[attr-defined]
+        self.fields["source"].initial = choices[0][0]
+        self.fields["mode"].choices = [  # type: ignore[attr-defined]
+            (mode.value, gettext(str(mode.label))) for mode in CheckMode
+        ]  # fmt: skip
+        self.fields["mode"].initial = DEFAULT_MODE
+        for name, width in (("first", "s"), ("last", "s"), ("year", "s"), ("size", "s"), ("mode", "l")):
+            self.fields[name].widget.attrs["data-width"] = width
+
+    def clean(self) -> dict[str, Any]:
+        """A range of numbers is whole or not asked for."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        if cleaned.get("source") == NUMBERS:
+            for name in ("first", "last", "year"):
+                if cleaned.get(name) is None and name not in self.errors:
+                    self.add_error(name, gettext("Chưa nhập mục này."))
+        return cleaned
+
+
+class ReasonForm(HotichForm):
+    """A reason, in one's own words."""
+
+    reason = forms.CharField(label=_("Lý do"), max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class PledgeForm(HotichForm):
+    """One's own full name, typed."""
+
+    signed_name = forms.CharField(
+        label=_("Gõ đầy đủ họ, chữ đệm và tên của bạn để ký"), max_length=120,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "data-width": "l"}),
+    )  # fmt: skip
+    version = forms.CharField(widget=forms.HiddenInput)
