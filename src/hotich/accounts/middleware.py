@@ -17,7 +17,7 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect
 from django.urls import Resolver404, resolve
 from django_htmx.http import HttpResponseClientRedirect
@@ -78,11 +78,19 @@ def _end_session(request: HttpRequest, end: SessionEnd) -> HttpResponse:
     logout(request)
     minutes = int(settings.HOTICH_SESSION_IDLE.total_seconds() // 60)
     hours = int(settings.HOTICH_SESSION_ABSOLUTE.total_seconds() // 3600)
-    messages.warning(request, text_of(end, {"minutes": minutes, "hours": hours}))
+    text = text_of(end, {"minutes": minutes, "hours": hours})
+    if _speaks_json(request):
+        return JsonResponse({"code": "signed_out", "text": text}, status=401)
+    messages.warning(request, text)
     if request.headers.get("HX-Request"):
         page = request.headers.get("HX-Current-URL", "")
         return HttpResponseClientRedirect(redirect_to_login(_path_of(page)).url)
     return redirect_to_login(request.get_full_path() if request.method == "GET" else "/")
+
+
+def _speaks_json(request: HttpRequest) -> bool:
+    """Whether a script sends data: it must learn what is the matter, and not be led to a page."""
+    return request.content_type == "application/json"
 
 
 def _path_of(url: str) -> str:
@@ -97,6 +105,8 @@ def first_steps(get_response: GetResponse) -> GetResponse:
         if request.user.is_authenticated:
             page = _missing_page(request)
             if page is not None and _name_of(request) not in {page, *ALWAYS_OPEN}:
+                if _speaks_json(request):
+                    return JsonResponse({"code": "first_step", "text": text_of("first_step")}, status=403)
                 if request.headers.get("HX-Request"):
                     return HttpResponseClientRedirect(redirect(page).url)
                 return redirect(page)
@@ -166,5 +176,8 @@ def _actor_in_use(request: HttpRequest) -> Actor | None:
 def _start_again(request: HttpRequest) -> HttpResponse:
     lent = request.session.pop(ON_BEHALF, None)
     request.session.pop(POST_IN_USE, None)
-    messages.warning(request, text_of("delegation_ended" if lent is not None else "post_in_use_ended"))
+    text = text_of("delegation_ended" if lent is not None else "post_in_use_ended")
+    if _speaks_json(request):
+        return JsonResponse({"code": "post_ended", "text": text}, status=403)
+    messages.warning(request, text)
     return HttpResponseClientRedirect("/") if request.headers.get("HX-Request") else redirect("/")

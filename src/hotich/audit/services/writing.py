@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import orjson
-from django.db import transaction
+from django.db import connection, transaction
 
 from hotich.audit.models import ChainHead, EventCursor
 from hotich.audit.rules.chain import GENESIS, detail_hash, entry_hash
@@ -103,12 +103,7 @@ def _write(work: UnitOfWork) -> None:
         copy_rows("event", EVENT_COLUMNS, work.events)
     if not work.acts:
         return
-    chain = work.actor.office_id
-    heads = ChainHead.objects.select_for_update().filter(office_id=chain)
-    head = heads.first()
-    if head is None:  # the first act of an office; another session may be making its head too
-        ChainHead.objects.bulk_create([ChainHead(office_id=chain, hash=GENESIS)], ignore_conflicts=True)
-        head = heads.get()
+    head = _locked_head(work.actor.office_id)
     entries, details = [], []
     for act in work.acts:
         head.sequence += 1
@@ -120,7 +115,24 @@ def _write(work: UnitOfWork) -> None:
     copy_rows("audit_entry", ENTRY_COLUMNS, entries)
     if details:
         copy_rows("audit_detail", DETAIL_COLUMNS, details)
-    head.save(update_fields=["sequence", "hash"])
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "update audit_chain_head set sequence = %s, hash = %s where office_id = %s",
+            [head.sequence, head.hash, head.office_id],
+        )
+
+
+def _locked_head(office_id: int) -> ChainHead:
+    """Where the chain stands, locked; in plain SQL, since every act of every officer comes by here."""
+    lock = "select sequence, hash from audit_chain_head where office_id = %s for update"
+    with connection.cursor() as cursor:
+        cursor.execute(lock, [office_id])
+        found = cursor.fetchone()
+        if found is None:  # the first act of an office; another session may be making its head too
+            ChainHead.objects.bulk_create([ChainHead(office_id=office_id, hash=GENESIS)], ignore_conflicts=True)
+            cursor.execute(lock, [office_id])
+            found = cursor.fetchone()
+    return ChainHead(office_id=office_id, sequence=found[0], hash=found[1])
 
 
 def _entry_rows(

@@ -77,6 +77,32 @@ def link_one(work: UnitOfWork, actor: Actor, at: datetime, case: ScannedCase) ->
     return True
 
 
+def link_keyed(work: UnitOfWork, at: datetime, keyed: Sequence[tuple[ScannedCase, Case]]) -> None:
+    """Cases that were keyed from these scans, in the transaction of the save: where the PDF is ready it is the scan of
+    the case already (`Case.scan`) and both are linked here; else the scan learns the number the book says, where it had
+    none, and is linked when its PDF is ready. Scans that are linked are left alone.
+    """
+    changed = []
+    for scan, case in keyed:
+        if scan.case_id is not None:
+            continue
+        if scan.pdf_id is not None and scan.state in LINKABLE and case.scan_id == scan.pdf_id:
+            scan.case, scan.linked_at = case, at
+            note_case(work, scan, "scanned_case.linked", entry=str(case.id), file=str(scan.pdf_id))
+        elif scan.number is None and case.number is not None:
+            scan.number, scan.number_suffix = case.number, case.number_suffix
+            scan.registration_year, scan.number_by = case.registration_year, "officer"
+            note_case(work, scan, "scanned_case.numbered", entry=str(case.id))
+        else:
+            continue
+        scan.version += 1
+        changed.append(scan)
+    if changed:
+        ScannedCase.objects.bulk_update(changed, [
+            "case", "linked_at", "number", "number_suffix", "registration_year", "number_by", "version",
+        ])  # fmt: skip
+
+
 def entries_of(case: ScannedCase) -> list[Case]:
     """The cases of intake a scanned case shows: same office, register, book, year, number and suffix."""
     if case.number is None:

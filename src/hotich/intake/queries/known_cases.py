@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Q, QuerySet
 
 from hotich.intake.models import Case, CaseState
 from hotich.intake.rules.import_decisions import Known, NumberKey, part_of
+from hotich.intake.rules.workflow import HOLDS_ITS_NUMBER
 from hotich.records.models import Attachment
 
 _COLUMNS = ("id", "batch_id", "row_number", "state", "import_hash", "content_hash", "scan_id", "as_recorded")
@@ -57,6 +60,59 @@ def known_by_number(
         if key in wanted:
             part = part_of(rest[0], row_fields) if row_fields else ""
             found[key].append(Known(identity, batch, row, state, imported, scan is not None, part))
+    return found
+
+
+def digests_known(office_id: int, letters: str, digests: Collection[str], *, besides: UUID | None = None) -> set[str]:
+    """Which of these fingerprints another case has, as imported or keyed, or as it would be exported now.
+
+    Plain SQL, as `numbers_held`: both are asked at every save of a keyer.
+    """
+    if not digests:
+        return set()
+    near = "from intake_case where origin_office_id = %s and register_type = %s and state <> 'withdrawn'"
+    other = " and id <> %s" if besides else ""
+    own: list[Any] = [office_id, letters, list(digests), *([besides] if besides else [])]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"select import_hash {near} and import_hash = any(%s){other} union all "  # nosec B608 - fixed texts only
+            f"select content_hash {near} and content_hash = any(%s) and content_hash <> ''{other}",
+            [*own, *own],
+        )
+        return {digest for (digest,) in cursor.fetchall()}
+
+
+def numbers_held(
+    office_id: int,
+    letters: str,
+    keys: Collection[NumberKey],
+    row_fields: Sequence[str] = (),
+    *,
+    besides: UUID | None = None,
+) -> dict[tuple[object, ...], tuple[int, str]]:
+    """Which of these numbers a case has that holds its number: number with part -> row and batch of the first."""
+    if not keys:
+        return {}
+    recorded = "as_recorded" if row_fields else "null"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select book_number, book_year, registration_year, number, number_suffix, row_number, batch_id, "
+            f"{recorded} from intake_case where origin_office_id = %s and register_type = %s "  # nosec B608
+            "and state = any(%s) and book_number = any(%s) and book_year = any(%s) and registration_year = any(%s) "
+            f"and number = any(%s) {'and id <> %s' if besides else ''} order by row_number",
+            [
+                office_id, letters, list(HOLDS_ITS_NUMBER), *(sorted({key[place] for key in keys}) for place in range(4)),
+                *([besides] if besides else []),
+            ],
+        )  # fmt: skip
+        rows = cursor.fetchall()
+    wanted = set(keys)
+    found: dict[tuple[object, ...], tuple[int, str]] = {}
+    for *key, suffix, row, batch, values in rows:
+        key.append(suffix.lower())
+        if tuple(key) in wanted:
+            part = part_of(json.loads(values) if isinstance(values, str) else values, row_fields) if row_fields else ""
+            found.setdefault((*key, part), (row, str(batch)))
     return found
 
 

@@ -47,7 +47,7 @@ def neighbours(case: Case, *, states: Collection[str], not_of: Collection[int] =
 
 def first_to_fix(office_ids: Collection[int], *, batch_id: UUID | None = None) -> UUID | None:
     """The first case that is held or given back, of one batch or of all; the oldest batch first."""
-    cases = Case.objects.filter(origin_office_id__in=list(office_ids), state__in=list(TO_FIX))
+    cases = Case.objects.filter(origin_office_id__in=list(office_ids), state__in=list(TO_FIX), is_check_pending=False)
     if batch_id is not None:
         cases = cases.filter(batch_id=batch_id)
     return cases.order_by("batch_id", "row_number", "id").values_list("id", flat=True).first()

@@ -9,7 +9,7 @@ from django.db.models import Count, F, Func, IntegerField
 from hotich.accounts.queries import OpenWork
 from hotich.intake.models import Batch, BatchState, Case, CaseState
 
-OPEN = (CaseState.HELD, CaseState.WAITING, CaseState.RETURNED)
+OPEN = (CaseState.HELD, CaseState.CHECKING, CaseState.WAITING, CaseState.RETURNED)
 
 
 def open_cases(office_ids: Collection[int]) -> OpenWork:

@@ -73,7 +73,8 @@ def make_report(
 
 
 def _entries_of_cases(batch_id: UUID) -> Iterable[Entry]:
-    cases = Case.objects.filter(batch_id=batch_id).order_by("row_number")
+    # findings quote values, and what waits for its check is not to be known before
+    cases = Case.objects.filter(batch_id=batch_id, is_check_pending=False).order_by("row_number")
     for row, problems, repairs in cases.values_list("row_number", "problems", "repairs"):
         for found in (*repairs, *problems):
             yield row, found["code"], found["field"], found["severity"], found["params"]

@@ -24,7 +24,9 @@ def waiting_work(actor: Actor) -> dict[str, int]:
     own_hand = _of_hand(actor)
     waiting = Q(state=CaseState.WAITING)
     cases = Case.objects.filter(
-        origin_office_id__in=offices, state__in=[CaseState.HELD, CaseState.RETURNED, CaseState.WAITING]
+        origin_office_id__in=offices,
+        state__in=[CaseState.HELD, CaseState.RETURNED, CaseState.WAITING],
+        is_check_pending=False,
     ).aggregate(
         held=Count("id", filter=Q(state=CaseState.HELD)),
         returned=Count("id", filter=Q(state=CaseState.RETURNED)),
@@ -58,9 +60,12 @@ def cases_by_type(office_ids: Collection[int]) -> dict[str, dict[str, int]]:
 
 
 def cases_to_fix(office_ids: Collection[int], *, state: str = "", letters: str = "") -> QuerySet[Case]:
-    """Cases that are held or given back (or only those of one state), by batch and row; `letters` of one register."""
+    """Cases that are held or given back (or only those of one state), by batch and row; `letters` of one register.
+
+    Those that wait for a check of what was keyed are mended by their keyer, where he keys.
+    """
     states = [state] if state in (CaseState.HELD, CaseState.RETURNED) else [CaseState.HELD, CaseState.RETURNED]
-    cases = Case.objects.filter(origin_office_id__in=list(office_ids), state__in=states)
+    cases = Case.objects.filter(origin_office_id__in=list(office_ids), state__in=states, is_check_pending=False)
     if letters:
         cases = cases.filter(register_type=letters)
     return cases.order_by("batch_id", "row_number", "id")

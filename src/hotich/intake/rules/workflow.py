@@ -26,11 +26,13 @@ CASE: Table = {
         "approve": "approved",
         "hold": "held",
         "withdraw": "withdrawn",
+        "check_again": "checking",
     },
     "returned": {
         "correct": "waiting",
         "resubmit": "waiting",
         "take_back": "waiting",
+        "check_again": "checking",
         "withdraw": "withdrawn",
         "replace": "waiting",
     },
@@ -40,6 +42,9 @@ CASE: Table = {
 
 UNAPPROVED = ("waiting", "checking", "held", "returned")
 """States of a case that may still become a record."""
+
+HOLDS_ITS_NUMBER = ("waiting", "checking", "approved")
+"""States in which no other case may have the number of this one."""
 
 # A row for the Ministry: sent in a file, then answered; what was rejected may be sent again after repair. A row is
 # cancelled when its record was annulled and the Ministry never had it.
@@ -52,12 +57,23 @@ DISPATCH: Table = {
 }
 
 
-def next_state(table: Table, state: str, act: str) -> str:
-    """Where an act leads from a state. Raises RuleBroken act_not_allowed_in_state."""
+def next_state(table: Table, state: str, act: str, *, is_check_pending: bool = False) -> str:
+    """Where an act leads from a state; while a check is pending that is never "waiting".
+
+    Raises RuleBroken act_not_allowed_in_state.
+    """
     try:
-        return table[state][act]
+        found = table[state][act]
     except KeyError:
         raise RuleBroken("act_not_allowed_in_state", state=state, act=act) from None
+    return "checking" if is_check_pending and found == "waiting" else found
+
+
+def state_by_findings(errors: int, *, is_check_pending: bool) -> str:
+    """The state of a case that was examined and is not approved: held while anything must be mended."""
+    if errors:
+        return "held"
+    return "checking" if is_check_pending else "waiting"
 
 
 def states_for(table: Table, act: str) -> frozenset[str]:

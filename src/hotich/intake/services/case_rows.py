@@ -14,6 +14,7 @@ from hotich.intake.models import Batch, Case, CaseState
 from hotich.intake.rules.import_decisions import Decision
 from hotich.intake.rules.row_examination import Finding
 from hotich.intake.rules.scan_matching import SCAN_CODES
+from hotich.intake.rules.workflow import state_by_findings
 from hotich.kernel.actor import Actor
 from hotich.registers.rules.examine import CaseKeys
 
@@ -116,7 +117,7 @@ def _rewrite(case: Case, decision: Decision, scan: UUID | None, batch: Batch, ac
         "schema_version": result.schema_version,
         "era": result.era,
         "channel": batch.channel,
-        "state": CaseState.HELD if errors else CaseState.WAITING,
+        "state": CaseState(state_by_findings(errors, is_check_pending=case.is_check_pending)),
         "as_recorded": result.as_recorded,
         "standard": orjson.loads(result.standard),
         "problems": problems,

@@ -13,9 +13,10 @@ from hotich.files.services import PDF, store_file
 from hotich.intake.models import Case, CaseState
 from hotich.intake.queries.known_cases import cases_of_register, known_by_digest, others_with_number
 from hotich.intake.rules.import_decisions import NUMBER_UNIQUE, part_of
+from hotich.intake.rules.keyed import NOTES
 from hotich.intake.rules.row_examination import digest_of, finding_of
 from hotich.intake.rules.scan_matching import SCAN_CODES, largest_scan
-from hotich.intake.rules.workflow import CASE, next_state
+from hotich.intake.rules.workflow import CASE, HOLDS_ITS_NUMBER, next_state, state_by_findings
 from hotich.intake.services.access import lock_numbers_of, locked_case, must_have
 from hotich.intake.services.case_rows import keys_as_columns, stored_findings
 from hotich.intake.services.importing import facts_of
@@ -53,7 +54,7 @@ def correct_case(*, actor: Actor, at: datetime, case_id: UUID, values: AsRecorde
         if case.version != version:
             raise RuleBroken("case_changed_meanwhile")
         form = _form_of(case, era)
-        before, place = {"as_recorded": case.as_recorded}, _place_of(case)
+        before, place = {"as_recorded": case.as_recorded}, place_of(case)
         recorded = dict(with_surrogates(form, values))
         found = _examined(case, form, recorded, at)
         _refuse_same(case, digest_of(case.register_type, recorded))
@@ -61,9 +62,9 @@ def correct_case(*, actor: Actor, at: datetime, case_id: UUID, values: AsRecorde
         case.touched_by = sorted({*case.touched_by, *actor.hands})
         case.returned_reason, case.updated_at, case.version = "", at, case.version + 1
         case.save(update_fields=_CORRECTED)
-        _note(work, case, "case.corrected", before=before, after={"as_recorded": recorded})
-        if _place_of(case) != place:
-            _release_doubles(work, at, case, place)
+        note_case(work, case, "case.corrected", before=before, after={"as_recorded": recorded})
+        if place_of(case) != place:
+            release_doubles(work, at, case, place)
     return case
 
 
@@ -103,17 +104,19 @@ def _apply(case: Case, form: RegisterVersion, recorded: dict[str, Any], found: E
     case.standard = {name: dict(value) for name, value in found.standard.items()}
     for name, value in keys_as_columns(found.keys).items():
         setattr(case, name, value)
-    scan = [problem for problem in case.problems if problem["code"] in SCAN_CODES]
+    # about the scan and about notes in the margin: neither is what is corrected here
+    kept = [each for each in case.problems if each["code"] in SCAN_CODES or each["field"] == NOTES]
     clash = clash_of(case)
     findings = stored_findings(map(finding_of, found.problems))
-    _set_problems(case, [*scan, *([clash] if clash else []), *findings])
+    set_problems(case, [*kept, *([clash] if clash else []), *findings])
 
 
-def _set_problems(case: Case, problems: list[dict[str, Any]]) -> None:
+def set_problems(case: Case, problems: list[dict[str, Any]]) -> None:
+    """Give a case what was found about it, and the state that follows."""
     case.problems = problems
     case.error_count = sum(problem["severity"] == "error" for problem in problems)
     case.warning_count = len(problems) - case.error_count
-    case.state = CaseState.HELD if case.error_count else CaseState.WAITING
+    case.state = CaseState(state_by_findings(case.error_count, is_check_pending=case.is_check_pending))
 
 
 def clash_of(case: Case) -> dict[str, Any] | None:
@@ -122,14 +125,15 @@ def clash_of(case: Case) -> dict[str, Any] | None:
         return None
     row_fields = version_by_id(case.schema_version).row_fields
     part = part_of(case.as_recorded, row_fields)
-    for other in others_with_number(case).filter(state__in=[CaseState.WAITING, CaseState.APPROVED]):
+    for other in others_with_number(case).filter(state__in=HOLDS_ITS_NUMBER):
         if part_of(other.as_recorded, row_fields) == part:
             params = {"number": case.number_text, "row": other.row_number, "batch": str(other.batch_id)}
             return {"code": NUMBER_UNIQUE, "field": "registration_number", "severity": "error", "params": params}
     return None
 
 
-def _place_of(case: Case) -> tuple[Any, ...]:
+def place_of(case: Case) -> tuple[Any, ...]:
+    """Book, year, number, suffix and row: what no two cases of an office and a register may share."""
     return (
         case.book_number,
         case.book_year,
@@ -140,7 +144,7 @@ def _place_of(case: Case) -> tuple[Any, ...]:
     )
 
 
-def _release_doubles(work: UnitOfWork, at: datetime, case: Case, place: tuple[Any, ...]) -> None:
+def release_doubles(work: UnitOfWork, at: datetime, case: Case, place: tuple[Any, ...]) -> None:
     """A number has become free: held cases that only wanted it are looked at again."""
     book, book_year, year, number, suffix, _ = place
     if number is None:
@@ -158,10 +162,10 @@ def _release_doubles(work: UnitOfWork, at: datetime, case: Case, place: tuple[An
     for other in doubles:
         if clash_of(other) is not None:
             continue
-        _set_problems(other, [problem for problem in other.problems if problem["code"] != NUMBER_UNIQUE])
+        set_problems(other, [problem for problem in other.problems if problem["code"] != NUMBER_UNIQUE])
         other.version, other.updated_at = other.version + 1, at
         other.save(update_fields=["problems", "error_count", "warning_count", "state", "version", "updated_at"])
-        _note(work, other, "case.number_free")
+        note_case(work, other, "case.number_free")
 
 
 def return_case(*, actor: Actor, at: datetime, case_id: UUID, reason: str) -> Case:
@@ -199,7 +203,7 @@ def withdraw_case(*, actor: Actor, at: datetime, case_id: UUID) -> Case:
     must_have(actor, "batch.withdraw")
     with office_scope(actor.office_ids), unit_of_work(actor=actor, at=at) as work:
         case = _moved(actor, at, case_id, "withdraw", "case.withdrawn")
-        _release_doubles(work, at, case, _place_of(case))
+        release_doubles(work, at, case, place_of(case))
     return case
 
 
@@ -207,12 +211,12 @@ def _moved(actor: Actor, at: datetime, case_id: UUID, act: str, verb: str, **cha
     with office_scope(actor.office_ids), unit_of_work(actor=actor, at=at) as work:
         case = locked_case(actor, case_id)
         before = case.state
-        case.state = next_state(CASE, case.state, act)
+        case.state = next_state(CASE, case.state, act, is_check_pending=case.is_check_pending)
         for name, value in changes.items():
             setattr(case, name, value)
         case.version, case.updated_at = case.version + 1, at
         case.save(update_fields=["state", "version", "updated_at", *changes])
-        _note(work, case, verb, facts={"from": before, "to": str(case.state)})
+        note_case(work, case, verb, facts={"from": before, "to": str(case.state)})
     return case
 
 
@@ -230,17 +234,17 @@ def replace_scan(*, actor: Actor, at: datetime, case_id: UUID, name: str, conten
         )
         kept = [problem for problem in case.problems if problem["code"] not in SCAN_CODES]
         found = stored_findings([too_large(len(content))]) if len(content) > largest_scan() else []
-        _set_problems(case, [*found, *kept])
+        set_problems(case, [*found, *kept])
         case.touched_by = sorted({*case.touched_by, *actor.hands})
         case.version, case.updated_at = case.version + 1, at
         case.save(update_fields=[
             "scan", "problems", "error_count", "warning_count", "state", "touched_by", "version", "updated_at",
         ])  # fmt: skip
-        _note(work, case, "case.scan_replaced", facts={"file": str(case.scan_id)})
+        note_case(work, case, "case.scan_replaced", facts={"file": str(case.scan_id)})
     return case
 
 
-def _note(
+def note_case(
     work: UnitOfWork,
     case: Case,
     verb: str,
@@ -249,6 +253,7 @@ def _note(
     after: Mapping[str, Any] | None = None,
     facts: dict[str, Any] | None = None,
 ) -> None:
+    """Write an act on a case into the trail."""
     told = {"batch": str(case.batch_id), "version": case.version, "state": str(case.state), **(facts or {})}
     work.record(
         verb, subject_kind="case", subject_id=case.id, subject_office=case.origin_office_id, before=before, after=after,

@@ -16,6 +16,7 @@ from hotich.intake.models import Case, CaseState
 from hotich.intake.rules.import_decisions import Decision
 from hotich.intake.rules.row_examination import Finding
 from hotich.intake.rules.scan_matching import SCAN_CODES, largest_scan
+from hotich.intake.rules.workflow import state_by_findings
 from hotich.intake.services.access import locked_case
 from hotich.intake.services.case_rows import stored_findings
 from hotich.intake.services.scan_linking import too_large
@@ -80,7 +81,5 @@ def _judge(case: Case, findings: Sequence[Finding]) -> None:
     case.problems = stored_findings(findings) + kept
     case.error_count = sum(found["severity"] == "error" for found in case.problems)
     case.warning_count = len(case.problems) - case.error_count
-    if case.error_count and case.state == CaseState.WAITING:
-        case.state = CaseState.HELD
-    elif not case.error_count and case.state == CaseState.HELD:
-        case.state = CaseState.WAITING
+    if case.state in (CaseState.WAITING, CaseState.CHECKING, CaseState.HELD):
+        case.state = CaseState(state_by_findings(case.error_count, is_check_pending=case.is_check_pending))

@@ -13,6 +13,7 @@ class EntryKind(models.TextChoices):
     CASE = "case", "Trường hợp"
     VOID = "void", "Số bị hủy"
     MISSING = "missing", "Trang thiếu hoặc rách"
+    BLANK = "blank", "Không có trường hợp nào"  # said of a place: as much to be checked as any
 
 
 class CheckState(models.TextChoices):
@@ -64,6 +65,11 @@ class Entry(models.Model):
             models.Index(fields=["origin_office", "check_state", "-doubt"], name="entries_to_check"),
             models.Index(fields=["origin_office", "first_received_at"], name="entries_by_arrival"),
             models.Index(fields=["keyer", "first_received_at"], name="entries_of_keyer"),
+            models.Index(
+                fields=["origin_office", "checked_at"],
+                condition=models.Q(checked_at__isnull=False),
+                name="entries_by_check",
+            ),
         ]
 
 

@@ -1,5 +1,9 @@
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from hotich.keying.views import sync
+
+urlpatterns: list[URLPattern] = [
+    path("nhap-lieu/dong-bo/", sync.receive, name="sync"),
+]

@@ -7,7 +7,12 @@ from hotich.records.services.annulment import Decision, annul_record, revoke_ann
 from hotich.records.services.attachments import attach_scan
 from hotich.records.services.creation import NewRecord, create_record, create_records
 from hotich.records.services.notices import address_notice, confirm_notice, refuse_notice
-from hotich.records.services.numbers import declare_number, is_registered_again, supersede_record
+from hotich.records.services.numbers import (
+    declare_number,
+    is_registered_again,
+    note_number_from_keying,
+    supersede_record,
+)
 from hotich.records.services.printing import note_printing
 from hotich.records.services.reading import give_reading_reason, note_reading, note_refusal, reading_day
 from hotich.records.services.recipients import note_told
@@ -33,6 +38,7 @@ __all__ = [
     "declare_number",
     "give_reading_reason",
     "is_registered_again",
+    "note_number_from_keying",
     "note_printing",
     "note_reading",
     "note_refusal",

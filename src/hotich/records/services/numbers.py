@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from hotich.audit.services import unit_of_work
+from hotich.audit.services import UnitOfWork, unit_of_work
 from hotich.kernel.actor import Actor
 from hotich.kernel.problems import RuleBroken
 from hotich.records.models import Record, RecordState, RegistrationNumber
 from hotich.records.rules import workflow
 from hotich.records.rules.participants import standard_code
-from hotich.records.services.access import locked_record, must_have
+from hotich.records.services.access import locked_record, must_have, must_keep
+from hotich.registers.models import Book
 from hotich.registers.queries import book_by_id
 from hotich.registers.types import version_by_id
 
@@ -35,43 +36,68 @@ def declare_number(
     Raises RuleBroken: not_allowed, book_unknown, number_use_unknown, reason_missing, registration_number_taken.
     """
     must_have(actor, "book.manage")
-    if use not in ("", Use.VOID, Use.MISSING):
-        raise RuleBroken("number_use_unknown", field="use")
     if not reason.strip():
         raise RuleBroken("reason_missing", field="reason")
     with unit_of_work(actor=actor, at=at) as work:
         book = book_by_id(book_id, office_ids=actor.office_ids)
-        if number < 1:
-            raise RuleBroken("number_not_positive", field="number")
-        key = {"book": book, "number": number, "number_suffix": suffix, "registration_year": year or book.opening_year}
-        row = RegistrationNumber.objects.select_for_update().filter(**key).first()
-        if row is not None and row.use == Use.USED:
-            raise RuleBroken("registration_number_taken", field="number", number=str(number))
-        before = row.use if row is not None else ""
-        if not use:
-            if row is not None:
-                row.delete()
-                row = None
-        elif row is None:
-            row = RegistrationNumber.objects.create(
-                **key,
-                origin_office_id=book.origin_office_id,
-                register_type=book.register_type,
-                use=use,
-                reason=reason.strip()[:300],
-            )
-        else:
-            row.use, row.reason = use, reason.strip()[:300]
-            row.save(update_fields=["use", "reason"])
-        work.record(
-            "number.declared",
-            subject_kind="book",
-            subject_id=book.id,
-            subject_office=book.origin_office_id,
-            before={"use": before},
-            after={"use": use, "reason": reason.strip()[:300]},
-            facts={"number": number, "suffix": suffix, "year": key["registration_year"]},
+        return _declare(work, book, number, suffix, year or book.opening_year, use, reason.strip()[:300])
+
+
+def note_number_from_keying(
+    *,
+    actor: Actor,
+    at: datetime,
+    book: Book,
+    number: int,
+    year: int,
+    suffix: str = "",
+    use: str,
+    reason: str = "",
+) -> RegistrationNumber | None:
+    """The same, by whoever keys the book from its pages; said again it changes nothing.
+
+    Raises RuleBroken: not_allowed, office_not_in_scope, number_use_unknown, registration_number_taken.
+    """
+    must_have(actor, "keying.key")
+    must_keep(actor, book.origin_office_id)
+    with unit_of_work(actor=actor, at=at) as work:
+        return _declare(work, book, number, suffix, year, use, reason.strip()[:300])
+
+
+def _declare(
+    work: UnitOfWork, book: Book, number: int, suffix: str, year: int, use: str, reason: str
+) -> RegistrationNumber | None:
+    if use not in ("", Use.VOID, Use.MISSING):
+        raise RuleBroken("number_use_unknown", field="use")
+    if number < 1:
+        raise RuleBroken("number_not_positive", field="number")
+    key = {"book": book, "number": number, "number_suffix": suffix, "registration_year": year}
+    row = RegistrationNumber.objects.select_for_update().filter(**key).first()
+    if row is not None and row.use == Use.USED:
+        raise RuleBroken("registration_number_taken", field="number", number=str(number))
+    before = (row.use, row.reason) if row is not None else ("", "")
+    if before == (use, reason if use else ""):
+        return row
+    if not use:
+        if row is not None:
+            row.delete()
+            row = None
+    elif row is None:
+        row = RegistrationNumber.objects.create(
+            **key, origin_office_id=book.origin_office_id, register_type=book.register_type, use=use, reason=reason
         )
+    else:
+        row.use, row.reason = use, reason
+        row.save(update_fields=["use", "reason"])
+    work.record(
+        "number.declared",
+        subject_kind="book",
+        subject_id=book.id,
+        subject_office=book.origin_office_id,
+        before={"use": before[0]},
+        after={"use": use, "reason": reason},
+        facts={"number": number, "suffix": suffix, "year": year},
+    )
     return row
 
 
