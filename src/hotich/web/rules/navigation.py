@@ -26,7 +26,10 @@ class NavigationItem:
 
 @dataclass(frozen=True, slots=True)
 class Shell:
-    """The top bar: context variable `shell` of every signed-in page. Empty texts hide their part."""
+    """The top bar: context variable `shell` of every signed-in page. Empty texts hide their part.
+
+    `parts` are templates that apps above this one add at the end of each page.
+    """
 
     officer_name: str = ""
     office_name: str = ""
@@ -38,6 +41,7 @@ class Shell:
     search_url: str = ""
     search_label: str = ""
     notice: str = ""
+    parts: tuple[str, ...] = ()
 
 
 def mark_active(items: Iterable[NavigationItem], path: str) -> list[NavigationItem]:
