@@ -1,5 +1,9 @@
+"""The keying screen. Which package it keys stands behind the # of the address, which no server sees."""
+
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from hotich.keying.views import entry
+
+urlpatterns: list[URLPattern] = [path("nhap-lieu/man-hinh/", entry.entry, name="entry")]

@@ -1,0 +1,63 @@
+// Where a field stands on the scan: the pane moves there when the field has the focus, a difference shows a cutting of it.
+// Positions come as data and are set through the CSSOM, which a strict CSP allows.
+
+type Box = [number, number, number, number];
+
+const MARGIN = 0.008; // of the picture, around a region
+const TALLEST = 150; // pixels of a cutting
+const LARGEST = 1.1; // of the picture's own size: larger is no clearer
+const SIDE = 15; // beside a cutting
+
+function boxes(): Map<string, Box> {
+  const found = new Map<string, Box>();
+  document.querySelectorAll<HTMLElement>("[data-regions] > [data-field]").forEach((each) => {
+    const shares = (each.dataset["box"] ?? "").split(",").map(Number);
+    const [left, top, right, bottom] = shares;
+    if (left === undefined || top === undefined || right === undefined || bottom === undefined || shares.some(Number.isNaN)) return;
+    found.set(each.dataset["field"] ?? "", [
+      Math.max(0, left - MARGIN), Math.max(0, top - MARGIN), Math.min(1, right + MARGIN), Math.min(1, bottom + MARGIN),
+    ]);
+  });
+  return found;
+}
+
+/** The cutting of a difference; it stays hidden where nobody has drawn the region of its field. */
+export function cropOf(set: HTMLElement): void {
+  const frame = set.querySelector<HTMLElement>("[data-crop]");
+  const image = frame?.querySelector("img");
+  const box = boxes().get(set.dataset["field"] ?? "");
+  if (!frame || !image || !box) return;
+  const draw = (): void => {
+    if (!image.naturalWidth) return;
+    frame.hidden = false;
+    const [left, top, right, bottom] = box;
+    const ratio = image.naturalHeight / image.naturalWidth;
+    const room = (frame.parentElement?.clientWidth ?? frame.clientWidth) - 2 * SIDE;
+    const wide = Math.min(room / (right - left), TALLEST / ((bottom - top) * ratio), image.naturalWidth * LARGEST);
+    image.style.width = `${wide}px`;
+    image.style.marginLeft = `${-left * wide}px`;
+    image.style.marginTop = `${-top * wide * ratio}px`;
+    frame.style.height = `${(bottom - top) * wide * ratio}px`;
+    frame.style.maxWidth = `${(right - left) * wide}px`;
+  };
+  image.addEventListener("load", draw);
+  draw();
+}
+
+/** The pane of the scan shows the region of whatever field has the focus. */
+export function followFields(): void {
+  const found = boxes();
+  const pane = document.querySelector<HTMLElement>("[data-viewer-pane]");
+  const image = pane?.querySelector("img");
+  if (!pane || !image || found.size === 0) return;
+  document.addEventListener("focusin", (event) => {
+    const target = event.target;
+    if (!(target instanceof HTMLElement)) return;
+    const code = target.closest<HTMLElement>("[data-decision]")?.dataset["field"] ?? target.getAttribute("name") ?? "";
+    const box = found.get(code);
+    if (!box) return;
+    const middle = ((box[1] + box[3]) / 2) * image.clientHeight - pane.clientHeight / 2;
+    const side = ((box[0] + box[2]) / 2) * image.clientWidth - pane.clientWidth / 2;
+    pane.scrollTo({ top: Math.max(0, middle), left: Math.max(0, side) });
+  });
+}

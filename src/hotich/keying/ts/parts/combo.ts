@@ -1,0 +1,130 @@
+// The list of proposals of the field with the focus (ARIA combobox), and the first of them shown behind the text.
+//   → at the end of the text takes the first proposal; ↓ ↑ choose in the list; Enter takes what is chosen.
+import { make, part, write } from "./dom";
+import type { Completion, Suggestion } from "./completion";
+import type { Box } from "./form";
+import type { Value } from "./shapes";
+
+export class Combo {
+  readonly list: HTMLElement;
+  #box: Box | null = null;
+  #found: Suggestion[] = [];
+  #chosen = -1;
+  #isOpen = false;
+
+  constructor(
+    holder: HTMLElement,
+    private readonly completion: Completion,
+    private readonly values: () => Record<string, Value>,
+    onPick: (suggestion: Suggestion) => void,
+  ) {
+    this.list = make("ul", { id: "keying-list", role: "listbox", class: "k-list", hidden: true, "aria-label": holder.dataset["listLabel"] ?? "" });
+    part("keying-work").append(this.list); // beside form and table: neither may cut it off
+    this.list.addEventListener("mousedown", (event) => {
+      event.preventDefault(); // the field keeps the focus
+      const option = event.target instanceof Element ? event.target.closest("li") : null;
+      const picked = option ? this.#found[[...this.list.children].indexOf(option)] : undefined;
+      if (picked) onPick(picked);
+    });
+  }
+
+  get isOpen(): boolean {
+    return this.#isOpen;
+  }
+
+  /** What Enter would take: chosen with the arrows, or the first of a code list that begins as typed. */
+  get chosen(): Suggestion | undefined {
+    return this.#isOpen ? this.#found[this.#chosen] : undefined;
+  }
+
+  get first(): Suggestion | undefined {
+    return this.#found[0];
+  }
+
+  /** Looks again for what the field with the focus may mean. */
+  refresh(box: Box): void {
+    if (this.#box && this.#box !== box) this.leave();
+    this.#box = box;
+    const typed = box.input.value.normalize("NFC");
+    this.#found = box.reason || box.input.getAttribute("role") !== "combobox" ? [] : this.completion.suggest(box.field, typed, this.values());
+    this.#chosen = -1;
+    const strict = Boolean(box.field.strict);
+    // of a code list the first that fits is chosen at once; a text is never taken for another unless somebody says so
+    if (strict && typed && !this.#isExact(typed)) this.#chosen = 0;
+    const show = typed !== "" && this.#found.length > (strict ? 0 : 1);
+    this.#paint(show);
+    this.#paintGhost(box, typed);
+  }
+
+  #isExact(typed: string): boolean {
+    return this.completion.isOnList(this.#box!.field, typed);
+  }
+
+  /** ↓ and ↑. Answers whether there was anything to choose from. */
+  move(by: 1 | -1): boolean {
+    if (!this.#found.length) return false;
+    if (!this.#isOpen) {
+      this.#chosen = by > 0 ? 0 : this.#found.length - 1;
+      this.#paint(true);
+      return true;
+    }
+    const all = this.#found.length;
+    this.#chosen = this.#chosen < 0 ? (by > 0 ? 0 : all - 1) : (this.#chosen + by + all) % all;
+    this.#paint(true);
+    return true;
+  }
+
+  close(): boolean {
+    if (!this.#isOpen) return false;
+    this.#chosen = -1;
+    this.#paint(false);
+    return true;
+  }
+
+  leave(): void {
+    if (!this.#box) return;
+    this.#found = [];
+    this.#chosen = -1;
+    this.#paint(false);
+    this.#box.ghost.replaceChildren();
+    this.#box = null;
+  }
+
+  #paint(show: boolean): void {
+    const input = this.#box?.input;
+    this.#isOpen = show && this.#found.length > 0;
+    this.list.hidden = !this.#isOpen;
+    if (input?.getAttribute("role") === "combobox") {
+      input.setAttribute("aria-expanded", String(this.#isOpen));
+      if (this.#isOpen && this.#chosen >= 0) input.setAttribute("aria-activedescendant", `keying-option-${this.#chosen}`);
+      else input.removeAttribute("aria-activedescendant");
+    }
+    if (!this.#isOpen || !this.#box) return;
+    this.#found.forEach((suggestion, at) => {
+      const option = this.list.children[at] ?? this.list.appendChild(make("li", { role: "option", id: `keying-option-${at}` }));
+      write(option, suggestion.label);
+      option.setAttribute("aria-selected", String(at === this.#chosen));
+    });
+    while (this.list.children.length > this.#found.length) this.list.lastElementChild!.remove();
+    const at = this.#box.input.parentElement!.getBoundingClientRect();
+    const high = this.list.offsetHeight;
+    const fits = at.bottom + high <= innerHeight || at.top < high;
+    this.list.style.top = `${fits ? at.bottom : at.top - high}px`;
+    this.list.style.left = `${at.left}px`;
+    this.list.style.minWidth = `${at.width}px`;
+  }
+
+  #paintGhost(box: Box, typed: string): void {
+    const first = this.#found[0];
+    const caretAtEnd = box.input.selectionStart === box.input.value.length || box.input.value === "";
+    if (!first || !caretAtEnd || box.input.scrollWidth > box.input.clientWidth + 1) {
+      if (box.ghost.firstChild) box.ghost.replaceChildren();
+      return;
+    }
+    const goesOn = first.text.startsWith(typed) && !box.field.strict;
+    const rest = goesOn ? first.text.slice(typed.length) : `${typed ? "  " : ""}${box.field.strict ? first.label : first.text}`;
+    if (box.ghost.childElementCount !== 2) box.ghost.replaceChildren(make("span", { class: "k-typed" }), make("span", { class: "k-rest" }));
+    write(box.ghost.firstElementChild!, box.input.value);
+    write(box.ghost.lastElementChild!, goesOn ? rest : `${rest} →`);
+  }
+}

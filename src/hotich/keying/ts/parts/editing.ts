@@ -1,0 +1,204 @@
+// Work in the fields: what a key does to the one with the focus, and what is said and proposed when it changes.
+import { numberInYear } from "./carry";
+import type { Combo } from "./combo";
+import { readFigures, withSeparators } from "./dates";
+import { part, write } from "./dom";
+import { isFilled, type Box, type Form } from "./form";
+import type { Judge } from "./judge";
+import type { Meter } from "./meter";
+import type { Value } from "./shapes";
+import { bareKey, tidy } from "./text";
+
+/** What the fields need to know of the case they stand in. */
+export interface Around {
+  /** The case kept before this one. */
+  before(): Record<string, Value> | undefined;
+  /** Numbers begin again each year ("year"), or go on through the book. */
+  numberScope: string;
+  /** The place expects a certain number, so a new year does not begin again at 1. */
+  isExpected(): boolean;
+  entered(box: Box): void;
+  changed(): void;
+}
+
+export class Editing {
+  constructor(
+    readonly form: Form,
+    readonly combo: Combo,
+    private readonly judge: Judge,
+    private readonly meter: Meter,
+    private readonly around: Around,
+  ) {
+    for (const box of form.boxes) {
+      box.input.addEventListener("focus", () => this.#entered(box));
+      box.input.addEventListener("blur", () => this.#left(box));
+      box.input.addEventListener("input", () => this.#typed(box));
+    }
+  }
+
+  /** The field with the focus. */
+  get box(): Box | undefined {
+    return this.form.of(document.activeElement);
+  }
+
+  /** Enter: takes what is chosen in the list and goes to the next field that needs a key. */
+  next(by: 1 | -1, all = false): void {
+    const { box } = this;
+    if (!box) return;
+    const chosen = by > 0 && !all ? this.combo.chosen : undefined;
+    if (chosen) {
+      this.accept(chosen.text, chosen.whole);
+      return;
+    }
+    this.#move(box, by, all);
+  }
+
+  #move(box: Box, by: 1 | -1, all = false): void {
+    const next = this.form.step(box, by, all);
+    if (next) this.form.focus(next);
+    else if (by > 0) part("keying-save").focus();
+  }
+
+  /** Puts a proposal into the field; a whole one sends the keyer on. */
+  accept(text: string, whole: boolean): void {
+    const { box } = this;
+    if (!box) return;
+    this.form.put(box, text);
+    this.#typed(box);
+    if (whole) this.#move(box, 1);
+    else box.input.setSelectionRange(text.length, text.length);
+  }
+
+  /** → at the end of the text: takes the first proposal. Answers whether there was one. */
+  acceptFirst(): boolean {
+    const { box } = this;
+    const first = this.combo.first;
+    const input = box?.input;
+    if (!first || !input || input.selectionStart !== input.value.length) return false;
+    this.accept(first.text, first.whole);
+    return true;
+  }
+
+  /** F2: the value of the case before. Answers whether there was one. */
+  copyField(): boolean {
+    const { box } = this;
+    const before = this.around.before();
+    const value = box && before?.[box.field.code];
+    if (!box || value === undefined) return false;
+    this.form.put(box, value);
+    this.#typed(box);
+    this.#move(box, 1);
+    return true;
+  }
+
+  /** Shift+F2: everything of the case before that is still blank here, but what names and numbers this case. */
+  copyCase(): void {
+    const before = this.around.before();
+    if (!before) return;
+    for (const box of this.form.boxes) {
+      const value = before[box.field.code];
+      if (value !== undefined && !isFilled(box) && box.field.kind !== "registration_number") this.form.put(box, value);
+    }
+    for (const section of this.form.parts) if (section.boxes.some(isFilled)) this.form.open(section, true);
+    this.around.changed();
+    this.refocus();
+  }
+
+  /** F4 and F8: why the field has nothing (or not all). The same key again takes it back. */
+  because(reason: "illegible" | "not_written"): void {
+    const { box } = this;
+    if (!box) return;
+    if (box.reason === reason) {
+      this.form.because(box, "");
+      if (box.before) box.input.value = box.before;
+      this.#typed(box);
+      return;
+    }
+    if (reason === "not_written" && box.input.value) [box.before, box.input.value] = [box.input.value, ""];
+    this.form.because(box, reason);
+    this.#changedBox(box);
+    this.#move(box, 1);
+  }
+
+  /** Ctrl with an arrow: to the first field of the next or the former section, which is opened. */
+  section(by: 1 | -1): void {
+    const { box } = this;
+    const at = box ? this.form.parts.indexOf(box.section) : -1;
+    const next = this.form.parts[at + by];
+    if (!next) return;
+    if (box?.section.isRare && !box.section.boxes.some(isFilled)) this.form.open(box.section, false); // only passed through
+    this.form.open(next, true);
+    this.form.markPassed();
+    this.form.focus(next.boxes[0]!);
+  }
+
+  get first(): Box | undefined {
+    const wrong = this.form.boxes.find((box) => box.row.classList.contains("is-wrong"));
+    return wrong ?? this.form.boxes.find((box) => !this.form.isPassed(box));
+  }
+
+  #entered(box: Box): void {
+    this.combo.refresh(box);
+    write(part("keying-hint"), box.field.hint);
+    this.around.entered(box);
+  }
+
+  #left(box: Box): void {
+    this.tidyBox(box);
+    box.touched = true;
+    this.judge.look(this.form.values(), false);
+    this.form.count(box.section);
+    if (this.combo.isOpen || box.ghost.firstChild) this.combo.leave();
+  }
+
+  /** Figures of a date get their points, words are composed; the words themselves stay as the book has them. */
+  tidyBox(box: Box): void {
+    const { input, field } = box;
+    const text = field.kind === "date" ? withSeparators(input.value) : input.value.normalize("NFC");
+    const done = field.kind === "long_text" ? text : tidy(text);
+    if (done !== input.value) input.value = done;
+    if (field.code === "registration_date") this.#numberFollows(done);
+  }
+
+  /** A proposed number takes the year of the day of registration. */
+  #numberFollows(day: string): void {
+    const number = this.form.box("registration_number");
+    const span = readFigures(day).span;
+    if (!number || !span || !number.row.classList.contains("is-proposed")) return;
+    const year = Math.floor(span.earliest / 10_000);
+    const wanted = numberInYear(number.input.value, year, this.around.numberScope, this.around.isExpected());
+    if (wanted !== number.input.value) this.form.put(number, wanted);
+  }
+
+  #typed(box: Box): void {
+    this.meter.touch(performance.now());
+    if (box.reason && box.reason !== "illegible" && box.input.value) this.form.because(box, "");
+    if (box.field.list === "sex" && this.#sexKey(box)) return;
+    this.#changedBox(box);
+    if (document.activeElement === box.input) this.combo.refresh(box);
+  }
+
+  /** Sex by one key: the number of the list, or N for Nam and its neighbour M for Nữ. */
+  #sexKey(box: Box): boolean {
+    const key = bareKey(box.input.value);
+    const value = { n: "1", m: "2", "1": "1", "2": "2", "3": "3" }[key];
+    if (!value || [...box.input.value.trim()].length !== 1) return false;
+    this.form.put(box, value);
+    this.#changedBox(box);
+    this.#move(box, 1);
+    return true;
+  }
+
+  #changedBox(box: Box): void {
+    box.row.classList.remove("is-carried", "is-proposed");
+    this.form.saidOf(box);
+    this.judge.changed(box.field.code);
+    if (box.row.classList.contains("is-wrong") || box.row.classList.contains("is-doubtful")) this.judge.look(this.form.values(), false);
+    this.around.changed();
+  }
+
+  refocus(): void {
+    const first = this.box ?? this.first;
+    if (first) this.form.focus(first);
+  }
+}

@@ -1,0 +1,117 @@
+// The keys of the keying screen (templates/keying/parts/keys_card.html shows them all). While an input method composes no
+// key is ours; Backspace is never ours; nothing is taken that belongs to the browser or to Unikey.
+import { part } from "./dom";
+import type { Screen } from "./screen";
+
+export function watchKeys(screen: Screen): void {
+  document.addEventListener("keydown", (event) => {
+    if (event.isComposing || event.keyCode === 229) {
+      screen.meter.key(event, performance.now());
+      return;
+    }
+    screen.meter.key(event, performance.now());
+    if (document.querySelector("dialog[open]")) {
+      if (event.key === "F1") event.preventDefault();
+      return;
+    }
+    if (act(screen, event)) event.preventDefault();
+  });
+}
+
+function act(screen: Screen, event: KeyboardEvent): boolean {
+  if (event.metaKey) return false;
+  if (event.ctrlKey) return !event.altKey && !event.shiftKey && withCtrl(screen, event.key);
+  if (event.altKey) return withAlt(screen, event.key);
+  const inForm = screen.edit.box !== undefined;
+  switch (event.key) {
+    case "F1":
+      part<HTMLDialogElement>("keys-card").showModal();
+      return true;
+    case "F2":
+      if (event.shiftKey) screen.edit.copyCase();
+      else screen.edit.copyField();
+      return true;
+    case "F4":
+      if (event.shiftKey) void screen.noCase();
+      else screen.edit.because("illegible");
+      return true;
+    case "F7":
+      screen.setTable(!screen.isTable);
+      return true;
+    case "F8":
+      if (event.shiftKey) void screen.openNotes();
+      else screen.edit.because("not_written");
+      return true;
+    case "F9":
+      if (screen.edit.box) void screen.confirm(screen.edit.box.field.code);
+      return true;
+    case "Insert":
+      void screen.extraCase();
+      return true;
+    case "PageDown":
+    case "PageUp":
+      void screen.turn(event.key === "PageDown" ? 1 : -1);
+      return true;
+    case "Enter":
+      if (!inForm) return false;
+      screen.edit.next(event.shiftKey ? -1 : 1);
+      return true;
+    case "Escape":
+      return screen.combo.close();
+    case "ArrowRight":
+      return inForm && !event.shiftKey && screen.edit.acceptFirst();
+    case "ArrowDown":
+    case "ArrowUp":
+      return inForm && !event.shiftKey && upOrDown(screen, event.key === "ArrowDown" ? 1 : -1);
+    default:
+      return false;
+  }
+}
+
+function upOrDown(screen: Screen, by: 1 | -1): boolean {
+  const combo = screen.combo;
+  if (combo.isOpen || by > 0) {
+    if (combo.move(by)) return true;
+  }
+  screen.edit.next(by, true);
+  return true;
+}
+
+function withCtrl(screen: Screen, key: string): boolean {
+  switch (key) {
+    case "Enter":
+      void screen.save();
+      return true;
+    case "+":
+    case "=":
+      screen.scan.zoom(1);
+      return true;
+    case "-":
+      screen.scan.zoom(-1);
+      return true;
+    case "0":
+      screen.scan.zoom(0);
+      return true;
+    case "ArrowDown":
+    case "ArrowUp":
+      screen.edit.section(key === "ArrowDown" ? 1 : -1);
+      return true;
+    default:
+      return false;
+  }
+}
+
+/** Alt with ← and → would leave the page in most browsers: these do nothing here. */
+function withAlt(screen: Screen, key: string): boolean {
+  switch (key) {
+    case "ArrowDown":
+    case "ArrowUp":
+      void screen.go(key === "ArrowDown" ? 1 : -1);
+      return true;
+    case "ArrowLeft":
+    case "ArrowRight":
+      return true;
+    default:
+      return false;
+  }
+}

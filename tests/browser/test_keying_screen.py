@@ -1,0 +1,293 @@
+"""The keying screen by the keyboard alone: the very page and script, answered without a server (see ScreenHost)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+
+import pytest
+from journey_parts import violations
+from keying_screen_parts import OFFICE, a_package
+from playwright.sync_api import Browser, Page, expect
+
+from benchmarks.screen_host import ScreenHost, screen_in
+
+Screen = Callable[[str], Page]
+
+
+@pytest.fixture(scope="module")
+def host() -> ScreenHost:
+    return ScreenHost()
+
+
+@pytest.fixture
+def screen(journeys_browser: Browser, host: ScreenHost) -> Iterator[Screen]:
+    """`screen(package)`: a page with it, in a fresh profile. A test ends with an error when the page complained."""
+    complaints: list[str] = []
+    host.sent.clear()
+    with ExitStack() as stack:
+
+        def opened(package: str) -> Page:
+            page = stack.enter_context(screen_in(journeys_browser, host, package))
+            page.on("console", lambda line: complaints.append(line.text) if line.type == "error" else None)
+            page.on("pageerror", lambda error: complaints.append(str(error)))
+            return page
+
+        yield opened
+    assert complaints == []
+
+
+def keys(page: Page, *pressed: str) -> None:
+    """Keys one after the other; a text of more than one letter that is no key's name is typed."""
+    for each in pressed:
+        if len(each) == 1 or _is_key(each):
+            page.keyboard.press(each)
+            continue
+        for letter in each:
+            if letter.isascii():
+                page.keyboard.press("Space" if letter == " " else letter)
+            else:
+                page.keyboard.insert_text(letter)
+
+
+def _is_key(text: str) -> bool:
+    named = ("Enter", "Escape", "Backspace", "Insert", "Arrow", "Control+", "Shift+", "Alt+")
+    return text.startswith(named) or text in {f"F{number}" for number in range(1, 13)}
+
+
+def on(page: Page, field: str) -> None:
+    """The focus is in this field."""
+    expect(page.locator(f"#f-{field}")).to_be_focused()
+
+
+def value(page: Page, field: str) -> str:
+    return page.locator(f"#f-{field}").input_value()
+
+
+def kept(page: Page, host: ScreenHost, count: int) -> dict[str, object]:
+    """The last of so many items that came to the server."""
+    expect(page.locator("[data-outbox]")).to_have_attribute("data-pending", "0")
+    assert len(host.sent) == count
+    return host.sent[-1]
+
+
+def test_a_marriage_is_keyed_without_a_mouse_and_the_next_case_goes_on_from_it(
+    screen: Screen, host: ScreenHost
+) -> None:
+    page = screen(a_package(host, "KH"))
+    on(page, "registration_number")
+    assert value(page, "registration_number") == "11/2016"  # the place expects it
+    assert value(page, "registration_office") == OFFICE
+    keys(page, "Enter")
+    on(page, "page_no")
+    keys(page, "7", "Enter", "21062016", "Enter")  # a day by its figures
+    assert value(page, "registration_date") == "21.06.2016"
+    on(page, "signatory_name")  # what was carried over is passed by
+    keys(page, "Control+ArrowDown", "Control+ArrowDown")
+    page.locator("#f-husband_full_name").focus()
+    keys(page, "ng")
+    expect(page.locator("#keying-list [role=option]").first).to_have_text("Nguyễn")
+    keys(page, "ArrowRight", "Văn An", "Enter", "1988", "Enter", "k")
+    expect(page.locator("#f-husband_ethnicity")).to_have_attribute("aria-expanded", "true")
+    keys(page, "Enter", "viet", "Enter")
+    assert (value(page, "husband_ethnicity"), value(page, "husband_nationality")) == ("Kinh", "Việt Nam")
+    page.locator("#f-husband_residence_type").focus()
+    keys(page, "1", "Enter", "tho", "ArrowDown", "Enter")
+    assert value(page, "husband_usual_residence") == "thôn Đông, xã Tân Thử, huyện Hòa Thử"
+    page.locator("#f-wife_full_name").focus()
+    keys(page, "Trần Thị Lan", "Enter", "031990", "Enter")
+    assert value(page, "wife_birth_date") == "03.1990"
+    keys(page, "Control+Enter")
+    dialog = page.locator("#keying-ask")
+    while True:  # what the book has not is said once for each field
+        expect(dialog.or_(page.locator("#f-registration_number[value='']")).first).to_be_attached()
+        if not dialog.is_visible():
+            break
+        keys(page, "4")
+        page.wait_for_timeout(30)
+    expect(page.locator("#f-registration_number")).to_have_value("12/2016")
+    item = kept(page, host, 1)
+    assert item["values"]["husband_full_name"] == "Nguyễn Văn An"  # type: ignore[index]
+    assert item["values"]["husband_birth_date"] == "1988"  # type: ignore[index]
+    assert {each["reason"] for each in item["confirmed"]} == {"Sổ để trống chỗ này"}  # type: ignore[attr-defined]
+    assert int(str(item["strokes"])) > 50
+    assert (value(page, "registration_date"), value(page, "page_no")) == ("21.06.2016", "7")
+    assert value(page, "husband_full_name") == ""
+
+
+def test_reasons_notes_void_numbers_and_a_case_between_two(screen: Screen, host: ScreenHost) -> None:
+    page = screen(a_package(host, "HN", layout="form"))
+    page.locator("#f-subject_full_name").focus()
+    keys(page, "Lê Văn", "F4")
+    keys(page, "Shift+Enter")
+    on(page, "subject_full_name")
+    expect(page.locator(".k-row:has(#f-subject_full_name) .k-why")).to_have_text("Không đọc được")
+    keys(page, "Enter", "n")  # sex by one key
+    assert value(page, "subject_sex") == "1"
+    on(page, "subject_birth_date")
+    keys(page, "F8")
+    expect(page.locator(".k-row:has(#f-subject_birth_date) .k-why")).to_have_text("Sổ không ghi")
+    keys(page, "Shift+F8")  # a note in the margin
+    page.locator("#note-kind").select_option("divorce")
+    page.locator("#note-text").fill("Đã ly hôn theo bản án số 3")
+    keys(page, "Control+Enter")
+    expect(page.locator("#keying-note-count")).to_have_text("1 ghi chú ở lề")
+    _save(page, "12/2016")
+    item = kept(page, host, 1)
+    assert item["values"]["subject_full_name"] == {"text": "Lê Văn", "reason": "illegible"}  # type: ignore[index]
+    assert item["values"]["subject_birth_date"] == {"text": "", "reason": "not_written"}  # type: ignore[index]
+    assert item["annotations"] == [{"kind": "divorce", "text": "Đã ly hôn theo bản án số 3"}]
+    keys(page, "Shift+F4", "1")
+    page.wait_for_timeout(50)
+    keys(page, "1")  # struck out in the book
+    expect(page.locator("#f-registration_number")).to_have_value("13/2016")
+    void = kept(page, host, 2)
+    assert (void["state"], void["reason"], void["values"], void["number"]) == ("void", "Số bị gạch bỏ trong sổ", {}, 12)
+    keys(page, "Alt+ArrowUp", "Alt+ArrowUp")
+    expect(page.locator("#keying-place")).to_contain_text("1/3")
+    assert value(page, "subject_full_name") == "Lê Văn"
+    keys(page, "Insert")
+    expect(page.locator("#f-registration_number")).to_have_value("11a/2016")
+    page.locator("#f-subject_full_name").focus()
+    keys(page, "F2")  # of the case before
+    assert value(page, "subject_full_name") == "Lê Văn"
+    _save(page, "13/2016")
+    extra = kept(page, host, 3)
+    assert (extra["item"], extra["after"]) == (None, item["item"])
+    assert (extra["number"], extra["number_suffix"]) == (11, "a")
+
+
+def _save(page: Page, number: str) -> None:
+    """Ctrl+Enter, confirming each warning, until the next number stands there."""
+    keys(page, "Control+Enter")
+    for _ in range(60):
+        page.wait_for_timeout(30)
+        if page.locator("#keying-ask").is_visible():
+            keys(page, "4")
+        elif value(page, "registration_number") == number:
+            return
+    raise AssertionError(f"not saved: {page.locator('#keying-said').inner_text()}")
+
+
+def test_an_error_holds_up_the_save_until_the_book_is_said_to_have_it(screen: Screen, host: ScreenHost) -> None:
+    page = screen(a_package(host, "KT"))
+    page.locator("#f-death_date").focus()
+    keys(page, "05072016", "Enter")
+    message = page.locator("#m-death_date")
+    expect(message).to_contain_text("sau ngày đăng ký")
+    expect(page.locator("#f-death_date")).to_have_attribute("aria-describedby", "m-death_date")
+    expect(page.locator("#f-death_date")).to_have_attribute("aria-invalid", "true")
+    for _ in range(30):
+        keys(page, "Control+Enter")
+        page.wait_for_timeout(40)
+        if page.locator("#keying-ask").is_visible():
+            if "lỗi" in page.locator("#keying-ask-text").inner_text():
+                break
+            keys(page, "4")
+            page.wait_for_timeout(40)
+    assert host.sent == []
+    keys(page, "Escape")
+    page.locator("#f-death_date").focus()
+    keys(page, "05062016", "Enter")
+    expect(message).to_be_hidden()
+    _save(page, "12/2016")
+    assert kept(page, host, 1)["values"]["death_date"] == "05.06.2016"  # type: ignore[index]
+
+
+def test_a_half_typed_case_is_there_again_after_the_browser_went_away(screen: Screen, host: ScreenHost) -> None:
+    page = screen(a_package(host, "KS"))
+    page.locator("#f-child_full_name").focus()
+    keys(page, "Trần Minh", "Enter")
+    page.locator("#f-mother_full_name").focus()
+    keys(page, "Ngô Thị")
+    page.wait_for_timeout(600)  # the draft is written a moment after the last key
+    page.reload()
+    page.locator("body.is-ready").wait_for()
+    assert value(page, "child_full_name") == "Trần Minh"
+    assert value(page, "mother_full_name") == "Ngô Thị"
+    assert host.sent == []
+
+
+def test_keys_of_an_input_method_are_left_alone(screen: Screen, host: ScreenHost) -> None:
+    page = screen(a_package(host, "KS"))
+    page.locator("#f-child_full_name").focus()
+    line = page.context.new_cdp_session(page)
+    line.send("Input.imeSetComposition", {"text": "Nguyê", "selectionStart": 5, "selectionEnd": 5})
+    line.send("Input.dispatchKeyEvent", {"type": "rawKeyDown", "key": "Enter", "windowsVirtualKeyCode": 229})
+    on(page, "child_full_name")  # Enter belongs to the composition
+    line.send("Input.insertText", {"text": "Nguyễn"})
+    keys(page, "Backspace", "Backspace")
+    page.keyboard.insert_text("n\u0303")  # decomposed, as some keyboards send it
+    keys(page, "Enter")
+    assert value(page, "child_full_name").startswith("Nguy")
+    assert value(page, "child_full_name") == value(page, "child_full_name").strip()
+
+
+def test_the_picture_follows_the_field_by_the_map_of_regions(screen: Screen, host: ScreenHost) -> None:
+    regions = {"child_full_name": [0.1, 0.1, 0.6, 0.15], "father_full_name": [0.1, 0.7, 0.6, 0.75]}
+    page = screen(a_package(host, "KS", regions=regions, picture=True))
+    page.locator("#f-child_full_name").focus()
+    lit = page.locator("[data-lit]")
+    expect(lit).to_be_visible()
+    sheet = page.locator("[data-sheet]")
+    first = sheet.evaluate("(sheet) => sheet.style.transform")
+    page.locator("#f-father_full_name").focus()
+    assert sheet.evaluate("(sheet) => sheet.style.transform") != first
+    page.locator("#f-mother_full_name").focus()  # not on the map: the whole width
+    expect(lit).to_be_hidden()
+    before = sheet.evaluate("(sheet) => sheet.style.transform")
+    keys(page, "Control+=")
+    assert sheet.evaluate("(sheet) => sheet.style.transform") != before
+
+
+def test_a_second_keying_asks_the_critical_fields_and_shows_nothing_of_the_first(
+    screen: Screen, host: ScreenHost
+) -> None:
+    page = screen(a_package(host, "KS", kind="critical"))
+    expect(page.locator("#keying-kind")).to_have_text("Nhập lại trường trọng yếu")
+    assert page.locator(".k-input").count() < 15
+    filled = page.locator(".k-input").evaluate_all("(all) => all.filter((each) => each.value).length")
+    assert filled == 0
+    page.locator("#f-child_full_name").focus()
+    keys(page, "An")
+    keys(page, "F9")
+    assert page.locator("#f-registration_office").count() == 0
+
+
+def test_axe_finds_nothing_in_any_state_of_the_screen(screen: Screen, host: ScreenHost) -> None:
+    page = screen(a_package(host, "KS", picture=True))
+    assert violations(page) == []
+    page.locator("#f-mother_ethnicity").focus()
+    keys(page, "t")
+    expect(page.locator("#keying-list")).to_be_visible()
+    page.locator("#f-mother_birth_date").focus()
+    keys(page, "31021990", "Enter")
+    page.locator("#f-father_ethnicity").focus()
+    keys(page, "k")
+    assert violations(page) == []  # with errors and an open list
+    keys(page, "Escape", "F1")
+    expect(page.locator("#keys-card")).to_be_visible()
+    assert violations(page) == []
+    keys(page, "Escape", "Shift+F8")
+    assert violations(page) == []
+    keys(page, "Escape", "Shift+F4")
+    assert violations(page) == []
+    keys(page, "Escape")
+    table = screen(a_package(host, "TD"))
+    expect(table.locator("body.is-table")).to_be_attached()
+    expect(table.locator("tr[aria-current] #f-registration_number")).to_be_focused()
+    assert violations(table) == []
+
+
+def test_in_the_table_enter_runs_through_the_row_and_saving_lights_the_next(screen: Screen, host: ScreenHost) -> None:
+    page = screen(a_package(host, "TD"))
+    on(page, "registration_number")
+    keys(page, "F7")
+    expect(page.locator("body.is-table")).not_to_be_attached()
+    on(page, "registration_number")
+    keys(page, "F7")
+    page.locator("#f-subject_full_name").focus()
+    keys(page, "Phạm Thị Thu")
+    _save(page, "12/2016")
+    expect(page.locator("tr.is-done").first).to_contain_text("Phạm Thị Thu")
+    expect(page.locator("tr[aria-current] #f-registration_number")).to_have_value("12/2016")
