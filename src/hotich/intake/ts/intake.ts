@@ -73,7 +73,7 @@ function saveCase(event: KeyboardEvent): void {
 }
 
 function watchChoice(form: HTMLFormElement): void {
-  const ticks = [...form.querySelectorAll<HTMLInputElement>("input[name=case]")];
+  const ticks = [...form.querySelectorAll<HTMLInputElement>("td > input.tick")];
   const all = form.querySelector<HTMLInputElement>("[data-chooses-all]");
   const button = form.querySelector<HTMLButtonElement>("[data-needs-choice]");
   const draw = (): void => {

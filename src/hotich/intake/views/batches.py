@@ -116,7 +116,8 @@ def upload(request: HttpRequest) -> HttpResponse:
                     messages.info(request, _("Tệp này đã được nhập trước đây; dưới đây là đợt nhập đó."))
                 return redirect("intake:batch", batch_id=found.id)
     else:
-        form = UploadForm(offices=offices, initial={"office": actor.office_id})
+        wanted = {"office": request.GET.get("co-quan") or actor.office_id, "era": request.GET.get("thoi-ky", "")}
+        form = UploadForm(offices=offices, initial=wanted)
     crumbs = [{"label": _("Nhập sổ"), "url": reverse("intake:batches")}, {"label": _("Nhập sổ mới"), "url": ""}]
     return render(request, "intake/upload.html", {"form": form, "breadcrumb": crumbs})
 

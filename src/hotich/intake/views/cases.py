@@ -123,7 +123,8 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """One case beside its scan: a form for whoever may mend it, values to read for all others."""
     actor = actor_of(request)
     found = case_of(actor, case_id)
-    may_edit = actor.may("case.edit") and found.state in EDITABLE
+    # what waits for its check is mended where it was keyed: there it is compared anew
+    may_edit = actor.may("case.edit") and found.state in EDITABLE and not found.is_check_pending
     if request.method == "POST":
         if not may_edit:
             raise RuleBroken("not_allowed")

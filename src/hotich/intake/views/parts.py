@@ -121,11 +121,17 @@ def batch_of(actor: Actor, batch_id: UUID) -> Batch:
 
 
 def case_of(actor: Actor, case_id: UUID) -> Case:
-    """A case of the officer's offices, with its batch. Http404 for any other."""
+    """A case of the officer's offices, with its batch. Http404 for any other.
+
+    What was keyed and waits for its check is shown to whoever keyed it only: somebody is to key or read it without
+    knowing what the first one read. Raises RuleBroken case_being_checked.
+    """
     cases = Case.objects.filter(id=case_id, origin_office_id__in=list(actor.office_ids))
     found = cases.select_related("batch", "scan").first()
     if found is None:
         raise Http404("case")
+    if found.is_check_pending and not actor.hands & {found.keyed_by, *found.touched_by}:
+        raise RuleBroken("case_being_checked")
     return found
 
 

@@ -1,5 +1,21 @@
+"""Addresses of checking: the queue, a package, an entry, its differences."""
+
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from hotich.keying.views import checking, checking_entry
+
+urlpatterns: list[URLPattern] = [
+    path("kiem-tra/", checking.queue, name="checking"),
+    path("kiem-tra/goi/<uuid:package_id>/", checking.package, name="check_package"),
+    path("kiem-tra/goi/<uuid:package_id>/du-lieu.json", checking.data, name="check_data"),
+    path("kiem-tra/goi/<uuid:package_id>/nhan/", checking.start, name="check_start"),
+    path("kiem-tra/goi/<uuid:package_id>/thoi/", checking.give_up, name="check_give_up"),
+    path("kiem-tra/goi/<uuid:package_id>/xong/", checking.finish, name="check_finish"),
+    path("kiem-tra/truong-hop/<uuid:keyed_entry_id>/", checking_entry.entry, name="check_entry"),
+    path("kiem-tra/truong-hop/<uuid:keyed_entry_id>/quyet-dinh/", checking_entry.decide, name="check_decide"),
+    path("kiem-tra/truong-hop/<uuid:keyed_entry_id>/tra-lai/", checking_entry.give_back, name="check_return"),
+    path("kiem-tra/truong-hop/<uuid:keyed_entry_id>/hoan-tac/", checking_entry.undo, name="check_undo"),
+    path("kiem-tra/khac-biet/<uuid:difference_id>/hoan-tac/", checking_entry.undo_one, name="difference_undo"),
+]

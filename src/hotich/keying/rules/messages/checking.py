@@ -1,3 +1,29 @@
+"""Texts of the refusals of checking: second keyings, differences, review."""
+
 from __future__ import annotations
 
-MESSAGES: dict[str, str] = {}
+MESSAGES: dict[str, str] = {
+    "check_not_started": "Gói này hiện không ở bước kiểm tra.",
+    "check_not_yours": "Người khác đang kiểm tra gói này.",
+    "checked_by_keyer": "Người đã nhập không được kiểm tra phần mình nhập.",
+    "third_person_required": "Hai người đã nhập không được quyết định khác biệt; cần người thứ ba.",
+    "second_keying_outstanding": "Giá trị nhập lần đầu chỉ mở ra sau khi đã nhập độc lập lần hai.",
+    "second_keying_given": "Bản nhập lần hai đã được đối chiếu nên không sửa được nữa.",
+    "second_of_other": "Bản nhập này là của người khác.",
+    "second_not_to_key": "Gói này không có trường hợp nào chờ nhập lại theo cách đó.",
+    "package_not_released": "Người nhập chưa nộp gói này để kiểm tra.",
+    "item_unknown": "Không có chỗ này trong gói.",
+    "entry_missing": "Chưa ai nhập trường hợp này nên chưa nhập lại được.",
+    "entry_unknown": "Không có bản nhập này.",
+    "entry_changed_meanwhile": "Bản nhập vừa được người khác thay đổi. Hãy xem lại rồi quyết định.",
+    "entry_not_pending": "Bản nhập này không chờ kiểm tra.",
+    "entries_unchecked": "Còn {number} trường hợp chưa kiểm tra xong.",
+    "difference_unknown": "Không có khác biệt này.",
+    "difference_open": "Khác biệt này chưa được quyết định.",
+    "difference_decided_already": "Khác biệt này đã được quyết định.",
+    "whole_case_differs": "Một người ghi là số hủy hoặc trang thiếu: giữ trường hợp đã nhập, hoặc trả lại người nhập.",
+    "value_changed_since": "Giá trị đã thay đổi sau quyết định nên không hoàn tác được.",
+    "case_approved_already": "Trường hợp đã được duyệt: muốn sửa phải đề nghị sửa lỗi trong bản ghi.",
+    "book_in_acceptance": "Quyển sổ đang hoặc đã nghiệm thu nên không kiểm tra lại được.",
+    "nothing_to_take_back": "Không có quyết định nào để hoàn tác.",
+}
