@@ -1,7 +1,7 @@
 // A part of the page that follows what goes on in the background. Only what has changed is exchanged, piece by piece
 // ([data-live-key] with another [data-live-state]), so that nothing flickers, moves, or loses the focus.
 
-const EVERY = 2000;
+const EVERY = 2000; // or what data-live-every says
 
 class Live {
   private timer = 0;
@@ -27,7 +27,7 @@ class Live {
 
   private plan(): void {
     window.clearTimeout(this.timer);
-    if (this.isRunning && !document.hidden) this.timer = window.setTimeout(() => void this.ask(), EVERY);
+    if (this.isRunning && !document.hidden) this.timer = window.setTimeout(() => void this.ask(), Number(this.root.dataset["liveEvery"]) || EVERY);
   }
 
   private async ask(): Promise<void> {

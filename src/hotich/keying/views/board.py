@@ -1,0 +1,259 @@
+"""The board: what is keyed and checked, by whom, how well; it follows by itself, without a reload."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET
+
+from hotich.accounts.queries import names_of_officers
+from hotich.kernel import clock
+from hotich.kernel.actor import Actor
+from hotich.kernel.problems import RuleBroken
+from hotich.keying.forms.board import BoardFilter
+from hotich.keying.models import CheckState
+from hotich.keying.queries import figures as queries
+from hotich.keying.queries.alarms import alarms
+from hotich.keying.queries.figures import Done, Period
+from hotich.keying.rules.figures import Errors, Work
+from hotich.keying.views.board_parts import alarm_lines, days_chart, rates_of, speed_of, top_of
+from hotich.keying.views.package_parts import package_title, package_tone, package_words
+from hotich.registers.rules.parameters import constant
+from hotich.registers.views.parts import actor_of, needs
+from hotich.units.queries import offices_by_id
+
+WATCH = queries.WATCH
+PIECES = ("totals", "alarms", "keyers", "checkers", "offices", "waiting", "packages")
+EVERY = 10_000  # milliseconds between two looks
+ALARM_DAYS = 7  # alarms are of the last days of a longer span
+
+
+@needs(*WATCH)
+@require_GET
+def board(request: HttpRequest) -> HttpResponse:
+    """The whole page, the figures of today unless other days are asked for."""
+    actor = actor_of(request)
+    form, period, refusal = _asked(request, actor)
+    query = f"?{request.GET.urlencode()}" if request.GET else ""
+    context = {
+        "form": form,
+        "refusal": refusal,
+        "live_url": reverse("keying:board_live") + query,
+        "every": EVERY,
+        "pieces": _pieces(request, actor, period),
+        "is_today": period.last == _today(),
+        "clear_url": reverse("keying:board") if request.GET else "",
+    }
+    return render(request, "keying/board.html", context)
+
+
+@needs(*WATCH)
+@require_GET
+def board_live(request: HttpRequest) -> HttpResponse:
+    """The pieces of the board as they are now; the page exchanges those that changed."""
+    actor = actor_of(request)
+    _form, period, _refusal = _asked(request, actor)
+    context = {"pieces": _pieces(request, actor, period), "is_today": period.last == _today()}
+    return render(request, "keying/parts/board_live.html", context)
+
+
+def _today() -> date:
+    return clock.in_vietnam(clock.now()).date()
+
+
+def _asked(request: HttpRequest, actor: Actor) -> tuple[BoardFilter, Period, RuleBroken | None]:
+    """The filter and the period it asks for; what is not sensible is told, and today shown instead."""
+    names = {key: office.name for key, office in offices_by_id(actor.office_ids).items()}
+    form = BoardFilter(request.GET or {}, offices=names)
+    today = _today()
+    first, last = form.span(today)
+    try:
+        return form, queries.period_of(actor, first, last, office=form.office()), None
+    except RuleBroken as refusal:
+        return form, queries.period_of(actor, today, today), refusal
+
+
+def _pieces(request: HttpRequest, actor: Actor, period: Period) -> list[dict[str, str]]:
+    """The pieces, each with a mark of what it says, so that nothing is exchanged that has not changed."""
+    context = board_context(actor, period, clock.now())
+    made = []
+    for name in PIECES:
+        html = render_to_string(f"keying/parts/board_{name}.html", context, request)
+        made.append({"key": name, "html": html, "state": hashlib.sha256(html.encode()).hexdigest()[:16]})
+    return made
+
+
+def board_context(actor: Actor, period: Period, now: datetime) -> dict[str, Any]:
+    """Everything the board shows, in a dozen bounded questions."""
+    done, again, ended = queries.keyed(period), queries.keyed_again(period), queries.checked(period)
+    found = queries.measured(period)
+    last_days = Period(
+        max(period.first, period.last - timedelta(days=ALARM_DAYS - 1)), period.last, period.offices, period.officer
+    )
+    raised = alarms(last_days)
+    work, errors = queries.sums_by_officer(done), queries.errors_by_officer(found)
+    checkers = {*queries.sums_by_officer(again), *queries.sums_by_officer(ended)}
+    names = names_of_officers({*work, *errors, *checkers, *(alarm.officer for alarm in raised)})
+    in_work = queries.packages_in_work(period.offices)
+    names |= names_of_officers({line.package.keyer or 0 for line in in_work} - set(names))
+    return {
+        "period": period,
+        "is_one_day": period.first == period.last,
+        "totals": _totals(period, done, again, ended, found, now),
+        "alarms": alarm_lines(raised, names),
+        "alarm_days": last_days,
+        "keyers": _keyers(period, done, work, errors, names),
+        "checkers": _checkers(again, ended, names),
+        "offices": _offices(done, found) if len(period.offices) > 1 else [],
+        "waiting": _waiting(queries.waiting(period.offices), now),
+        "packages": [_package(line, names, now) for line in in_work],
+    }
+
+
+def _totals(
+    period: Period, done: Sequence[Done], again: Sequence[Done], ended: Sequence[Done], found: Sequence[Any],
+    now: datetime,
+) -> dict[str, Any]:  # fmt: skip
+    work = sum((each.work for each in done), Work())
+    errors = sum((each.errors for each in found), Errors())
+    days = queries.cases_by_day(done, period)
+    machines, norm = queries.checked_machines(period.offices, period.last), constant("keying_norm_machine_day")
+    keyer_days = len({(each.officer, each.day) for each in done})
+    expected = norm * (machines * len(days) if machines else keyer_days)
+    return {
+        "cases": work.cases,
+        "norm": norm,
+        "machines": machines,
+        "expected": expected,
+        "keyers": len({each.officer for each in done}),
+        "speed": speed_of(work),
+        "checked": sum(each.work.cases for each in ended),
+        "again": sum(each.work.cases for each in again),
+        "rates": rates_of(errors),
+        "undecided": errors.undecided,
+        "chart": days_chart(period, days, norm=norm * machines or None) if len(days) > 1 else "",
+        "last": _ago(queries.last_arrival(period.offices), now),
+    }
+
+
+def _keyers(
+    period: Period, done: Sequence[Done], work: Mapping[int, Work], errors: Mapping[int, Errors],
+    names: Mapping[int, str],
+) -> list[dict[str, Any]]:  # fmt: skip
+    """One line a keyer: the most cases first, so that two looks show the same order for the same figures."""
+    top = top_of(errors.values())
+    teams = queries.offices_of_keyers(work, period.last)
+    team_names = {key: office.name for key, office in offices_by_id(set(teams.values())).items()}
+    most = max((each.cases for each in work.values()), default=0)
+    lines = []
+    for officer in sorted(work, key=lambda each: (-work[each].cases, names.get(each, ""))):
+        own = [each for each in done if each.officer == officer]
+        lines.append(
+            {
+                "officer": officer,
+                "name": names.get(officer, str(officer)),
+                "team": team_names.get(teams.get(officer, 0), ""),
+                "cases": work[officer].cases,
+                "share": work[officer].cases / most if most else 0,
+                "days": queries.cases_by_day(own, period) if period.first != period.last else [],
+                "speed": speed_of(work[officer]),
+                "rates": rates_of(errors.get(officer, Errors()), top=top),
+                "undecided": errors.get(officer, Errors()).undecided,
+            }
+        )
+    return lines
+
+
+def _checkers(again: Sequence[Done], ended: Sequence[Done], names: Mapping[int, str]) -> list[dict[str, Any]]:
+    second, checked = queries.sums_by_officer(again), queries.sums_by_officer(ended)
+    return [
+        {
+            "officer": officer,
+            "name": names.get(officer, str(officer)),
+            "again": second.get(officer, Work()).cases,
+            "checked": checked.get(officer, Work()).cases,
+            "speed": speed_of(second.get(officer, Work())),
+        }
+        for officer in sorted({*second, *checked}, key=lambda each: names.get(each, ""))
+    ]
+
+
+def _offices(done: Sequence[Done], found: Sequence[Any]) -> list[dict[str, Any]]:
+    work, errors = queries.sums_by_office(done), queries.errors_by_office(found)
+    offices, top = offices_by_id({*work, *errors}), top_of(errors.values())
+    lines = [
+        {
+            "name": office.name,
+            "cases": work.get(key, Work()).cases,
+            "speed": speed_of(work.get(key, Work())),
+            "rates": rates_of(errors.get(key, Errors()), top=top),
+        }
+        for key, office in offices.items()
+    ]
+    return sorted(lines, key=lambda line: (-line["cases"], line["name"]))
+
+
+def _waiting(found: Sequence[queries.Waiting], now: datetime) -> list[dict[str, Any]]:
+    labels = {
+        CheckState.PENDING.value: _("Chờ kiểm tra"),
+        CheckState.DIFFERS.value: _("Có khác biệt, chờ quyết định"),
+        CheckState.RETURNED.value: _("Trả lại người nhập"),
+    }
+    return [
+        {
+            "label": labels[each.state],
+            "count": each.count,
+            "oldest": _ago(each.oldest, now),
+            "is_old": _is_old(each.oldest, now),
+        }
+        for each in found
+    ]
+
+
+def _package(line: queries.InWork, names: Mapping[int, str], now: datetime) -> dict[str, Any]:
+    package = line.package
+    return {
+        "package": package,
+        "title": package_title(package),
+        "office": package.origin_office.name,
+        "state": package_words(package),
+        "tone": package_tone(package),
+        "name": names.get(package.keyer or 0, ""),
+        "done": line.done,
+        "total": package.items_total,
+        "since": _ago(package.checked_out_at, now),
+        "last": _ago(line.last_save, now),
+        "is_old": package.state == "out" and _is_old(line.last_save or package.checked_out_at, now),
+    }
+
+
+OLD_DAYS = 3
+
+
+def _is_old(moment: datetime | None, now: datetime) -> bool:
+    return moment is not None and now - moment >= timedelta(days=OLD_DAYS)
+
+
+def _ago(moment: datetime | None, now: datetime) -> str:
+    """How long ago, in the coarsest unit that still says something; "" for never."""
+    if moment is None:
+        return ""
+    minutes = max(0, int((now - moment).total_seconds() // 60))
+    if minutes < 1:
+        return _("vừa xong")
+    if minutes < 60:
+        return ngettext("%(count)d phút", "%(count)d phút", minutes) % {"count": minutes}
+    hours = minutes // 60
+    if hours < 48:
+        return ngettext("%(count)d giờ", "%(count)d giờ", hours) % {"count": hours}
+    days = hours // 24
+    return ngettext("%(count)d ngày", "%(count)d ngày", days) % {"count": days}
