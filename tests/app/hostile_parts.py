@@ -21,6 +21,12 @@ from hotich.files.services import NewFile, store_file
 from hotich.intake import services
 from hotich.intake.models import ApprovalRun, Case, CaseState, Dispatch, ExportRequest
 from hotich.kernel.actor import Actor
+from hotich.keying.models import AcceptanceItem, BookWork, CopyComparison, Difference, KeyingHandover
+from hotich.keying.models import Entry as KeyedEntry
+from hotich.keying.rules.practice import CASES as PRACTICE
+from hotich.keying.services.copies import Finding, record_finding
+from hotich.keying.services.handovers import Paper, draft_handover
+from hotich.keying.services.regions import save_region_map
 from hotich.persons.models import BreakGlass, PersonLink
 from hotich.persons.services import annotate_record
 from hotich.persons.services.break_glass import break_glass
@@ -30,6 +36,8 @@ from hotich.units.models import Office
 from tests.app.accounts_parts import make_officer
 from tests.app.digitisation_parts import a_batch, a_book, cut, drawn_page, prepared, preparer, rows
 from tests.app.intake_parts import AT, a_pdf, approver, bring_in, good_cells, rows_of, workbook
+from tests.app.keying_inventory_parts import listed, two_originals
+from tests.app.keying_sample_parts import a_sample
 from tests.app.records_support import actor_at, enter
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -93,6 +101,12 @@ class World:
             "scans": list(ScanBatch.objects.order_by("id").values_list("id", "version", "state")),
             "pages": list(ScanPage.objects.order_by("id").values_list("id", "version", "state")),
             "scanned": list(ScannedCase.objects.order_by("id").values_list("id", "version", "state", "number")),
+            "handovers": list(KeyingHandover.objects.order_by("id").values_list("id", "version", "state")),
+            "books": list(BookWork.objects.order_by("id").values_list("id", "version", "place")),
+            "checked": list(KeyedEntry.objects.order_by("id").values_list("id", "version", "check_state")),
+            "differences": list(Difference.objects.order_by("id").values_list("id", "decision")),
+            "samples": list(AcceptanceItem.objects.order_by("id").values_list("id", "judged_by", "acceptance__state")),
+            "copies": list(CopyComparison.objects.order_by("id").values_list("id", "settled_at")),
             "runs": list(ApprovalRun.objects.order_by("id").values_list("id", "state")),
         }
 
@@ -101,12 +115,15 @@ class World:
 NEUTRAL = {
     "page": "bang", "name": "sex", "version_id": "KS-L2014-1", "slug": "nguong", "key": "marriage_age_male",
     "verb": "khoa", "decision": "duyet", "step": "nhan", "pk": "1", "job_id": "1",
+    "practice_register": "KS", "practice_item_id": str(PRACTICE[0].id), "case_place": "0",
 }  # fmt: skip
 # what citizens' data hangs on: nobody but the officers of its office may open it, whatever the role
 OF_CITIZENS = {
     "batch_id", "case_id", "run_id", "record_id", "book_id", "person_id", "annotation_id", "repair_id", "row_id",
     "notice_id", "decision_id", "file_id", "attachment_id", "glass_id", "look_up_id", "request_id", "handover_id",
-    "scan_batch_id", "scan_page_id", "scanned_case_id",
+    "scan_batch_id", "scan_page_id", "scanned_case_id", "keying_handover_id", "finding_id",
+    "region_map_id", "acceptance_id", "acceptance_item_id", "keyed_entry_id", "difference_id", "package_id",
+    "package_item_id",
 }  # fmt: skip
 # objects nothing of is made here: an id that nobody has
 NOT_MADE = (
@@ -123,6 +140,8 @@ def make_world(office: Office) -> World:
     _records(world, keyed)
     _desk(world)
     _scans(world)
+    _inventory(world)
+    _sample(world)
     return world
 
 
@@ -213,10 +232,46 @@ def _scans(world: World) -> None:
     case.gate = {"verdict": "review", "findings": [], "ssim": 0.94, "ink_f1": 0.95, "missed_ink": 0.02, "quality": 62}
     case.decision_note = SCRIPT
     case.save()
+    region_map = save_region_map(
+        actor=preparer(office), at=AT, book_id=batch.book_id, scope="book",
+        regions={"child_full_name": [0.1, 0.1, 0.9, 0.2]}, version=0,
+    )  # fmt: skip
     world.objects |= {
         "scan_batch_id": str(batch.id), "scan_page_id": str(page.id), "scanned_case_id": str(case.id),
-        "scan_book": str(batch.book_id),
+        "scan_book": str(batch.book_id), "region_map_id": str(region_map.id),
     }  # fmt: skip
+
+
+def _inventory(world: World) -> None:
+    """Two originals of a book that differ, one of them in a hand-over that is not given yet; scripts in all words."""
+    office, actor = world.office, actor_at(world.office, officer=11)
+    first, second = two_originals(office)
+    listed(office, first, second)
+    paper = Paper("88/BB-UBND", AT.date(), "police", SCRIPT, SCRIPT, SCRIPT, notes=SCRIPT)
+    handover = draft_handover(actor=actor, at=AT, request_key=uuid4(), paper=paper, book_ids=[first.id])
+    finding = record_finding(
+        actor=actor, at=AT, request_key=uuid4(), first_id=first.id, second_id=second.id,
+        finding=Finding("differs", SCRIPT, 1, "", 1990),
+    )  # fmt: skip
+    world.objects |= {
+        "keying_handover_id": str(handover.id), "finding_id": str(finding.id), "copied_book": str(first.id),
+    }  # fmt: skip
+
+
+def _sample(world: World) -> None:
+    """A keyed case in a sample that is being judged, with scripts in the judge's words."""
+    item = a_sample(world.office, words=SCRIPT, child_full_name=PLANTED, remarks=SCRIPT)
+    world.objects |= {
+        "acceptance_id": str(item.acceptance_id), "acceptance_item_id": str(item.id),
+        "keyed_book": str(item.acceptance.book_id),
+    }  # fmt: skip
+    difference = Difference.objects.create(
+        origin_office_id=world.office.id, entry=item.entry, field="remarks", first_value=SCRIPT, value=PLANTED,
+        decision="other", reason=SCRIPT, decided_by=12, decided_at=AT, found_at=AT,
+    )  # fmt: skip
+    world.objects |= {"keyed_entry_id": str(item.entry_id), "difference_id": str(difference.id)}
+    world.objects.setdefault("package_id", str(item.entry.package_id))
+    world.objects["package_item_id"] = str(item.entry.item_id)
 
 
 def browser(officer: Any = None, **options: Any) -> Client:

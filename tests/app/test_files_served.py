@@ -41,9 +41,12 @@ SERVES = {
     "digitisation:page_thumb": "stamp",  # 18 dots per inch: no word can be read
     "digitisation:case_before": "case_before",
     "digitisation:case_pdf": "open_case_pdf",
+    "keying:region_map_picture": "open_picture",
+    "keying:picture": "draw_picture",  # the package was noted when it was loaded, else every look is
 }
 CONTENT = re.compile(
-    r"\b(file_response|read_file|read_copy|narrowed|stamp|download_export|case_before|open_page|open_case_pdf)\("
+    r"\b(file_response|read_file|read_copy|pictures\.narrowed|stamp|download_export|case_before|open_page|open_case_pdf"
+    r"|open_picture|draw_picture)\("
 )
 
 

@@ -16,14 +16,21 @@ from django.db import models
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "src" / "hotich"
 LAYERS = [
-    "kernel", "scans", "matching", "database", "web", "audit", "files", "units", "accounts", "registers", "records", "persons", "intake",
-    "digitisation", "keying", "config",
+    "kernel", "scans", "matching", "database", "web", "audit", "files", "units", "accounts", "registers", "records",
+    "persons", "intake", "digitisation", "keying", "config",
 ]  # fmt: skip
 ALLOWED_NAMES = {
     "rules", "types", "codes", "models", "migrations", "queries", "services", "adapters", "forms", "views", "api", "urls",
     "tasks", "management", "middleware", "templates", "static", "apps", "locale", "data", "css", "ts",
 }  # fmt: skip
-BELOW_THE_APPS = {"kernel", "scans", "matching", "database", "config", "web"}  # plumbing and edges have names of their own
+BELOW_THE_APPS = {
+    "kernel",
+    "scans",
+    "matching",
+    "database",
+    "config",
+    "web",
+}  # plumbing and edges have names of their own
 WRITES = {"save", "create", "update", "delete", "bulk_create", "bulk_update", "get_or_create", "update_or_create"}
 
 

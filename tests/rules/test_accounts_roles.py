@@ -18,8 +18,8 @@ def test_every_right_is_given_by_some_role() -> None:
 def test_the_roles_of_the_law_and_of_digitisation_are_there() -> None:
     assert set(ROLES) == {
         "one_stop_clerk", "civil_status_officer", "commune_leader", "district_archive", "department_of_justice",
-        "ministry", "mission_officer", "mission_head", "keyer", "checker", "approver", "police_verifier",
-        "technical_administrator", "auditor",
+        "ministry", "mission_officer", "mission_head", "keyer", "keying_helper", "keying_leader",
+        "checker", "approver", "police_verifier", "technical_administrator", "auditor",
     }  # fmt: skip
 
 
@@ -44,7 +44,19 @@ def test_the_district_archive_only_reads() -> None:
     assert all(right.endswith(".read") for right in ROLES["district_archive"].rights)
 
 
-@pytest.mark.parametrize("code", ["keyer", "checker", "one_stop_clerk", "police_verifier", "approver", "ministry"])
+def test_a_helper_at_keying_sees_the_pages_of_his_package_and_nothing_else() -> None:
+    assert ROLES["keying_helper"].rights & RIGHTS_ON_CITIZENS_DATA == {"keying.key"}
+
+
+@pytest.mark.parametrize("code", sorted(ROLES))
+def test_no_role_both_keys_and_accepts_what_was_keyed(code: str) -> None:
+    assert not {"keying.key", "keying.accept"} <= ROLES[code].rights
+
+
+@pytest.mark.parametrize(
+    "code",
+    ["keyer", "keying_helper", "keying_leader", "checker", "one_stop_clerk", "police_verifier", "approver", "ministry"],
+)
 def test_restricted_facts_stay_hidden_from_roles_that_need_them_not(code: str) -> None:
     assert "restricted.read" not in ROLES[code].rights
 

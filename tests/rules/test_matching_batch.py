@@ -77,7 +77,8 @@ def test_every_record_has_one_answer_and_weights_are_learnt_without_labels(
     [
         draw(persons=12_000, records=4_000, seed=8, other_names=True),
         draw(persons=12_000, records=4_000, seed=9, close_siblings=True, absent=0.4, errors=Errors(
-            marks_lost=0.25, slip=0.15, tone=0.1, father_missing=0.3, mother_missing=0.2, year_only=0.2, moved=0.5, with_id=0.02)),
+            marks_lost=0.25, slip=0.15, tone=0.1, father_missing=0.3, mother_missing=0.2, year_only=0.2, moved=0.5,
+            with_id=0.02)),
     ],
     ids=["other names", "more errors"],
 )  # fmt: skip

@@ -19,6 +19,8 @@ from hotich.config.rules.alarms import ERROR
 from hotich.digitisation.queries import count_to_review
 from hotich.intake.views.parts import waiting_counts
 from hotich.kernel.actor import Actor
+from hotich.keying.queries.checking import count_to_check
+from hotich.keying.views.offline import RIGHTS as OFFLINE_RIGHTS
 from hotich.web.rules.navigation import NavigationItem, Shell, mark_active
 
 
@@ -40,6 +42,13 @@ KEYING, LOOKING_UP, SYSTEM = gettext_noop("Số hóa sổ"), gettext_noop("Tra c
 ENTRIES = (
     Entry(gettext_noop("Trang chủ"), "intake:home", "home", ()),
     Entry(
+        gettext_noop("Kiểm kê sổ"),
+        "keying:inventory",
+        "book",
+        ("inventory.manage", "keying.lead", "keying.watch"),
+        KEYING,
+    ),
+    Entry(
         gettext_noop("Quét sổ"),
         "digitisation:batches",
         "scan",
@@ -48,8 +57,19 @@ ENTRIES = (
         "scans_to_review",
     ),
     Entry(gettext_noop("Nhập sổ"), "intake:batches", "import", ("case.import", "case.read"), KEYING),
+    Entry(gettext_noop("Nhập liệu"), "keying:home", "keyboard", ("keying.key",), KEYING),
+    Entry(gettext_noop("Gói nhập liệu"), "keying:packages", "record", ("keying.lead",), KEYING),
+    Entry(gettext_noop("Kiểm tra nhập liệu"), "keying:checking", "check", ("keying.check",), KEYING, "to_check"),
     Entry(gettext_noop("Cần sửa"), "intake:held", "held", ("case.edit",), KEYING, "to_fix"),
     Entry(gettext_noop("Phê duyệt"), "intake:approvals", "approve", ("case.approve",), KEYING, "to_approve"),
+    Entry(
+        gettext_noop("Nghiệm thu"),
+        "keying:acceptances",
+        "approve",
+        ("keying.accept", "keying.watch", "keying.lead"),
+        KEYING,
+    ),
+    Entry(gettext_noop("Tiến độ nhập liệu"), "keying:board", "chart", ("keying.watch", "keying.lead"), KEYING),
     Entry(gettext_noop("Gửi Bộ Tư pháp"), "intake:dispatch", "queue", ("dispatch.send",), KEYING),
     Entry(gettext_noop("Tìm bản ghi"), "records:search", "search", ("record.read",), LOOKING_UP),
     Entry(gettext_noop("Tra cứu ngoài cơ quan"), "persons:foreign_look_up", "link", ("record.look_up",), LOOKING_UP),
@@ -105,7 +125,9 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     actor: Actor | None = getattr(request, "actor", None)
     if actor is None:
         return {"navigation": [], "shell": Shell()}
-    counts = {**waiting_counts(request), "scans_to_review": count_to_review(actor)}
+    counts = {
+        **waiting_counts(request), "scans_to_review": count_to_review(actor), "to_check": count_to_check(actor),
+    }  # fmt: skip
     shown = [_item(entry, counts) for entry in ENTRIES if not entry.rights or any(map(actor.may, entry.rights))]
     return {
         "navigation": mark_active([item for item in shown if item.url], request.path),
@@ -148,6 +170,7 @@ def _shell(request: HttpRequest, actor: Actor) -> Shell:
         search_url=address("records:search") if actor.may("record.read") else "",
         search_label=gettext("Tìm họ tên, số đăng ký"),
         notice=_in_place_of(lent, whole=True) if lent else _notice(request, actor),
+        parts=("keying/parts/sign_out.html",) if any(map(actor.may, OFFLINE_RIGHTS)) and address("keying:beat") else (),
     )
 
 

@@ -18,6 +18,8 @@ OF_EVERY_OFFICE = (
 OF_THE_FIRST_OFFICE = (
     ("mot.cua", "Cán bộ một cửa mẫu", "one_stop_clerk"),
     ("kiem.tra", "Người kiểm tra mẫu", "checker"),
+    ("ho.tro.1", "Người hỗ trợ nhập liệu mẫu", "keying_helper"),
+    ("to.truong.1", "Tổ trưởng nhập liệu mẫu", "keying_leader"),
     ("cong.an", "Công an đối chiếu mẫu", "police_verifier"),
 )
 OF_THE_DEPARTMENT = (

@@ -34,6 +34,7 @@ MESSAGES = {
     "act_reason_missing": "Chưa nêu lý do.",
     "key_refused": "Không xác nhận được bằng khóa bảo mật. Hãy thử lại, hoặc dùng mã trên ứng dụng.",
     "session_unknown": "Không tìm thấy phiên làm việc này; có thể phiên đã kết thúc.",
+    "first_step": "Hãy mở trang chủ để đổi mật khẩu hoặc cài mã xác thực trước; việc vừa gửi chưa được ghi.",
     "post_in_use_ended": "Vị trí công tác đang dùng đã kết thúc. Hãy chọn lại nơi làm việc; việc vừa gửi chưa được ghi.",
     "delegation_ended": "Việc ủy quyền đã kết thúc nên không còn làm việc thay mặt được; việc vừa gửi chưa được ghi.",
     "lock_work_open": "Còn việc chưa xong của {number} tài khoản ({logins}). Chỉ khóa sau khi xử lý xong dữ liệu.",

@@ -74,6 +74,16 @@ class ScanPrinter:
         assert isinstance(made, bytes)  # one document, no output file
         return made
 
+    def png(self, book: Book, scan: Scan, dpi: int = 130) -> bytes:
+        """The same entry as a picture, for pages that are scanned."""
+        if self._compiler is None:
+            raise RuntimeError("ScanPrinter is used outside its with block")
+        made = self._compiler.compile(
+            format="png", ppi=float(dpi), sys_inputs={"data": json.dumps(self._data(book, scan))}
+        )
+        assert isinstance(made, bytes)  # one page, no output file
+        return made
+
     def _data(self, book: Book, scan: Scan) -> dict[str, Any]:
         row = book.rows[scan.row]
         rng = Random(f"page {book.key} {scan.name}")

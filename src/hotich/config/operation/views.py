@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_POST
 
+from hotich.accounts.rules.roles import ROLES
 from hotich.config.operation.health import FailedJob, Health, banner_alarms, health
 from hotich.config.operation.services.jobs import retry_job, set_job_aside
 from hotich.config.operation.texts import alarm_text, disk_name, task_name
@@ -47,6 +48,8 @@ LINKS = (
 def home(request: HttpRequest) -> HttpResponse:
     """The first page: for a technical administrator what the system is like; everybody else's is that of intake."""
     actor = actor_of(request)
+    if actor.may("keying.key") and actor.rights <= ROLES["keying_helper"].rights:  # only his package waits for him
+        return redirect("keying:home")
     if not actor.may(RIGHT):
         return intake_home(request)
     now = health(clock.now())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hotich.keying.urls import acceptance, board, checking, entry, guide, inventory, packages, sync
+from hotich.keying.urls import acceptance, board, checking, entry, guide, inventory, offline, packages, sync
 
 app_name = "keying"
 
@@ -11,6 +11,7 @@ urlpatterns = [
     *packages.urlpatterns,
     *entry.urlpatterns,
     *sync.urlpatterns,
+    *offline.urlpatterns,
     *checking.urlpatterns,
     *acceptance.urlpatterns,
     *board.urlpatterns,

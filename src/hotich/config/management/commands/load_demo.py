@@ -19,6 +19,7 @@ from hotich.accounts.models import Officer
 from hotich.accounts.queries import actor_for, command_actor, officer_by_login
 from hotich.accounts.services import make_demo_officers
 from hotich.config.demo import Book, Demo, generate, write_each
+from hotich.config.management.commands._demo_keying import make_keying
 from hotich.database.scope import office_scope
 from hotich.database.state import state_folder
 from hotich.intake.services import Delivery, approve_batch, import_book
@@ -65,6 +66,7 @@ class Command(BaseCommand):
         settings.DEMO = True
         begun, demo = time.monotonic(), generate()
         self._work(_desks(demo), demo)
+        make_keying(demo)
         marker.write_text("loaded")
         self.stdout.write(f"demo data: {demo.case_count} cases in {time.monotonic() - begun:.0f} s")
 

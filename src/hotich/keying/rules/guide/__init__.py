@@ -1,0 +1,1 @@
+"""The printed guide for keyers: `guide.typ`, two A4 pages."""
