@@ -75,6 +75,19 @@ def test_an_item_twice_in_one_batch_is_stored_once_with_its_newest_revision(out:
     assert counted(team)["cases"] == 1
 
 
+def test_a_case_changed_on_two_pcs_under_one_revision_is_refused_the_second_time_and_stays_as_it_was(out: Out) -> None:
+    team, package, places = out
+    first = an_item(package, places[0], 1)
+    elsewhere = replace(first, values={**first.values, "page_no": "9"})
+    assert results(send(team.keyer, first)) == ["accepted"]
+    [answer] = send(team.keyer, elsewhere)
+    assert (answer.result, answer.code) == ("refused", "entry_saved_elsewhere")
+    entry = entry_of(team, first.client_id)
+    assert entry.case is not None
+    assert entry.case.as_recorded["page_no"] == first.values["page_no"]
+    assert results(send(team.keyer, replace(elsewhere, revision=2))) == ["accepted"]  # compared, and saved anew
+
+
 def test_a_case_with_errors_is_stored_returned_and_mended_under_the_same_name(out: Out) -> None:
     team, package, places = out
     wrong = an_item(package, places[0], 1, values={"child_birth_date": "31.02.2016"})

@@ -137,6 +137,7 @@ def test_cutting_opens_the_book(team: Team) -> None:
     [
         ("book_placed_elsewhere", {"place": "police"}),
         ("book_placed_elsewhere", {"place": "earlier"}),
+        ("book_is_lost", {"is_lost": True}),
     ],
 )
 def test_a_book_keyed_elsewhere_is_not_cut(team: Team, code: str, more: dict[str, Any]) -> None:

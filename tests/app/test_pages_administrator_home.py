@@ -50,3 +50,10 @@ def test_without_recovery_codes_the_account_page_says_so_instead_of_counting_to_
     client.force_login(make_officer("lan", office=offices(1)[0], role="keyer"), settings.AUTHENTICATION_BACKENDS[-1])
     page = client.get(reverse("account_profile")).content.decode()
     assert "Chưa có mã dự phòng" in page and "Còn 0 trên 0" not in page
+
+
+def test_a_keying_helper_begins_with_his_package() -> None:
+    client = Client()
+    helper = make_officer("ho.tro.9", office=offices(1)[0], role="keying_helper")
+    client.force_login(helper, settings.AUTHENTICATION_BACKENDS[-1])
+    assert client.get("/").headers["Location"] == reverse("keying:home")
