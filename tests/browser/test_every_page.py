@@ -39,7 +39,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "keying:keying_handover_new", "keying:keying_handover", "keying:keying_handover_print", "keying:copies",
         "keying:copies_of_book", "keying:region_maps", "keying:region_map", "keying:practice", "keying:guide",
         "keying:home", "keying:entry", "keying:pledge", "keying:pledge_print", "keying:packages", "keying:package",
-        "keying:cut_books", "keying:cut",
+        "keying:cut_books", "keying:cut", "keying:checking", "keying:check_package", "keying:check_entry",
     ),
     LEADER: (
         "intake:approvals", "intake:approval_batch", "persons:annul", "persons:restore", "persons:decide_repair",
@@ -48,7 +48,6 @@ PAGES: dict[str, tuple[str, ...]] = {
         "account_delegate", "intake:export_corrections",
         "keying:acceptances", "keying:acceptance_book", "keying:acceptance", "keying:acceptance_item",
         "keying:acceptance_print", "keying:volume_print", "keying:board", "keying:person_figures",
-        "keying:checking", "keying:check_package", "keying:check_entry",
     ),
     APPROVER: ("persons:break_glass", "persons:behind_glass"),
     POLICE: ("persons:foreign_look_up", "persons:foreign_record"),
