@@ -26,7 +26,8 @@ class Progress:
 class Order:
     """Which files, which model (untrained: its weights are learnt from these files), how much of the machine.
 
-    `memory`: of DuckDB, e.g. "4GB". `most_wrong`: share of wrong links expected at most, where the weights are learnt.
+    `memory`: of DuckDB, e.g. "4GB". `most_wrong`: share of wrong links expected at most, where the weights are learnt. The
+    model is a cautious judge of itself: on drawn people it expects some ten times as many wrong links as there are.
     """
 
     records: Path
@@ -36,7 +37,7 @@ class Order:
     threads: int = 2
     memory: str = "4GB"
     piece: int = PIECE
-    most_wrong: float = 0.005
+    most_wrong: float = 0.02
 
     @property
     def work(self) -> Path:
