@@ -14,9 +14,7 @@ MESSAGES = {
     "matching_model_untrained": "Mô hình chưa có trọng số. Hãy huấn luyện trên dữ liệu hoặc chọn tệp mô hình khác.",
     "matching_condition_unknown": "Tệp mô hình có điều kiện “{field}” mà phiên bản này không biết.",
     "matching_too_little_data": "Dữ liệu quá ít để tự học trọng số ({pairs} cặp). Hãy chọn một tệp mô hình đã huấn luyện.",
-    "matching_out_not_empty": "Tệp kết quả “{name}” đã có, của một lần đối chiếu khác. Hãy chọn tên khác hoặc xóa tệp này.",
     "matching_other_order": "Thư mục “{name}” thuộc một lần đối chiếu khác (tệp vào hoặc lựa chọn đã đổi). Hãy xóa thư mục này hoặc chọn tên tệp kết quả khác.",
     "matching_running_already": "Một chương trình khác đang đối chiếu vào “{name}”.",
     "matching_disk_full": "Hết chỗ trên đĩa khi ghi “{name}”. Hãy giải phóng chỗ rồi chạy lại lệnh; việc đã làm vẫn còn.",
-    "matching_engine_missing": "Chưa cài đặt “{field}”. Hãy cài gói này rồi chạy lại.",
 }

@@ -7,11 +7,11 @@ noted as crossed out or missing. Whatever the share, it is of a number somebody 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from hotich.digitisation.models import ScanBatchState, ScannedCase, ScannedCaseState, ScanPage, ScanPageState
 from hotich.intake.models import Case, CaseState
@@ -272,12 +272,3 @@ def _numbers(places: Sequence[Place]) -> str:
         for year, number, suffix in places[:MOST_TOLD]
     ]
     return ", ".join(texts) + ("…" if len(places) > MOST_TOLD else "")
-
-
-def open_entries(books: Iterable[UUID]) -> Mapping[UUID, int]:
-    """How many entries of each book are not checked yet."""
-    rows = Entry.objects.filter(package__book_id__in=list(books)).exclude(
-        Q(check_state="passed") | Q(package__state=PackageState.WITHDRAWN)
-    )
-    counted = rows.order_by().values_list("package__book").annotate(count=Count("id"))
-    return dict(counted)

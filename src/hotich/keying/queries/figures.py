@@ -18,7 +18,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Any
-from uuid import UUID
 
 from django.db import connection
 from django.db.models import Count, F, Max, Min, Q
@@ -350,8 +349,3 @@ def last_arrival(offices: Iterable[int]) -> datetime | None:
     rows = Entry.objects.filter(origin_office_id__in=list(offices)).order_by(F("first_received_at").desc())
     found: datetime | None = rows.values_list("first_received_at", flat=True).first()
     return found
-
-
-def package_titles(packages: Iterable[KeyingPackage]) -> dict[UUID, str]:
-    """ "01/2016 · 3" of packages."""
-    return {package.id: f"{package.book.label} · {package.position}" for package in packages}

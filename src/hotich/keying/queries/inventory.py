@@ -12,7 +12,6 @@ from django.db.models import Count, Q, QuerySet
 
 from hotich.intake.models import Batch, Case, CaseState
 from hotich.kernel.actor import Actor
-from hotich.kernel.problems import RuleBroken
 from hotich.keying.models import (
     BookPlace,
     BookWork,
@@ -97,14 +96,6 @@ def book_works(actor: Actor, wanted: WorkFilter | None = None) -> QuerySet[BookW
     return works.select_related("book__origin_office", "book__keeping_office").order_by(
         "phase", "group", "book__opening_year", "book__number", "book__copy", "origin_office_id"
     )
-
-
-def book_work_of(actor: Actor, book_id: UUID) -> BookWork:
-    """A listed book. Raises RuleBroken book_unknown where it is not listed or not of the actor's offices."""
-    row = book_works(actor).filter(book_id=book_id).first()
-    if row is None:
-        raise RuleBroken("book_unknown")
-    return row
 
 
 def books_not_listed(actor: Actor) -> QuerySet[Book]:

@@ -10,8 +10,6 @@ import duckdb
 from hotich.matching.differences import BASIC, FIELDS, difference_sql
 from hotich.matching.model import Model
 
-OUT_COLUMNS = ("record_id", "person_id", "outcome", "score", "margin", "evidence", "differences")
-
 
 def write_weights(db: duckdb.DuckDBPyConnection, model: Model, patterns: Iterable[int]) -> None:
     """Table `weight`: what each pattern says – its score, whether it points to a person, its evidence as JSON."""
@@ -34,7 +32,9 @@ def evidence_json(model: Model, levels: Iterable[int]) -> str:
 
 
 def decided_sql(model: Model, piece: int, pairs: str) -> str:
-    """A query of OUT_COLUMNS for the records of one piece; `pairs` is a query of its pairs with their patterns.
+    """A query of the answers of one piece; `pairs` is a query of its pairs with their patterns.
+
+    Its columns: record_id, person_id, outcome, score, margin, evidence, differences (docs/how-to/match-files.md).
 
     A clerk's case names the likeliest person; an absent one names none. Of equally likely persons the first row is named,
     and the margin 0 sends the case to a clerk.
