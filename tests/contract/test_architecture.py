@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "src" / "hotich"
 LAYERS = [
     "kernel", "scans", "matching", "database", "web", "audit", "files", "units", "accounts", "registers", "records",
-    "persons", "intake", "digitisation", "keying", "config",
+    "persons", "reconciliation", "intake", "digitisation", "keying", "config",
 ]  # fmt: skip
 ALLOWED_NAMES = {
     "rules", "types", "codes", "models", "migrations", "queries", "services", "adapters", "forms", "views", "api", "urls",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-APPS = ("web", "accounts", "registers", "records", "persons", "intake", "digitisation", "keying")
+APPS = ("web", "accounts", "registers", "records", "persons", "reconciliation", "intake", "digitisation", "keying")
 
 urlpatterns = [
     # first: the desk of a technical administrator stands at the same address as everybody's

@@ -56,6 +56,11 @@ RIGHTS: Mapping[str, str] = MappingProxyType(
         "parameters.manage": "Đề nghị thay đổi tham số, danh mục",
         "parameters.approve": "Duyệt thay đổi tham số, danh mục",
         "dictionary.read": "Xem từ điển dữ liệu",
+        "population.look_up": "Tra cứu Cơ sở dữ liệu quốc gia về dân cư khi nhập liệu, đối chiếu",
+        "population.verify": "Xác minh thông tin khác nhau với Cơ sở dữ liệu quốc gia về dân cư",
+        "population.settle": "Giải quyết danh sách theo dõi, đề nghị lập mới, điều chỉnh thông tin dân cư",
+        "population.match": "Đối chiếu hàng loạt với Cơ sở dữ liệu quốc gia về dân cư",
+        "population.watch": "Xem kết quả đối chiếu dân cư",
         "dispatch.send": "Gửi dữ liệu lên Bộ Tư pháp",
         "office.custody": "Xác định cơ quan giữ sổ",
         "technical.manage": "Quản trị kỹ thuật",
@@ -67,7 +72,8 @@ RIGHTS: Mapping[str, str] = MappingProxyType(
 RIGHTS_ON_CITIZENS_DATA = frozenset(
     right
     for right in RIGHTS
-    if right.split(".")[0] in {"case", "batch", "scan", "keying", "record", "restricted", "person", "book", "export"}
+    if right.split(".")[0]
+    in {"case", "batch", "scan", "keying", "record", "restricted", "person", "book", "export", "population"}
 )
 
 
@@ -99,14 +105,15 @@ _TABLE = (
         "keying.key keying.check keying.lead keying.watch record.read "
         "record.annotate record.repair restricted.read "
         "person.read person.decide_links book.read book.manage parameters.read dictionary.read dispatch.send "
-        "record.look_up record.break_glass export.request officer.delegate",
+        "record.look_up record.break_glass export.request officer.delegate "
+        "population.look_up population.settle population.match population.watch",
     ),
     _role(
         "commune_leader", "Lãnh đạo Ủy ban nhân dân cấp xã", "Leader of the commune",
         "case.read case.approve batch.withdraw keying.accept keying.watch record.read record.approve_repair record.annul "
         "restricted.read "
         "person.read book.read parameters.read dictionary.read "
-        "record.look_up record.break_glass reading.review export.approve officer.delegate",
+        "record.look_up record.break_glass reading.review export.approve officer.delegate population.watch",
     ),
     _role(
         "district_archive", "Cán bộ lưu trữ sổ cấp huyện (chỉ đọc)", "District archive (read only)",
@@ -117,7 +124,7 @@ _TABLE = (
         "case.read case.approve record.read record.approve_repair record.annul restricted.read person.read book.read "
         "book.manage keying.watch audit.read officer.manage office.custody parameters.read dictionary.read dispatch.send "
         "record.look_up record.break_glass reading.review export.request export.approve device.manage "
-        "unit.manage unit.approve parameters.manage parameters.approve",
+        "unit.manage unit.approve parameters.manage parameters.approve population.match population.watch",
         central=True,
     ),
     _role(
@@ -131,18 +138,19 @@ _TABLE = (
         "keying.key keying.check keying.lead keying.watch record.read "
         "record.annotate record.repair restricted.read "
         "person.read person.decide_links book.read book.manage parameters.read dictionary.read dispatch.send "
-        "record.look_up record.break_glass export.request officer.delegate",
+        "record.look_up record.break_glass export.request officer.delegate "
+        "population.look_up population.settle population.match population.watch",
     ),
     _role(
         "mission_head", "Người đứng đầu cơ quan đại diện", "Head of mission",
         "case.read case.approve batch.withdraw keying.accept keying.watch record.read record.approve_repair record.annul "
         "restricted.read "
         "person.read book.read parameters.read dictionary.read "
-        "record.look_up record.break_glass reading.review export.approve officer.delegate",
+        "record.look_up record.break_glass reading.review export.approve officer.delegate population.watch",
     ),
     _role(
         "keyer", "Người nhập liệu", "Keyer",
-        "case.read case.import case.edit batch.withdraw scan.prepare keying.key book.read dictionary.read",
+        "case.read case.import case.edit batch.withdraw scan.prepare keying.key book.read dictionary.read population.look_up",
     ),
     _role(
         "keying_helper", "Người hỗ trợ nhập liệu", "Keying helper",
@@ -154,7 +162,7 @@ _TABLE = (
     ),
     _role(
         "checker", "Người kiểm tra", "Checker",
-        "case.read case.edit scan.review keying.check book.read dictionary.read",
+        "case.read case.edit scan.review keying.check book.read dictionary.read population.look_up",
     ),
     _role(
         "approver", "Người duyệt", "Approver",
@@ -163,7 +171,8 @@ _TABLE = (
     ),
     _role(
         "police_verifier", "Cán bộ công an đối chiếu", "Police verifier",
-        "case.read person.read book.read dictionary.read record.look_up",
+        "case.read record.read person.read book.read dictionary.read record.look_up "
+        "population.look_up population.verify population.watch",
     ),
     _role(
         "technical_administrator", "Quản trị kỹ thuật", "Technical administrator",

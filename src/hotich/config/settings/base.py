@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "hotich.registers",
     "hotich.records",
     "hotich.persons",
+    "hotich.reconciliation",
     "hotich.intake",
     "hotich.digitisation",
     "hotich.keying",

@@ -1,0 +1,103 @@
+"""What the population database is asked and answers, whoever carries it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Literal, Protocol
+from uuid import UUID
+
+from hotich.reconciliation.rules.citizen import BookFacts, Citizen
+
+MOST_CANDIDATES = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Goes with every call: who asks, for whom, in which procedure (purpose binding, procedures.md 5.2).
+
+    `request_id` is the idempotency key: the same one again is the same request.
+    """
+
+    request_id: UUID
+    procedure: str  # at most 20
+    office: str  # at most 35
+    officer: str  # at most 20
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """By number, by old number, or by name with one more fact. "" is not asked for. Dates as in `BookFacts`."""
+
+    personal_id: str = ""
+    old_id: str = ""
+    full_name: str = ""
+    birth: str = ""
+    sex: str = ""
+    father_name: str = ""
+    mother_name: str = ""
+    commune_code: str = ""
+    province_code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CreateAnswer:
+    """What became of a person to be created or of an adjustment."""
+
+    state: Literal["done", "suspected", "refused"]
+    receipt: str
+    personal_id: str = ""
+    ref: str = ""
+    reason: str = ""
+    suspects: tuple[Citizen, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Traced:
+    """A request the partner knows of, by the day."""
+
+    request_id: UUID
+    kind: Literal["create", "adjust"]
+    state: Literal["done", "suspected", "refused"]
+    receipt: str
+
+
+class PartnerUnreachable(Exception):
+    """No answer: it may or may not have been done. Nothing is sent again before `state_of` was asked."""
+
+
+class PartnerRefused(Exception):
+    """An answer that is no: `args[0]` is the partner's code, `args[1]` its words."""
+
+
+class PartnerClosed(Exception):
+    """This adapter cannot do that at once (signed files): the question waits for the next file."""
+
+
+class Partner(Protocol):
+    """The population database. Raises PartnerUnreachable, PartnerRefused, PartnerClosed."""
+
+    name: str
+
+    def look_up(self, context: Context, question: Question) -> Sequence[Citizen]:
+        """At most 50 citizens, in no order of likeness."""
+
+    def create(self, context: Context, facts: BookFacts, reason: str) -> CreateAnswer:
+        """Enter somebody new. The same request id again gives the first answer and creates nobody."""
+
+    def adjust(
+        self, context: Context, personal_id: str, changes: Sequence[tuple[str, str, str]], basis: str
+    ) -> CreateAnswer:
+        """Change facts (field of `Citizen`, old, new) by a legal basis."""
+
+    def state_of(self, context: Context) -> CreateAnswer | None:
+        """What became of this request; None when the partner never got it."""
+
+    def requests_of(self, context: Context, day: date) -> Sequence[Traced]:
+        """Every request of the office that was done on a day."""
+
+    def extract(self, context: Context, area: str, target: Path) -> int:
+        """Write the citizens of a commune or province as Parquet (columns of `hotich match` and those of `Citizen`);
+        how many."""

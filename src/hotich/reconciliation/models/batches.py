@@ -1,0 +1,69 @@
+"""Comparing a whole book, commune or province in one run."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+from hotich.kernel.ids import uuid7
+
+
+class RunScope(models.TextChoices):
+    """Whose participants are compared."""
+
+    BOOK = "book", "Một quyển sổ"
+    OFFICE = "office", "Một xã"
+    PROVINCE = "province", "Một tỉnh"
+
+
+class RunState(models.TextChoices):
+    """How far a comparison has come."""
+
+    WAITING = "waiting", "Chờ chạy"
+    RUNNING = "running", "Đang đối chiếu"
+    WRITING = "writing", "Đang ghi kết quả"
+    DONE = "done", "Đã xong"
+    STOPPED = "stopped", "Đã dừng"
+    FAILED = "failed", "Không chạy được"
+
+
+class PopulationExtract(models.Model):
+    """A file of citizens the partner handed out for an area, kept encrypted like any file."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    origin_office = models.ForeignKey("units.Office", on_delete=models.PROTECT, related_name="+")
+    area = models.CharField(max_length=12)  # code of the commune or province
+    file = models.ForeignKey("files.StoredFile", on_delete=models.PROTECT, related_name="+")
+    persons = models.IntegerField()
+    fetched_at = models.DateTimeField()
+    fetched_by = models.IntegerField()
+
+    class Meta:
+        db_table = "population_extract"
+
+
+class MatchRun(models.Model):
+    """One run: where it stands, what it found. A killed run goes on behind its last whole piece."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    origin_office = models.ForeignKey("units.Office", on_delete=models.PROTECT, related_name="+")
+    scope = models.CharField(max_length=10, choices=RunScope.choices)
+    scope_id = models.CharField(max_length=40)  # book id, office id, code of the province
+    extract = models.ForeignKey(PopulationExtract, on_delete=models.PROTECT, null=True, related_name="runs")
+    state = models.CharField(max_length=10, choices=RunState.choices, default=RunState.WAITING)
+    step = models.CharField(max_length=12, blank=True)
+    steps_done = models.IntegerField(default=0)
+    steps_total = models.IntegerField(default=0)
+    participants = models.IntegerField(default=0)
+    written = models.IntegerField(default=0)
+    counts = models.JSONField(default=dict)  # by outcome
+    model = models.JSONField(default=dict)  # the model used, whole: what was decided stays explainable
+    failure = models.CharField(max_length=60, blank=True)
+    asked_by = models.IntegerField()
+    asked_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "match_run"
+        indexes: ClassVar = [models.Index(fields=["origin_office", "asked_at"], name="match_runs_of_office")]

@@ -1,0 +1,1 @@
+"""Reads of reconciliation, by subject; import from the modules."""

@@ -1,0 +1,1 @@
+"""Writes of reconciliation, by subject; import from the modules."""
