@@ -11,7 +11,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 PIP := $(BIN)/python -m pip install --quiet --require-hashes
 
 .DEFAULT_GOAL := help
-.PHONY: run test check bench bench-scans bench-match bench-save bench-strokes help clean
+.PHONY: run test check bench bench-scans bench-match bench-save bench-lookup bench-strokes help clean
 
 run: $(VENV)/.run node_modules/.built ## Set up, start the database, load demo data, start the server
 	@$(BIN)/hotich setup --demo
@@ -20,9 +20,10 @@ run: $(VENV)/.run node_modules/.built ## Set up, start the database, load demo d
 test: $(VENV)/.test node_modules/.built ## Set up and run every test
 	@scripts/need_chromium.sh
 	@scripts/need_tesseract.sh
+	@scripts/need_java.sh
 	@$(BIN)/hotich compile-messages
 	@$(BIN)/python -m pytest tests/rules tests/app tests/contract -n 2 --dist loadfile
-	@$(BIN)/python -m pytest tests/browser
+	@$(BIN)/python -m pytest tests/browser -n 2 --dist loadfile
 
 check: $(VENV)/.test node_modules/.built ## Style, types, arrows between the parts, fast tests
 	$(BIN)/ruff check .
@@ -41,6 +42,9 @@ bench-scans: $(VENV)/.bench node_modules/.built ## Measure the scan pipeline aga
 
 bench-match: $(VENV)/.bench ## Measure matching to a population against Splink, without a database
 	@$(BIN)/python -m benchmarks match $(ARGS)
+
+bench-lookup: $(VENV)/.bench node_modules/.built ## Measure look-ups of many officers at once against pg_trgm; ARGS="5000000"
+	@$(BIN)/python -m benchmarks lookup $(ARGS)
 
 bench-save: $(VENV)/.bench node_modules/.built ## Measure saves of keyed cases over HTTP against pgbench
 	@$(BIN)/python -m benchmarks saving

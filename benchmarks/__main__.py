@@ -1,4 +1,5 @@
-"""`python -m benchmarks [import|search [PEOPLE]|pages [RECORDS …]|serving|saving|scans|match|strokes [CASES]]`.
+"""`python -m benchmarks [import|search [PEOPLE]|lookup [PEOPLE CLIENTS SECONDS]|pages [RECORDS …]|serving|saving|scans|match|
+strokes [CASES]]`.
 
 Each on a fresh state folder, with a real database where it needs one.
 """
@@ -55,6 +56,10 @@ def main() -> None:
             import_book.run()
         if wanted in ("all", "search"):
             search.run(*map(int, sizes))
+        if wanted == "lookup":  # not among all: it wants the machine for itself
+            from benchmarks import lookup
+
+            lookup.run(*map(int, sizes))
         if wanted == "serving":
             serving.run()
         if wanted == "saving":

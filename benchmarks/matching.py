@@ -41,7 +41,9 @@ def run(sizes: list[str]) -> None:
     """Measure and print one line a variant and matcher."""
     records, persons = (int(size) for size in (sizes or ["200000", "1000000"])[:2])
     print(f"{records} records, {persons} persons, {THREADS} threads, at most {MEMORY}")
-    print("| Data | Matcher | Precision | Recall | F1 | 1 - F1 | Wall | Memory | Error, wall, memory against Splink |")
+    print(
+        "| Data | Matcher | Precision | Recall | 1 - F1 | Wall | CPU | Memory | Error, wall, CPU, memory against Splink |"
+    )
     print("|---|---|---:|---:|---:|---:|---:|---:|---|")
     for place, (title, options) in enumerate(VARIANTS.items()):
         with tempfile.TemporaryDirectory(prefix="hotich-match-") as folder:
@@ -70,15 +72,12 @@ def _measured(name: str, folder: str) -> dict[str, float]:
 def _line(title: str, matcher: str, found: dict[str, float], peer: dict[str, float] | None) -> None:
     ratios = ""
     if peer is not None:
-        error, wall, memory = (
-            (1 - found["f1"]) / (1 - peer["f1"]),
-            found["wall"] / peer["wall"],
-            found["mb"] / peer["mb"],
-        )
-        ratios = f"1/{1 / max(error, 1e-6):.1f}, 1/{1 / wall:.1f}, 1/{1 / memory:.1f}"
+        error = (1 - found["f1"]) / (1 - peer["f1"])
+        shares = [max(error, 1e-6), *(found[name] / peer[name] for name in ("wall", "cpu", "mb"))]
+        ratios = ", ".join(f"1/{1 / share:.1f}" for share in shares)
     print(
-        f"| {title} | {matcher} | {found['precision']:.4f} | {found['recall']:.4f} | {found['f1']:.4f} "
-        f"| {1 - found['f1']:.4f} | {found['wall']:.0f} s | {found['mb'] / 1000:.1f} GB | {ratios} |",
+        f"| {title} | {matcher} | {found['precision']:.4f} | {found['recall']:.4f} "
+        f"| {1 - found['f1']:.4f} | {found['wall']:.0f} s | {found['cpu']:.0f} s | {found['mb'] / 1000:.1f} GB | {ratios} |",
         flush=True,
     )
 
@@ -229,5 +228,6 @@ def _splink_comparisons() -> list[Any]:
 if __name__ == "__main__":
     measure = {"ours": _ours, "splink": _splink}[sys.argv[1]]
     result = measure(Path(sys.argv[2]))
-    result["mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    result |= {"mb": used.ru_maxrss / 1000, "cpu": used.ru_utime + used.ru_stime}
     print(json.dumps(result))

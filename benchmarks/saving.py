@@ -94,7 +94,8 @@ def run() -> None:
     port = _free_port()
     server = subprocess.Popen(
         [sys.executable, "-m", "hotich", "serve", "--port", str(port), "--workers", str(WORKERS)],
-        env=os.environ | {"HOTICH_STATE": str(state_folder())}, stdout=subprocess.DEVNULL, stdin=subprocess.DEVNULL,
+        env=os.environ | {"HOTICH_STATE": str(state_folder()), "HOTICH_POPULATION_ADAPTER": "none"},
+        stdout=subprocess.DEVNULL, stdin=subprocess.DEVNULL,
     )  # fmt: skip
     try:
         _await(port)

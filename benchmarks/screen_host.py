@@ -14,11 +14,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
+from uuid import uuid4
 
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 from django.test.utils import override_settings
+from django.urls import reverse
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Route, ViewportSize
 
 from hotich.keying.views import entry, offline
@@ -30,12 +32,19 @@ POLICY = "default-src 'self'; img-src 'self' data: blob:; base-uri 'none'; objec
 
 
 class ScreenHost:
-    """Answers the browser: `packages` by identifier; `sent` are the items that came to the server."""
+    """Answers the browser: `packages` by identifier; `sent` are the items that came to the server.
+
+    `citizens` are what the population database answers by the name asked for; `asked` the questions that came;
+    `answers` what is answered instead of finding (status, body).
+    """
 
     def __init__(self) -> None:
         self.packages: dict[str, Mapping[str, Any]] = {}
         self.pictures: dict[str, bytes] = {}
         self.sent: list[dict[str, Any]] = []
+        self.citizens: dict[str, list[dict[str, Any]]] = {}
+        self.asked: list[dict[str, Any]] = []
+        self.answers: tuple[int, dict[str, Any]] | None = None
         self.version = ""
         self.page = self._page()
 
@@ -45,7 +54,9 @@ class ScreenHost:
         try:
             with override_settings(STORAGES={**settings.STORAGES, "staticfiles": plain}):
                 shell = offline.works_offline(request)  # type: ignore[arg-type]
-                return render_to_string("keying/entry.html", {**entry.addresses(), "texts": entry_texts(), **shell})
+                return render_to_string(
+                    "keying/entry.html", {**entry.addresses(can_ask=True), "texts": entry_texts(), **shell}
+                )
         finally:
             self.version = offline.shell_version()
             for kept in (offline.shell_urls, offline.shell_version):
@@ -65,6 +76,8 @@ class ScreenHost:
         elif path == "/nhap-lieu/nhip/":
             now = int(time.time() * 1000)
             route.fulfill(json={"csrf": "x", "now": now, "user": "1", "version": self.version})
+        elif path == reverse("reconciliation:look_up"):
+            self._look_up(route)
         elif path == "/nhap-lieu/dong-bo/":
             self._sync(route)
         elif path.endswith("/du-lieu.json"):
@@ -81,6 +94,14 @@ class ScreenHost:
             return
         kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
         route.fulfill(body=Path(found).read_bytes(), content_type=kind)
+
+    def _look_up(self, route: Route) -> None:
+        question = json.loads(route.request.post_data or "{}")
+        self.asked.append(question)
+        found = self.citizens.get(question["facts"].get("full_name", ""), [])
+        body = {"state": "answered", "look_up": str(uuid4()), "candidates": found, "text": ""}
+        status, body = self.answers or (200, body)
+        route.fulfill(status=status, json=body)
 
     def _sync(self, route: Route) -> None:
         items: Sequence[dict[str, Any]] = json.loads(route.request.post_data or "{}")["items"]

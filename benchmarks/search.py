@@ -98,9 +98,9 @@ WITH_BASELINE = tuple(KINDS)[:5]
 
 def run(people: int = 1_000_000) -> None:
     """Load `people` participants and print p50 and p95 of every kind of question, recall, and the baseline."""
-    town = _load(people)
+    town = load_town(people)
     with launcher.connect_as_superuser(launcher.DATABASE) as connection:
-        _trigram_index(connection)
+        trigram_index(connection)
         _sizes(connection)
         for title, count in (("officer, 3 offices", FEW), ("province, 100 offices", MANY)):
             offices = frozenset(town.offices[:count])
@@ -122,7 +122,8 @@ def run(people: int = 1_000_000) -> None:
             )
 
 
-def _load(people: int) -> Town:
+def load_town(people: int, few: int = FEW) -> Town:
+    """Invented people in 600 offices; all children of the first `few` offices are kept for questions."""
     begun = time.perf_counter()
     offices = list(
         Office.objects.filter(kind="commune", valid_to__isnull=True)
@@ -131,7 +132,7 @@ def _load(people: int) -> Town:
     )
     Random(SEED).shuffle(offices)
     books = {office: uuid4() for office in offices}
-    town = Town(people, offices, books, SEED, FEW)
+    town = Town(people, offices, books, SEED, few)
     with launcher.connect_as_superuser(launcher.DATABASE) as connection:
         with (
             connection.cursor() as cursor,
@@ -150,7 +151,8 @@ def _load(people: int) -> Town:
     return town
 
 
-def _trigram_index(connection: psycopg.Connection) -> None:
+def trigram_index(connection: psycopg.Connection) -> None:
+    """The baseline's index, and a role that asks past row-level security."""
     connection.execute("create extension if not exists pg_trgm")
     connection.execute("create index bench_trigram on participant using gin (search_key gin_trgm_ops)")
     connection.execute("analyze participant")
@@ -182,7 +184,7 @@ def _ours(kind: str, questions: list[tuple[Somebody, str]], offices: frozenset[i
     for round_ in ("warm", "measured"):
         for who, text in questions[:20] if round_ == "warm" else questions:
             filters = Filters(office_id=who.office_id) if "office" in kind else Filters()
-            with office_scope(offices), _database_time() as spent:
+            with office_scope(offices), database_time() as spent:
                 begun, busy = time.perf_counter(), _busy(process)
                 found = find_records(actor, understand(text), filters=filters, secret=key)
                 whole, busy = time.perf_counter() - begun, _busy(process) - busy
@@ -210,7 +212,7 @@ def _process_of_django() -> int:
 
 
 @contextmanager
-def _database_time() -> Iterator[list[float]]:
+def database_time() -> Iterator[list[float]]:
     """The seconds of every statement from sent to answered, planning included."""
     spent: list[float] = []
 
@@ -236,7 +238,7 @@ def _baseline(connection: psycopg.Connection, questions: list[tuple[Somebody, st
     connection.execute("set role hotich_bench")
     connection.execute("set pg_trgm.similarity_threshold = 0.45")
     for who, text in questions[:BASELINE_QUESTIONS]:
-        parameters = _trigram_parameters(understand(text), offices)
+        parameters = trigram_parameters(understand(text), offices)
         begun, busy = time.perf_counter(), _busy(connection.info.backend_pid)
         rows: list[tuple[UUID]] = connection.execute(TRIGRAM, parameters).fetchall()
         times.database.append((time.perf_counter() - begun) * 1000)
@@ -247,7 +249,8 @@ def _baseline(connection: psycopg.Connection, questions: list[tuple[Somebody, st
     return times
 
 
-def _trigram_parameters(question: Question, offices: frozenset[int]) -> list[Any]:
+def trigram_parameters(question: Question, offices: frozenset[int]) -> list[Any]:
+    """What fills TRIGRAM."""
     name, year = search_key(question.name), question.birth_year or 0
     return [name, [year - 1, year, year + 1], sorted(offices), name, question.birth_md or 0]
 
@@ -259,7 +262,7 @@ def _under_row_level_security(questions: list[tuple[Somebody, str]], offices: fr
         with office_scope(offices), django_connection.cursor() as cursor:
             cursor.execute("set local pg_trgm.similarity_threshold = 0.45")
             busy = _busy(process)
-            cursor.execute(TRIGRAM, _trigram_parameters(understand(text), offices))
+            cursor.execute(TRIGRAM, trigram_parameters(understand(text), offices))
             times.append(_busy(process) - busy)
     return times
 

@@ -7,6 +7,8 @@ import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from io import BytesIO
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from uuid import uuid4
 
@@ -15,9 +17,11 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from hotich.accounts.models import Officer, Post
 from hotich.audit.models import Entry
+from hotich.audit.services import unit_of_work
+from hotich.database.scope import office_scope
 from hotich.digitisation.models import ScanBatch, ScannedCase, ScanPage
 from hotich.digitisation.services import confirm_boxes, receive_page_files
-from hotich.files.services import NewFile, store_file
+from hotich.files.services import NewFile, store_file, store_files
 from hotich.intake import services
 from hotich.intake.models import ApprovalRun, Case, CaseState, Dispatch, ExportRequest
 from hotich.kernel.actor import Actor
@@ -30,6 +34,16 @@ from hotich.keying.services.regions import save_region_map
 from hotich.persons.models import BreakGlass, PersonLink
 from hotich.persons.services import annotate_record
 from hotich.persons.services.break_glass import break_glass
+from hotich.reconciliation.models import (
+    ExchangeFile,
+    LinkProposal,
+    MatchRun,
+    PopulationCheck,
+    PopulationRequest,
+    TrackingItem,
+)
+from hotich.reconciliation.services.tracking import open_items
+from hotich.reconciliation.services.tracking_verifying import add_evidence
 from hotich.records.models import Attachment, KeyingRepair, Participant, Record
 from hotich.records.services import AnnotationDraft, propose_repair
 from hotich.units.models import Office
@@ -38,6 +52,7 @@ from tests.app.digitisation_parts import a_batch, a_book, cut, drawn_page, prepa
 from tests.app.intake_parts import AT, a_pdf, approver, bring_in, good_cells, rows_of, workbook
 from tests.app.keying_inventory_parts import listed, two_originals
 from tests.app.keying_sample_parts import a_sample
+from tests.app.match_run_parts import carried_out, extract, matcher, started
 from tests.app.records_support import actor_at, enter
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -108,6 +123,11 @@ class World:
             "samples": list(AcceptanceItem.objects.order_by("id").values_list("id", "judged_by", "acceptance__state")),
             "copies": list(CopyComparison.objects.order_by("id").values_list("id", "settled_at")),
             "runs": list(ApprovalRun.objects.order_by("id").values_list("id", "state")),
+            "population_requests": list(PopulationRequest.objects.order_by("id").values_list("id", "version", "state")),
+            "proposals": list(LinkProposal.objects.order_by("id").values_list("id", "state")),
+            "matches": list(MatchRun.objects.order_by("id").values_list("id", "state", "written")),
+            "tracking": list(TrackingItem.objects.order_by("id").values_list("id", "version", "state")),
+            "checks": list(PopulationCheck.objects.order_by("id").values_list("id", "version", "outcome")),
         }
 
 
@@ -115,7 +135,7 @@ class World:
 NEUTRAL = {
     "page": "bang", "name": "sex", "version_id": "KS-L2014-1", "slug": "nguong", "key": "marriage_age_male",
     "verb": "khoa", "decision": "duyet", "step": "nhan", "pk": "1", "job_id": "1",
-    "practice_register": "KS", "practice_item_id": str(PRACTICE[0].id), "case_place": "0",
+    "role": "child", "practice_register": "KS", "practice_item_id": str(PRACTICE[0].id), "case_place": "0",
 }  # fmt: skip
 # what citizens' data hangs on: nobody but the officers of its office may open it, whatever the role
 OF_CITIZENS = {
@@ -123,7 +143,8 @@ OF_CITIZENS = {
     "notice_id", "decision_id", "file_id", "attachment_id", "glass_id", "look_up_id", "request_id", "handover_id",
     "scan_batch_id", "scan_page_id", "scanned_case_id", "keying_handover_id", "finding_id",
     "region_map_id", "acceptance_id", "acceptance_item_id", "keyed_entry_id", "difference_id", "package_id",
-    "package_item_id",
+    "package_item_id", "match_run_id", "check_id", "population_request_id", "exchange_file_id", "link_proposal_id",
+    "tracking_item_id", "tracking_evidence_id",
 }  # fmt: skip
 # objects nothing of is made here: an id that nobody has
 NOT_MADE = (
@@ -142,6 +163,10 @@ def make_world(office: Office) -> World:
     _scans(world)
     _inventory(world)
     _sample(world)
+    _match_run(world)
+    _tracking(world)
+    _population_request(world)
+    _link_proposal(world)
     return world
 
 
@@ -272,6 +297,59 @@ def _sample(world: World) -> None:
     world.objects |= {"keyed_entry_id": str(item.entry_id), "difference_id": str(difference.id)}
     world.objects.setdefault("package_id", str(item.entry.package_id))
     world.objects["package_item_id"] = str(item.entry.item_id)
+
+
+def _population_request(world: World) -> None:
+    """Somebody suspected to be known there, with scripts in what the partner answered; and a file that went out."""
+    file = store_files(office_id=world.office.id, files=[NewFile("dan-cu.jsonl", b"{}", "application/x-ndjson")],
+                       actor=actor_at(world.office), at=AT)[0]  # fmt: skip
+    sent = ExchangeFile.objects.create(
+        origin_office=world.office, request_file=file, requests=1, made_by=11, made_at=AT
+    )
+    suspect = {"ref": "CD1", "personal_id": "068318000123", "full_name": PLANTED, "native_place": SCRIPT}
+    made = PopulationRequest.objects.create(
+        origin_office=world.office, kind="create", state="suspected", purpose="C3", made_by=11, made_at=AT,
+        changed_at=AT, check_of_id=world.objects["check_id"], file_id=sent.id, failure="creation_suspected",
+        content={"facts": {"full_name": PLANTED, "birth": "2018", "native_place": SCRIPT}, "reason": "other",
+                 "reason_words": SCRIPT, "is_needed": False, "others": []},
+        answer={"state": "suspected", "reason": SCRIPT, "suspects": [suspect]},
+    )  # fmt: skip
+    world.objects |= {"population_request_id": str(made.id), "exchange_file_id": str(sent.id)}
+
+
+def _tracking(world: World) -> None:
+    """What differs of one of the office, with scripts on both sides, in a paper's name and in what a citizen said."""
+    actor, check = actor_at(world.office, officer=11), PopulationCheck.objects.get(id=world.objects["check_id"])
+    check.differences = [{"field": "native_place", "kind": "different", "ours": SCRIPT, "theirs": PLANTED}]
+    with unit_of_work(actor=actor, at=AT) as work:
+        item = open_items(work, checks=[check])[0]
+    paper = add_evidence(actor=actor, at=AT, item_id=item.id, name="giay.pdf", content=a_pdf(mark="giay"), words=SCRIPT)
+    item.contacts.create(origin_office=world.office, way="phone", is_reached=True, words=SCRIPT, by=11, at=AT)
+    world.objects |= {"tracking_item_id": str(item.id), "tracking_evidence_id": str(paper.id)}
+
+
+def _link_proposal(world: World) -> None:
+    """Two people of the office proposed as one."""
+    first, second = Participant.objects.filter(restricted=False).order_by("id")[:2]
+    made = LinkProposal.objects.create(
+        origin_office=world.office, kind="same_person", first=first, second=second, score=12.5, proposed_at=AT,
+        evidence=[{"field": "name", "level": "exact", "bits": 9.0}],
+    )  # fmt: skip
+    world.objects["link_proposal_id"] = str(made.id)
+
+
+def _match_run(world: World) -> None:
+    """The office compared with two citizens in one run that has ended: a difference with a script in it, others absent."""
+    citizens = [
+        {"id": "CD1", "full_name": PLANTED, "birth_date": "2018-02-03", "sex": "female", "mother_name": PLANTED,
+         "personal_id": "068318000123", "native_place": SCRIPT},
+        {"id": "CD2", "full_name": PLANTED, "birth_date": "1970", "sex": "female", "native_place": SCRIPT},
+    ]  # fmt: skip
+    actor = matcher(world.office, 11)
+    with TemporaryDirectory() as folder, office_scope(actor.office_ids):
+        run = carried_out(actor, started(actor, extract(Path(folder), citizens)).id)
+    check = PopulationCheck.objects.filter(record_id=world.objects["record_id"]).order_by("role")[0]
+    world.objects |= {"match_run_id": str(run.id), "check_id": str(check.id)}
 
 
 def browser(officer: Any = None, **options: Any) -> Client:

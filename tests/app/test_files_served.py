@@ -36,6 +36,8 @@ SERVES = {
     "intake:dispatch_file": "dispatch",  # a workbook for the Ministry: written down when it is made
     "intake:export_download": "download_export",  # writes book.exported
     "persons:glass_scan": "read_behind_glass",
+    "reconciliation:population_file": "note_download",
+    "reconciliation:tracking_evidence": "note_look",
     "digitisation:page_picture": "open_page",
     "digitisation:page_delivered": "open_page",
     "digitisation:page_thumb": "stamp",  # 18 dots per inch: no word can be read

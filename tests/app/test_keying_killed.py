@@ -14,6 +14,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,16 +22,20 @@ from django.db import DatabaseError, connection
 from django.test import Client
 from hostile_parts import BACKEND
 
+from hotich.database import launcher
 from hotich.database.roles import as_owner
+from hotich.database.state import server_user
 from hotich.keying.models import KeyingPackage, PackageItem
 from hotich.keying.services.packages import check_out_package
 from tests.app.keying_parts import AT, Team, a_package, a_team, items_of
 from tests.app.keying_sync_parts import an_item, counted, raw_item, results, send
+from tests.app.operation_parts import new_folder
 from tests.app.test_keying_faults import package_held, stored, waiting_backend
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(240)]
 Out = tuple[Team, KeyingPackage, list[PackageItem]]
 COUNT, TOKEN = 8, "a" * 32
+DISK_FULL = "53100"
 
 
 @pytest.fixture
@@ -128,24 +133,69 @@ def test_a_server_killed_with_signal_9_in_the_middle_of_a_save_loses_nothing(out
 
 
 def test_a_full_disk_stores_nothing_by_half_and_everything_when_there_is_room_again(out: Out) -> None:
-    """The database says what it says when its disk is full, at the last table of a save."""
     team, package, places = out
     sent = [an_item(package, place, number) for number, place in enumerate(places, start=1)]
     assert results(send(team.keyer, sent[0])) == ["accepted"]
     keyer = team.keyer
-    with as_owner(), connection.cursor() as cursor:
-        cursor.execute(
-            "create function full_disk() returns trigger language plpgsql as "
-            "$$ begin raise exception 'no space left on device' using errcode = '53100'; end $$;"
-            "create trigger full_disk before insert on audit_detail for each row execute function full_disk()"
-        )
-    try:
-        with pytest.raises(DatabaseError):
+    with full_disk():
+        with pytest.raises(DatabaseError) as refused:
             send(keyer, *sent)
+        assert getattr(refused.value.__cause__, "sqlstate", "") == DISK_FULL
         assert counted(team) == {"entries": 1, "cases": 1, "seconds": 0}
-    finally:
-        with as_owner(), connection.cursor() as cursor:
-            cursor.execute("drop trigger full_disk on audit_detail; drop function full_disk()")
     assert stored(team, sent) == (1, 0, COUNT - 1)
     assert results(send(keyer, *sent)) == ["duplicate", *["accepted"] * (COUNT - 1)]
     assert stored(team, sent) == (COUNT, 0, 0)
+
+
+@contextmanager
+def full_disk() -> Iterator[None]:
+    """The last table of a save lies on a volume without a byte to spare. Where no volume may be mounted, the database
+    says at that table what it says when its disk is full."""
+    small = new_folder("small")
+    small.mkdir()
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=4m", "none", str(small)], capture_output=True)
+    try:
+        with _volume_full(small) if mounted.returncode == 0 else _said_to_be_full():
+            yield
+    finally:
+        if mounted.returncode == 0:
+            subprocess.run(["umount", str(small)], check=True)
+        small.rmdir()
+
+
+@contextmanager
+def _volume_full(small: Path) -> Iterator[None]:
+    user = server_user()
+    if user is not None:
+        os.chown(small, user.uid, user.gid)
+    connection.close()  # moving a table waits for whoever holds it
+    with launcher.connect_as_superuser(str(connection.settings_dict["NAME"])) as server:
+        server.execute(f"create tablespace small location '{small}'")
+        server.execute("alter table audit_detail set tablespace small")
+        ballast = small / "ballast"
+        with contextlib.suppress(OSError), ballast.open("wb", buffering=0) as file:
+            while True:
+                file.write(b"\0" * 4096)
+        # what is left of the last page of the table is used up by the rows themselves
+        try:
+            yield
+        finally:
+            ballast.unlink()
+            connection.close()
+            server.execute("alter table audit_detail set tablespace pg_default")
+            server.execute("drop tablespace small")
+
+
+@contextmanager
+def _said_to_be_full() -> Iterator[None]:
+    with as_owner(), connection.cursor() as cursor:
+        cursor.execute(
+            "create function full_disk() returns trigger language plpgsql as "
+            f"$$ begin raise exception 'no space left on device' using errcode = '{DISK_FULL}'; end $$;"
+            "create trigger full_disk before insert on audit_detail for each row execute function full_disk()"
+        )
+    try:
+        yield
+    finally:
+        with as_owner(), connection.cursor() as cursor:
+            cursor.execute("drop trigger full_disk on audit_detail; drop function full_disk()")

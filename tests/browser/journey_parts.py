@@ -68,6 +68,7 @@ class Installation:
             port = probe.getsockname()[1]
         self.address = f"http://127.0.0.1:{port}"
         command = [sys.executable, "-m", "hotich", "serve", "--port", str(port), "--workers", "1"]
+        command += ["--citizens", "3000"]  # the people of the demo books and some more
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(command, env=self.env, stdout=log, stderr=log)
         until = time.monotonic() + START

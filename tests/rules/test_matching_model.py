@@ -9,14 +9,16 @@ import duckdb
 import pytest
 
 from hotich.kernel.problems import RuleBroken
-from hotich.matching.batch.pairs import pairs_sql, patterns_sql
-from hotich.matching.batch.tables import make_sides, read_rows
+from hotich.matching.batch.pairs import pairs_sql, patterns_sql, texts_joins
+from hotich.matching.batch.tables import counted_common, make_sides, read_rows
 from hotich.matching.conditions import to_sql, to_test
 from hotich.matching.declared import DECLARED
-from hotich.matching.differences import FIELDS, difference_sql, differences
-from hotich.matching.keys import date_parts, folded, sides
+from hotich.matching.default import default_model
+from hotich.matching.differences import FIELDS, difference_sql, difference_texts, differences
+from hotich.matching.keys import MOST_COMMON, date_parts, folded, sides, texts_sql
 from hotich.matching.model import from_json, read_model, to_json
-from hotich.matching.scorer import Scorer
+from hotich.matching.scorer import Answer, Scorer
+from hotich.matching.training import are_evident, levels_of, scores_of
 from tests.population.files import write_parquet
 from tests.population.people import draw
 
@@ -28,7 +30,7 @@ UNKNOWN = {"code": "x", "when": ["magic", "own_key"]}
 def tables(tmp_path_factory: pytest.TempPathFactory) -> duckdb.DuckDBPyConnection:
     """Drawn people in DuckDB, with their sides and the pairs the rules find and some they do not."""
     folder = tmp_path_factory.mktemp("people")
-    drawn = draw(persons=3_000, records=1_500, seed=11, close_siblings=True)
+    drawn = draw(persons=20_000, records=1_500, seed=11, close_siblings=True)
     odd = [
         {
             "id": "odd1",
@@ -48,7 +50,7 @@ def tables(tmp_path_factory: pytest.TempPathFactory) -> duckdb.DuckDBPyConnectio
     db.execute(f"create table near_pair as {pairs_sql(DECLARED, 'record_side', 'person_side')}")
     db.execute(
         "create table pair as select * from near_pair union select r.row, p.row from record_side r, person_side p "
-        f"where hash(r.row, p.row) % 400 = 0 or (r.row > {len(drawn.records)} and p.row > {len(drawn.persons) - 500})"
+        f"where hash(r.row, p.row) % 4000 = 0 or (r.row > {len(drawn.records)} and p.row > {len(drawn.persons) - 500})"
     )
     return db
 
@@ -63,17 +65,28 @@ def _facts(db: duckdb.DuckDBPyConnection, table: str) -> dict[int, dict[str, obj
     return {int(str(row["row"])): row for row in _rows(db, f"select * from {table}")}
 
 
+def _sides(db: duckdb.DuckDBPyConnection) -> tuple[dict[int, dict[str, object]], dict[int, dict[str, object]]]:
+    made = [
+        {int(str(row["row"])): row for row in _rows(db, texts_sql(table))} for table in ("record_side", "person_side")
+    ]
+    return made[0], made[1]
+
+
 def test_sql_and_python_make_the_same_columns_of_everybody(tables: duckdb.DuckDBPyConnection) -> None:
+    common, grades = counted_common(tables), set()
     for side in ("record", "person"):
         facts = _facts(tables, f"{side}_row")
-        for made in _rows(tables, f"select * from {side}_side"):
+        for made in _rows(tables, texts_sql(f"{side}_side")):
             row = made.pop("row")
             made.pop("piece", None)
-            assert made == sides(facts[int(str(row))])
+            if int(str(row)) % (5 if side == "person" else 1) == 0:
+                assert made == sides(facts[int(str(row))], common)
+            grades |= {int(str(made["own_grade"] or 0))}
+    assert grades == set(range(MOST_COMMON + 1))  # rare names and common ones
 
 
 def test_sql_and_python_find_the_same_levels_in_ten_thousand_pairs(tables: duckdb.DuckDBPyConnection) -> None:
-    records, persons = _facts(tables, "record_side"), _facts(tables, "person_side")
+    records, persons = _sides(tables)
     scorer = Scorer(DECLARED)
     pairs = tables.execute(patterns_sql(DECLARED, "pair", "record_side", "person_side")).fetchall()
     assert len(pairs) >= PAIRS
@@ -87,12 +100,12 @@ def test_sql_and_python_find_the_same_levels_in_ten_thousand_pairs(tables: duckd
 
 
 def test_sql_and_python_find_the_same_differences(tables: duckdb.DuckDBPyConnection) -> None:
-    records, persons = _facts(tables, "record_side"), _facts(tables, "person_side")
+    records, persons = _sides(tables)
     kinds = ", ".join(f"{difference_sql(field)} as {field}" for field in FIELDS)
     found = _rows(
         tables,
         f"select pair.r as r_row, pair.p as p_row, {kinds} from pair join record_side r on r.row = pair.r "
-        "join person_side p on p.row = pair.p",
+        f"join person_side p on p.row = pair.p {texts_joins(difference_texts())}",
     )
     for row in found:
         ours = {
@@ -165,3 +178,49 @@ def test_letters_that_sound_alike_are_one() -> None:
     assert folded("tran xuan nghia") == folded("chan suan ngia")
     assert folded("ly thi nga") == folded("ni thi na")
     assert folded("lan") != folded("hoa")
+
+
+def _answer(rivals: int, name: str, persons: int = 200_000) -> Answer:
+    person = {
+        "full_name": name,
+        "birth_date": "1980",
+        "sex": "male",
+        "father_name": f"{name.split()[0]} Văn Hùng",
+    }
+    others = [(f"other{number}", {**person}) for number in range(rivals)]
+    return Scorer(default_model().among(persons)).answer(person, [("right", person), *others])
+
+
+def test_candidates_compete_for_a_record() -> None:
+    alone, crowded = _answer(0, "Quàng Khăm Tủa"), _answer(2, "Quàng Khăm Tủa")
+    assert alone.outcome == "equal" and crowded.outcome == "clerk"
+    assert alone.score == crowded.score and (alone.certainty or 0) > (crowded.certainty or 0)
+    assert crowded.certainty == pytest.approx(-1, abs=0.1)  # two others as likely: one to two
+
+
+def test_a_common_name_says_less_than_a_rare_one() -> None:
+    rare, common = _answer(0, "Quàng Khăm Tủa"), _answer(0, "Nguyễn Văn Hùng")
+    assert default_model().common["own"]["nguyen van hung"] == MOST_COMMON
+    assert (rare.score or 0) > (common.score or 0) + 2
+    # of the common name there are too many among a hundred million, were the right one the only one that was found
+    crowd = [_answer(0, name, persons=100_000_000).outcome == "equal" for name in ("Quàng Khăm Tủa", "Nguyễn Văn Hùng")]
+    assert (common.outcome, crowd) == ("equal", [True, False])
+
+
+def test_the_gate_and_the_scores_of_many_patterns_are_those_of_one() -> None:
+    model = default_model()
+    patterns = list(range(0, 5_000_000, 99_991))
+    for levels, score, evident in zip(
+        levels_of(model, patterns).tolist(),
+        scores_of(model, patterns),
+        are_evident(model, levels_of(model, patterns)),
+        strict=True,
+    ):
+        assert model.score(levels) == pytest.approx(score, abs=1e-9)
+        assert model.is_evident(levels) == evident
+
+
+def test_the_default_model_is_the_declared_one_with_weights() -> None:
+    model = default_model()
+    assert (model.comparisons, model.blocking, model.gate) == (DECLARED.comparisons, DECLARED.blocking, DECLARED.gate)
+    assert from_json(to_json(model)) == model

@@ -21,6 +21,8 @@ from hotich.intake.views.parts import waiting_counts
 from hotich.kernel.actor import Actor
 from hotich.keying.queries.checking import count_to_check
 from hotich.keying.views.offline import RIGHTS as OFFLINE_RIGHTS
+from hotich.reconciliation.queries.requests import count_waiting_requests
+from hotich.reconciliation.queries.tracking import count_waiting as count_tracking
 from hotich.web.rules.navigation import NavigationItem, Shell, mark_active
 
 
@@ -38,6 +40,7 @@ class Entry:
 
 
 KEYING, LOOKING_UP, SYSTEM = gettext_noop("Số hóa sổ"), gettext_noop("Tra cứu"), gettext_noop("Hệ thống")
+POPULATION = gettext_noop("Đối chiếu dân cư")
 
 ENTRIES = (
     Entry(gettext_noop("Trang chủ"), "intake:home", "home", ()),
@@ -71,6 +74,57 @@ ENTRIES = (
     ),
     Entry(gettext_noop("Tiến độ nhập liệu"), "keying:board", "chart", ("keying.watch", "keying.lead"), KEYING),
     Entry(gettext_noop("Gửi Bộ Tư pháp"), "intake:dispatch", "queue", ("dispatch.send",), KEYING),
+    Entry(
+        gettext_noop("Kết quả đối chiếu"),
+        "reconciliation:start",
+        "chart",
+        ("population.watch",),
+        POPULATION,
+    ),
+    Entry(
+        gettext_noop("Người cần xác định"),
+        "reconciliation:look_up_list",
+        "person",
+        ("population.settle", "population.verify"),
+        POPULATION,
+    ),
+    Entry(
+        gettext_noop("Đối chiếu hàng loạt"),
+        "reconciliation:match_runs",
+        "link",
+        ("population.match", "population.watch"),
+        POPULATION,
+    ),
+    Entry(
+        gettext_noop("Mô hình đối chiếu"),
+        "reconciliation:model",
+        "chart",
+        ("population.match", "population.watch"),
+        POPULATION,
+    ),
+    Entry(
+        gettext_noop("Gửi, nhận với CSDL dân cư"),
+        "reconciliation:population_requests",
+        "queue",
+        ("population.settle", "population.verify", "population.watch"),
+        POPULATION,
+        "population_requests",
+    ),
+    Entry(
+        gettext_noop("Danh sách theo dõi"),
+        "reconciliation:tracking",
+        "note",
+        ("population.verify", "population.settle", "population.watch"),
+        POPULATION,
+        "tracking",
+    ),
+    Entry(
+        gettext_noop("Trùng lặp, gia đình"),
+        "reconciliation:proposals",
+        "people",
+        ("person.decide_links",),
+        POPULATION,
+    ),
     Entry(gettext_noop("Tìm bản ghi"), "records:search", "search", ("record.read",), LOOKING_UP),
     Entry(gettext_noop("Tra cứu ngoài cơ quan"), "persons:foreign_look_up", "link", ("record.look_up",), LOOKING_UP),
     Entry(gettext_noop("Sổ hộ tịch"), "records:books", "book", ("book.read",), LOOKING_UP),
@@ -127,6 +181,8 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         return {"navigation": [], "shell": Shell()}
     counts = {
         **waiting_counts(request), "scans_to_review": count_to_review(actor), "to_check": count_to_check(actor),
+        "population_requests": count_waiting_requests(actor),
+        "tracking": count_tracking(actor),
     }  # fmt: skip
     shown = [_item(entry, counts) for entry in ENTRIES if not entry.rights or any(map(actor.may, entry.rights))]
     return {

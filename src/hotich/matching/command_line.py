@@ -6,12 +6,15 @@ import argparse
 import os
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from hotich.kernel.problems import RuleBroken
 from hotich.matching.batch import Order, Progress, Summary, match_files
+from hotich.matching.batch.order import PIECE
+from hotich.matching.batch.pieces import Engine, ThisProcess
 from hotich.matching.declared import DECLARED
 from hotich.matching.messages import MESSAGES
 from hotich.matching.model import read_model, to_json
@@ -22,6 +25,7 @@ STEPS = {
     "keys": "lập khóa so sánh",
     "pairs": "tìm và so các cặp",
     "training": "trọng số",
+    "best": "chọn người giống nhất",
     "answers": "kết luận",
 }
 
@@ -38,6 +42,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--save-model", type=Path, metavar="MODEL.json", help="where the weights used are written")
     parser.add_argument("--threads", type=_at_least_one, default=os.cpu_count() or 1, metavar="N")
+    parser.add_argument(
+        "--piece", type=_at_least_one, default=PIECE, metavar="N", help=f"records at a time; default: {PIECE}"
+    )
+    parser.add_argument("--engine", choices=("duckdb", "spark"), default="duckdb", help="one machine, or several")
+    parser.add_argument(
+        "--spark-master", default="local[*]", metavar="URL", help="for spark: e.g. spark://HOST:7077; default: local[*]"
+    )
     parser.add_argument("--memory", type=_size, default="4GB", metavar="SIZE", help="that may be used, e.g. 4GB, 800MB")
 
 
@@ -52,8 +63,12 @@ def match(options: Mapping[str, Any]) -> int:
     """As `main`, with the options parsed."""
     try:
         model = DECLARED if options["model"] is None else read_model(options["model"])
-        files = options["records"], options["population"], options["out"]
-        summary = match_files(Order(*files, model, threads=options["threads"], memory=options["memory"]), _tell)
+        order = Order(
+            options["records"].resolve(), options["population"].resolve(), options["out"].resolve(), model,
+            threads=options["threads"], memory=options["memory"], piece=options["piece"],
+        )  # fmt: skip
+        with _engine(options) as engine:
+            summary = match_files(order, _tell, engine)
     except RuleBroken as refusal:
         return _cannot(refusal.code, field=refusal.field, **refusal.params)
     except FileNotFoundError as missing:
@@ -65,6 +80,17 @@ def match(options: Mapping[str, Any]) -> int:
         options["save_model"].write_text(to_json(summary.model), encoding="utf-8")
     _report(summary)
     return 0
+
+
+@contextmanager
+def _engine(options: Mapping[str, Any]) -> Iterator[Engine]:
+    if options["engine"] != "spark":
+        yield ThisProcess()
+        return
+    from hotich.matching.spark import spark_engine  # what it needs is an extra
+
+    with spark_engine(options["spark_master"]) as engine:
+        yield engine
 
 
 def _cannot(code: str, **params: Any) -> int:

@@ -3,16 +3,20 @@
 A condition is a list, its first element the kind: ["eq", "key"], ["all", […], […]]. Each is asked of two sides, the record
 and the person; a value nobody knows (null) makes every condition on it false, but "unknown" (one of the two) and
 "same" (both alike).
+
+In SQL a name is a number (`keys`): equal numbers are equal texts. Likeness needs the text itself: the tables of `texts_of`
+have to be joined under the names `text_alias` gives them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from rapidfuzz.distance import DamerauLevenshtein, JaroWinkler
 
 from hotich.kernel.problems import RuleBroken
+from hotich.matching.keys import is_coded
 
 HAIR = 1e-9  # the two libraries round the last figure of a likeness differently
 Condition = Sequence[Any]
@@ -32,6 +36,25 @@ def to_sql(condition: Condition, record: str = "r", person: str = "p") -> str:
     return makers(record, person, *given)
 
 
+def texts_of(condition: Condition) -> Iterator[str]:
+    """The coded columns whose texts the condition asks for."""
+    kind, *given = condition
+    if kind in ("all", "any"):
+        for each in given:
+            yield from texts_of(each)
+    elif kind in ("alike", "edits") and is_coded(given[0]):
+        yield given[0]
+
+
+def text_alias(side: str, column: str) -> str:
+    """Under which name the table of texts is joined to a coded column of a side."""
+    return f"{side}_{column}"
+
+
+def _text(side: str, column: str) -> str:
+    return f"{text_alias(side, column)}.text" if is_coded(column) else f"{side}.{column}"
+
+
 _SQL: Mapping[str, Callable[..., str]] = {
     "eq": lambda r, p, column: f"{r}.{column} = {p}.{column}",
     "same": lambda r, p, column: f"{r}.{column} is not distinct from {p}.{column}",
@@ -41,10 +64,11 @@ _SQL: Mapping[str, Callable[..., str]] = {
     "unlike": lambda r, p, column: f"{r}.{column} <> {p}.{column}",
     "near": lambda r, p, column, most: f"abs({r}.{column} - {p}.{column}) <= {int(most)}",
     "apart": lambda r, p, column, by: f"abs({r}.{column} - {p}.{column}) = {int(by)}",
+    "person_at_most": lambda r, p, column, most: f"{p}.{column} <= {int(most)}",
     "alike": lambda r, p, column, least: (
-        f"jaro_winkler_similarity({r}.{column}, {p}.{column}) >= {float(least) - HAIR!r}"
+        f"jaro_winkler_similarity({_text(r, column)}, {_text(p, column)}) >= {float(least) - HAIR!r}"
     ),
-    "edits": lambda r, p, column, most: f"damerau_levenshtein({r}.{column}, {p}.{column}) <= {int(most)}",
+    "edits": lambda r, p, column, most: f"damerau_levenshtein({_text(r, column)}, {_text(p, column)}) <= {int(most)}",
 }
 
 
@@ -100,6 +124,7 @@ _TESTS: Mapping[str, Callable[..., Test]] = {
     "unlike": lambda column: _known(column, lambda a, b: bool(a != b)),
     "near": lambda column, most: _known(column, lambda a, b: abs(a - b) <= most),
     "apart": lambda column, by: _known(column, lambda a, b: abs(a - b) == by),
+    "person_at_most": lambda column, most: lambda r, p: p[column] is not None and p[column] <= most,
     "alike": lambda column, least: _known(column, lambda a, b: _similarity(a, b) >= least - HAIR),
     "edits": lambda column, most: _known(column, lambda a, b: DamerauLevenshtein.distance(a, b) <= most),
 }

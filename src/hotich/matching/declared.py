@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from hotich.matching.model import Comparison, Level, Model
+from hotich.matching.keys import MOST_COMMON
+from hotich.matching.model import COMMONNESS, Comparison, Level, Model
 
 # fmt: off
 OWN_NAME = Comparison("name", (
@@ -33,14 +34,29 @@ BIRTH = Comparison("birth", (
 ))
 
 
+# How common the name is, by its grade (`keys.grade_sql`): namesakes are so many more.
+HOW_COMMON = Comparison(COMMONNESS, (
+    *(Level(f"{grade}", ("person_at_most", "own_grade", grade)) for grade in range(MOST_COMMON)),
+    Level("most"),
+))
+PARENT_GRADES = (0, 2, 4)  # a parent's name says the more, the rarer it is: levels for the grades up to each of these
+
+
 def _parent(prefix: str) -> Comparison:
+    def graded(code: str, agrees: tuple[str, str]) -> tuple[Level, ...]:
+        rare = (("all", agrees, ("person_at_most", f"{prefix}_grade", grade)) for grade in PARENT_GRADES)
+        return *(Level(f"{code}:{grade}", way) for grade, way in zip(PARENT_GRADES, rare, strict=True)), Level(code, agrees)
+
     return Comparison(prefix, (
         Level("unknown", ("unknown", f"{prefix}_key")),
-        Level("exact", ("eq", f"{prefix}_clean")),
-        Level("marks", ("eq", f"{prefix}_key")),
+        *graded("exact", ("eq", f"{prefix}_clean")),
+        *graded("marks", ("eq", f"{prefix}_key")),
         Level("sounds_alike", ("eq", f"{prefix}_folded")),
-        Level("slip", ("alike", f"{prefix}_key", 0.92)),
-        Level("alike", ("alike", f"{prefix}_key", 0.80)),
+        # one syllable has to be the same before letters are compared: most pairs are of strangers, and that is quick to see
+        Level("slip", ("any",
+            ("all", ("eq", f"{prefix}_given"), ("alike", f"{prefix}_key", 0.88)),
+            ("all", ("eq", f"{prefix}_rest"), ("edits", f"{prefix}_given", 1)))),
+        Level("alike", ("all", ("eq", f"{prefix}_given"), ("eq", f"{prefix}_family"))),
         Level("other"),
     ))
 
@@ -65,9 +81,18 @@ DECLARED = Model(
         ("father_key", "mother_key", "year"),
         ("year", "own_given_folded", "father_given", "mother_given"),
         ("mother_key", "own_given", "father_given"),
+        ("year", "own_given_folded", "mother_key"),
+        ("year", "own_given_folded", "father_key"),
+        ("year", "own_given_folded", "commune"),
+        ("year", "month", "day", "mother_given"),
+        ("year", "month", "day", "father_given"),
+        ("month", "day", "own_given_folded", "mother_key"),
+        ("month", "day", "own_given_folded", "father_key"),
+        ("year", "mother_key", "commune"),
     ),
     comparisons=(
         OWN_NAME,
+        HOW_COMMON,
         BIRTH,
         _parent("father"),
         _parent("mother"),

@@ -1,9 +1,13 @@
 """The columns that are compared, made from a person's facts: in SQL for a whole table, in Python for one person.
 
 Of each name (fewer of a parent's): `…_clean` (lower case, joiners as spaces, marks kept), `…_key` (no marks), `…_folded`
-(letters that sound alike merged), `…_given` (last syllable of the key), `…_given_folded`, `…_family` (the first),
-`…_parts` (how many syllables), `…_bare` (the name carries no mark at all). Of the birth date: `year`, `month`, `day` as
-numbers, unknown parts null. `sex` 1 or 2; `personal_id` its letters and figures; places as text.
+(letters that sound alike merged), `…_given` (last syllable of the key), `…_given_folded`, `…_family` (the first), `…_rest`
+(all but the last), `…_parts` (how many syllables), `…_bare` (the name carries no mark at all), `…_grade` (how common it is,
+see `grade_sql`). Of the birth date: `year`, `month`, `day` as numbers, unknown parts null. `sex` 1 or 2; `personal_id` its
+letters and figures; places as text.
+
+In SQL the texts of names are numbers (`is_coded`), equal when the texts are: a tenth of the room, and joins as fast as joins
+of numbers are. The table `known_text` (code, text) turns them back.
 """
 
 from __future__ import annotations
@@ -24,20 +28,25 @@ FOLDS = (
     ("ph", "f"), ("nh", "n"), ("ng", "n"), ("l", "n"), ("h", ""),
 )  # fmt: skip
 _JOINERS = "[\\s'’‘ʼ`´.·_‐‑‒–—-]+"
-ENDINGS = ("clean", "key", "folded", "given", "given_folded", "family", "parts", "bare")
-PARENT_ENDINGS = ("clean", "key", "folded", "given", "bare")  # what is asked of a parent's name
+CODED = ("clean", "key", "folded", "given", "given_folded", "family", "rest")  # texts that are numbers in SQL
+ENDINGS = (*CODED, "parts", "bare")
+PARENT_ENDINGS = ("clean", "key", "folded", "given", "family", "rest", "bare")  # what is asked of a parent's name
+MOST_COMMON = 7  # the highest grade
 _BOUNDS = {"year": (1800, 2200), "month": (1, 12), "day": (1, 31)}
 _DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?(?:[T ].*)?")
+
+Common = Mapping[str, Mapping[str, int]]
+"""Of each prefix the keys that are common, with their grade (1 to MOST_COMMON); every other name has grade 0."""
 
 
 # ---- Python: one person
 
 
-def sides(facts: Mapping[str, Any]) -> dict[str, Any]:
+def sides(facts: Mapping[str, Any], common: Common | None = None) -> dict[str, Any]:
     """All columns of one person, from the facts in the form of a file's row (see `batch`); unknown ones are None."""
     made: dict[str, Any] = {}
     for column, prefix in NAMES.items():
-        made |= _name_columns(prefix, facts.get(column))
+        made |= _name_columns(prefix, facts.get(column), (common or {}).get(prefix, {}))
     made |= dict(zip(("year", "month", "day"), date_parts(facts.get("birth_date")), strict=True))
     made["sex"] = {"male": 1, "female": 2}.get(str(facts.get("sex") or "").strip().lower())
     made["personal_id"] = re.sub("[^0-9A-Z]", "", str(facts.get("personal_id") or "").upper()) or None
@@ -54,16 +63,18 @@ def _keys_of(name: str) -> tuple[str, str, str]:
     return clean, key, folded(key)
 
 
-def _name_columns(prefix: str, name: Any) -> dict[str, Any]:
+def _name_columns(prefix: str, name: Any, common: Mapping[str, int]) -> dict[str, Any]:
     clean, key, sound = _keys_of(str(name)) if name is not None else ("", "", "")
     parts = key.split(" ")
-    values = (clean, key, sound, parts[-1], folded(parts[-1]), parts[0], len(parts), key == clean)
+    rest = " ".join(parts[:-1])
+    values = (clean, key, sound, parts[-1], folded(parts[-1]), parts[0], rest, len(parts), key == clean)
     kept = _endings(prefix)
-    return {
+    made = {
         f"{prefix}_{ending}": value if clean else None
         for ending, value in zip(ENDINGS, values, strict=True)
         if ending in kept
     }
+    return {**made, f"{prefix}_grade": common.get(key, 0) if clean else None}
 
 
 def _endings(prefix: str) -> tuple[str, ...]:
@@ -98,33 +109,85 @@ def _is_within(part: str, value: int | None) -> bool:
     return value is not None and first <= value <= last
 
 
+def is_coded(column: str) -> bool:
+    """Whether a column of a side is a number in SQL that stands for a text."""
+    prefix, _, ending = column.partition("_")
+    return prefix in NAMES.values() and ending in CODED
+
+
 # ---- SQL: a table
 
 
-def names_statements(source: str, names: str) -> list[str]:
-    """Statements that make the table `names`: every distinct name of `source` with its keys (name and `ENDINGS`).
+def names_statements(records: str, persons: str, grades: str | None = None) -> list[str]:
+    """Statements that make the tables `known_text` (code, text), `known_name` (every distinct name with its columns, texts
+    as codes) and `known_date` from the rows of both tables.
 
+    `grades`: a table (prefix, key, grade) to take the grades from; without one they are counted among `persons`.
     Step by step, each a table: as one query DuckDB works the inner expressions out again for every outer one.
     """
-    every = " union all ".join(f"select {column} as name from {source}" for column in NAMES)
     # the same letters first: nfc_normalize before lower, since a combined letter has one lower case
     steps = (
-        f"select distinct name from ({every}) where name is not null",
-        "select name, lower(nfc_normalize(name)) as clean from {}",
-        f"select name, trim(regexp_replace(clean, '{_sql_class()}', ' ', 'g')) as clean from {{}}",
-        "select name, clean, strip_accents(replace(clean, 'đ', 'd')) as key from {} where clean <> ''",
+        _counted_names(records, persons),
+        "select *, lower(nfc_normalize(name)) as lowered from {}",
+        f"select * exclude (lowered), trim(regexp_replace(lowered, '{_sql_class()}', ' ', 'g')) as clean from {{}}",
+        "select *, strip_accents(replace(clean, 'đ', 'd')) as key from {} where clean <> ''",
         "select *, string_split(key, ' ') as syllables from {}",
-        "select *, syllables[-1] as given, syllables[1] as family, len(syllables) as parts from {}",
-        f"select name, clean, key, {_fold_sql('key')} as folded, given, {_fold_sql('given')} as given_folded, "
-        "family, parts, key = clean as bare from {}",
+        "select * exclude (syllables), syllables[-1] as given, syllables[1] as family, len(syllables) as parts, "
+        "array_to_string(syllables[:-2], ' ') as rest from {}",
+        f"select *, {_fold_sql('key')} as folded, {_fold_sql('given')} as given_folded, key = clean as bare from {{}}",
     )
     made: list[str] = []
     for number, step in enumerate(steps, start=1):
-        table = names if number == len(steps) else f"{names}_{number}"
-        made.append(f"create or replace table {table} as {step.format(f'{names}_{number - 1}')}")
+        made.append(f"create or replace temp table names_{number} as {step.format(f'names_{number - 1}')}")
         if number > 1:
-            made.append(f"drop table {names}_{number - 1}")
-    return made
+            made.append(f"drop table names_{number - 1}")
+    last = f"names_{len(steps)}"
+    texts = " union ".join(f"select {ending} as text from {last}" for ending in CODED)
+    coded = ", ".join(f"t_{ending}.code as {ending}" for ending in CODED)
+    joins = " ".join(f"join known_text t_{ending} on t_{ending}.text = n.{ending}" for ending in CODED)
+    return [
+        *made,
+        "create or replace table known_text as "
+        f"select cast(row_number() over () as integer) as code, text from ({texts})",
+        f"create or replace temp table known_grade as {grades or _counted_grades(last)}",
+        f"create or replace table known_name as select n.name, {coded}, cast(parts as tinyint) as parts, bare, "
+        + ", ".join(f"cast(coalesce(g_{prefix}.grade, 0) as tinyint) as {prefix}_grade" for prefix in NAMES.values())
+        + f" from {last} n {joins} "
+        + " ".join(
+            f"left join known_grade g_{prefix} on g_{prefix}.prefix = '{prefix}' and g_{prefix}.key = n.key"
+            for prefix in NAMES.values()
+        ),
+        f"drop table {last}",
+        f"create or replace table known_date as {_dates_sql(records, persons)}",
+    ]
+
+
+def _counted_names(records: str, persons: str) -> str:
+    every = [
+        f"select {column} as name, "
+        + ", ".join(f"{int(table == persons and other == prefix)} as {other}" for other in NAMES.values())
+        + f" from {table}"
+        for column, prefix in NAMES.items()
+        for table in (records, persons)
+    ]
+    sums = ", ".join(f"sum({prefix}) as {prefix}" for prefix in NAMES.values())
+    return f"select name, {sums} from ({' union all '.join(every)}) where name is not null group by name"
+
+
+def _counted_grades(names: str) -> str:
+    """(prefix, key, grade) of the keys that are common."""
+    return " union all ".join(
+        f"select '{prefix}' as prefix, key, grade from (select key, {grade_sql(prefix)} as grade from {names} group by key) "
+        "where grade > 0"
+        for prefix in NAMES.values()
+    )
+
+
+def grade_sql(prefix: str) -> str:
+    """The grade of a key from the sums of a prefix over all its names: 1 where one of 16,384 others bears it, one more for
+    each doubling of that share. Null where nobody else does."""
+    share = f"(sum({prefix}) - 1) / sum(sum({prefix})) over ()"
+    return f"case when sum({prefix}) > 1 then least({MOST_COMMON}, cast(floor(log2({share})) as integer) + 15) end"
 
 
 def _sql_class() -> str:
@@ -137,34 +200,46 @@ def _fold_sql(column: str) -> str:
     return column
 
 
-def sides_sql(source: str, names: str) -> str:
-    """A query of all columns for every row of `source`; `names` is the table made by `names_sql`."""
+def sides_sql(source: str) -> str:
+    """A query of all columns for every row of `source`, from the tables of `names_statements`."""
     keys, joins = [], []
     for column, prefix in NAMES.items():
-        for ending in _endings(prefix):
-            keys.append(f"n_{prefix}.{ending} as {prefix}_{ending}")
-        joins.append(f"left join {names} n_{prefix} on n_{prefix}.name = s.{column}")
+        keys += [f"n_{prefix}.{ending} as {prefix}_{ending}" for ending in _endings(prefix)]
+        keys.append(f"n_{prefix}.{prefix}_grade as {prefix}_grade")
+        joins.append(f"left join known_name n_{prefix} on n_{prefix}.name = s.{column}")
     return f"""
-        select s.row, {", ".join(keys)}, year, month, day,
-               case lower(trim(s.sex)) when 'male' then 1 when 'female' then 2 end as sex,
+        select s.row, {", ".join(keys)}, born.year, born.month, born.day,
+               cast(case lower(trim(s.sex)) when 'male' then 1 when 'female' then 2 end as tinyint) as sex,
                nullif(regexp_replace(upper(s.personal_id), '[^0-9A-Z]', '', 'g'), '') as personal_id,
                nullif(trim(s.province_code), '') as province, nullif(trim(s.commune_code), '') as commune
-        from (select *, try_cast(parts[1] as integer) as year,
-                     try_cast(parts[2] as tinyint) as month, try_cast(parts[3] as tinyint) as day
-              from (select *, {_DATE_SQL} as parts from {source})) s
-        {" ".join(joins)}"""
+        from {source} s left join known_date born on born.birth_date = s.birth_date {" ".join(joins)}"""
 
 
-# [year, month, day] as texts, ["", "", ""] for what is no date
-_WHOLE = "trim(birth_date)"
-_DATE_SQL = f"""
-    case when regexp_full_match({_WHOLE}, '[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}([T ].*)?')
-              and try_cast(left({_WHOLE}, 10) as date) is not null
-              and cast(left({_WHOLE}, 4) as integer) between 1800 and 2200
-         then [left({_WHOLE}, 4), substr({_WHOLE}, 6, 2), substr({_WHOLE}, 9, 2)]
-         when regexp_full_match({_WHOLE}, '[0-9]{{4}}-[0-9]{{2}}([T ].*)?')
-              and cast(substr({_WHOLE}, 6, 2) as integer) between 1 and 12
-              and cast(left({_WHOLE}, 4) as integer) between 1800 and 2200
-         then [left({_WHOLE}, 4), substr({_WHOLE}, 6, 2), '']
-         when regexp_full_match({_WHOLE}, '[0-9]{{4}}([T ].*)?') and cast(left({_WHOLE}, 4) as integer) between 1800 and 2200
-         then [left({_WHOLE}, 4), '', ''] else ['', '', ''] end"""
+def texts_sql(source: str) -> str:
+    """A query of the rows of `source` with texts in place of their codes."""
+    columns = [f"{prefix}_{ending}" for prefix in NAMES.values() for ending in _endings(prefix) if ending in CODED]
+    texts = ", ".join(f"t_{column}.text as {column}" for column in columns)
+    joins = " ".join(f"left join known_text t_{column} on t_{column}.code = s.{column}" for column in columns)
+    return f"select s.* replace ({texts}) from {source} s {joins}"
+
+
+def _dates_sql(records: str, persons: str) -> str:
+    """(birth_date, year, month, day) of every distinct date as it is written; no row for what is no date."""
+    whole = "trim(birth_date)"
+    year = f"cast(left({whole}, 4) as smallint)"
+    bounds = f"{year} between {_BOUNDS['year'][0]} and {_BOUNDS['year'][1]}"
+    kinds = (
+        ("[0-9]{4}-[0-9]{2}-[0-9]{2}", f"try_cast(left({whole}, 10) as date) is not null", 6, 9),
+        ("[0-9]{4}-[0-9]{2}", f"cast(substr({whole}, 6, 2) as integer) between 1 and 12", 6, 0),
+        ("[0-9]{4}", "true", 0, 0),
+    )
+    every = f"select birth_date from {records} union select birth_date from {persons}"
+    return " union all ".join(
+        f"select birth_date, {year} as year, {_part(whole, month)} as month, {_part(whole, day)} as day from ({every}) "
+        f"where case when regexp_full_match({whole}, '{form}([T ].*)?') then {bounds} and {must} else false end"
+        for form, must, month, day in kinds
+    )
+
+
+def _part(whole: str, start: int) -> str:
+    return f"cast(substr({whole}, {start}, 2) as tinyint)" if start else "cast(null as tinyint)"

@@ -16,5 +16,9 @@ MESSAGES = {
     "matching_too_little_data": "Dữ liệu quá ít để tự học trọng số ({pairs} cặp). Hãy chọn một tệp mô hình đã huấn luyện.",
     "matching_other_order": "Thư mục “{name}” thuộc một lần đối chiếu khác (tệp vào hoặc lựa chọn đã đổi). Hãy xóa thư mục này hoặc chọn tên tệp kết quả khác.",
     "matching_running_already": "Một chương trình khác đang đối chiếu vào “{name}”.",
+    "spark_package_missing": "Chưa có gói pyspark. Hãy cài: pip install 'hotich[spark]'.",
+    "spark_java_missing": "Không tìm thấy Java. Spark cần Java 17 hoặc 21 (đặt JAVA_HOME hoặc cài vào PATH).",
+    "spark_java_version": "Java {found} không dùng được với Spark: cần Java 17 hoặc 21.",
+    "spark_unreachable": "Không khởi động được Spark ở “{master}”. Hãy xem địa chỉ, và nhật ký của Spark.",
     "matching_disk_full": "Hết chỗ trên đĩa khi ghi “{name}”. Hãy giải phóng chỗ rồi chạy lại lệnh; việc đã làm vẫn còn.",
 }

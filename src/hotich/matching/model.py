@@ -4,31 +4,45 @@ Every pair of a record and a person falls into one of several hidden classes: th
 same year; somebody born the same day …; each with its own chances for every level. The score is the logarithm (base 2) of
 how much likelier "the same person" is than all other classes together. A sibling shares parents and home with the person
 by nature, so these agreements say nothing against the class "sibling": that is what keeps siblings apart.
+
+A record is about one person at most, so its candidates compete: `certainty` weighs the best of them against all others and
+against nobody at all.
 """
 
 from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from hotich.kernel.problems import RuleBroken
-from hotich.matching.conditions import Condition, Test, to_sql, to_test
+from hotich.matching.conditions import Condition, Test, texts_of, to_sql, to_test
+from hotich.matching.keys import Common
 
-FORMAT = 1
-MATCH = "match"
+FORMAT = 2
+MATCH, SIBLING = "match", "sibling"
 LEAST = 1e-7  # no level is impossible in a class: data not seen in training
+FAINT = -16.0  # bits: pairs below are no candidates
+COMMONNESS = "commonness"  # a comparison that says how common the name is, not how far it agrees
 
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """One degree of agreement. `when` is a condition; () holds for whatever no level before it took."""
+    """One degree of agreement. `when` is a condition; () holds for whatever no level before it took.
+
+    A code may tell levels apart that people are told as one: of "exact:2" they are told "exact".
+    """
 
     code: str
     when: tuple[Any, ...] = ()
+
+    @property
+    def told(self) -> str:
+        """The code without what only the weights need."""
+        return self.code.partition(":")[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +52,12 @@ class Comparison:
     field: str
     levels: tuple[Level, ...]
 
-    def place(self, code: str) -> int:
-        """The number of a level. Raises RuleBroken matching_model_malformed for an unknown one."""
-        for number, level in enumerate(self.levels):
-            if level.code == code:
-                return number
-        raise RuleBroken("matching_model_malformed", field=f"{self.field}.{code}")
+    def places(self, told: str) -> list[int]:
+        """The numbers of the levels told by this code. Raises RuleBroken matching_model_malformed when there is none."""
+        found = [number for number, level in enumerate(self.levels) if level.told == told]
+        if not found:
+            raise RuleBroken("matching_model_malformed", field=f"{self.field}.{told}")
+        return found
 
     def sql(self) -> str:
         """The number of the level that holds, as an SQL expression over aliases r and p."""
@@ -70,17 +84,34 @@ Gate = tuple[tuple[tuple[str, tuple[str, ...]], ...], ...]
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """`link_at`: score in bits from which a pair is a link; from `doubt_at` on a clerk looks; `margin`: bits by which the
-    best person must be ahead of the next one, else a clerk decides."""
+    """`link_at`: certainty in bits from which the best person of a record is a link. `doubt_at`: from these bits on for all
+    candidates together a clerk looks, below the person is absent. `absent`: share of the records about nobody of the
+    population. `common`: how common names are."""
 
     blocking: tuple[tuple[str, ...], ...]
     comparisons: tuple[Comparison, ...]
     gate: Gate
     classes: tuple[HiddenClass, ...] = ()
     link_at: float = 0.0
-    doubt_at: float = -4.0
-    margin: float = 3.0
+    doubt_at: float = -3.0
+    absent: float = 0.2
+    common: Common = field(default_factory=dict)
     trained: Mapping[str, Any] = field(default_factory=dict)
+
+    def among(self, persons: int) -> Model:
+        """The model for a population of another size than it was learnt from: of whoever is like somebody by chance there
+        are so many more, of himself and of his siblings there are not."""
+        learnt_from = self.trained.get("persons")
+        if not self.classes or not learnt_from:
+            return self
+        by = persons / learnt_from
+        shares = [kind.share * (1.0 if kind.code in (MATCH, SIBLING) else by) for kind in self.classes]
+        total = sum(shares)
+        return replace(
+            self,
+            classes=tuple(replace(k, share=share / total) for k, share in zip(self.classes, shares, strict=True)),
+            trained={**self.trained, "persons": persons},
+        )
 
     @property
     def sizes(self) -> tuple[int, ...]:
@@ -94,6 +125,11 @@ class Model:
             sql = f"({sql}) * {size} + ({each.sql()})"
         return f"cast({sql} as integer)"
 
+    def texts(self) -> list[str]:
+        """The coded columns whose texts the comparisons ask for, each once."""
+        levels = (level for each in self.comparisons for level in each.levels if level.when)
+        return list(dict.fromkeys(column for level in levels for column in texts_of(level.when)))
+
     def levels_of(self, pattern: int) -> tuple[int, ...]:
         """The number of the level of each comparison, from a pattern."""
         levels = []
@@ -106,6 +142,14 @@ class Model:
         """Bits by which "the same person" is likelier than everything else. Raises RuleBroken matching_model_untrained."""
         match, *others = self._logs(levels)
         return match - _log2_sum(others)
+
+    def certainty(self, best: float, others: Iterable[float]) -> float:
+        """Bits by which the person with the best score is likelier than all other candidates and nobody together."""
+        return best - math.log2(self.absent + sum(2.0**score for score in others))
+
+    def presence(self, scores: Iterable[float]) -> float:
+        """Bits by which it is likelier that the record is about one of the candidates than about nobody of them."""
+        return math.log2(max(sum(2.0 ** min(score, 500.0) for score in scores), LEAST)) - math.log2(self.absent)
 
     def _logs(self, levels: Sequence[int]) -> list[float]:
         if not self.classes:
@@ -131,9 +175,25 @@ class Model:
         beside = sum(kind.share * kind.chances[field][level] for kind in others) / total
         return math.log2(max(match.chances[field][level], LEAST) / max(beside, LEAST))
 
+    def told(self) -> list[tuple[str, list[tuple[str, float]]]]:
+        """Of every field its levels as they are told and their bits, ready for `evidence`."""
+        return [
+            (each.field, [(level.told, self.bits(each.field, place)) for place, level in enumerate(each.levels)])
+            for each in self.comparisons
+        ]
+
+    def evidence(
+        self, levels: Sequence[int], told: list[tuple[str, list[tuple[str, float]]]]
+    ) -> list[tuple[str, str, float]]:
+        """(field, level as it is told, bits) of every field, with what `told` gave. How common the name is belongs to
+        what the name says."""
+        made = {field: each[level] for (field, each), level in zip(told, levels, strict=True)}
+        _, common = made.pop(COMMONNESS, ("", 0.0))
+        return [(field, code, bits + (common if field == "name" else 0.0)) for field, (code, bits) in made.items()]
+
     def is_evident(self, levels: Sequence[int]) -> bool:
         """Whether the pair agrees on the person and not on the family alone."""
-        codes = {each.field: each.levels[level].code for each, level in zip(self.comparisons, levels, strict=True)}
+        codes = {each.field: each.levels[level].told for each, level in zip(self.comparisons, levels, strict=True)}
         return any(all(codes[name] in wanted for name, wanted in way) for way in self.gate)
 
 
@@ -161,10 +221,19 @@ def to_json(model: Model) -> str:
         ],
         "link_at": model.link_at,
         "doubt_at": model.doubt_at,
-        "margin": model.margin,
+        "absent": model.absent,
+        "common": {prefix: _by_grade(grades) for prefix, grades in model.common.items()},
         "trained": dict(model.trained),
     }
-    return json.dumps(made, ensure_ascii=False, indent=1)
+    return json.dumps(made, ensure_ascii=False, separators=(",", ":"))
+
+
+def _by_grade(grades: Mapping[str, int]) -> list[list[str]]:
+    """The keys of grade 1, of grade 2 …"""
+    return [
+        sorted(key for key, grade in grades.items() if grade == wanted)
+        for wanted in range(1, max(grades.values(), default=0) + 1)
+    ]
 
 
 def from_json(text: str) -> Model:
@@ -188,7 +257,11 @@ def from_json(text: str) -> Model:
             ),
             link_at=float(given["link_at"]),
             doubt_at=float(given["doubt_at"]),
-            margin=float(given["margin"]),
+            absent=float(given["absent"]),
+            common={
+                prefix: {str(key): grade for grade, keys in enumerate(grades, start=1) for key in keys}
+                for prefix, grades in given["common"].items()
+            },
             trained=given.get("trained", {}),
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
@@ -212,6 +285,8 @@ def _must_be_whole(model: Model) -> None:
     for kind in model.classes:
         if any(len(kind.chances.get(each.field, ())) != len(each.levels) for each in model.comparisons):
             raise RuleBroken("matching_model_malformed", field=kind.code)
+    if not 0 < model.absent < 1:
+        raise RuleBroken("matching_model_malformed", field="absent")
     if model.classes and all(kind.code != MATCH for kind in model.classes):
         raise RuleBroken("matching_model_malformed", field=MATCH)
     for way in model.gate:
@@ -219,7 +294,7 @@ def _must_be_whole(model: Model) -> None:
             if name not in by_field:
                 raise RuleBroken("matching_model_malformed", field=name)
             for code in levels:
-                by_field[name].place(code)
+                by_field[name].places(code)
 
 
 def read_model(path: Path) -> Model:

@@ -35,13 +35,15 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """`person`: whom a link names, or the likeliest for a clerk; None when absent. `margin`: None without a second one."""
+    """`person`: whom a link names, or the likeliest for a clerk; None when absent. `margin`: None without a second one.
+    `certainty`: bits by which the best person is likelier than all others and nobody together."""
 
     outcome: Outcome
     person: Hashable | None
     score: float | None
     margin: float | None
     candidates: tuple[Candidate, ...]
+    certainty: float | None = None
 
 
 class Scorer:
@@ -50,6 +52,7 @@ class Scorer:
     def __init__(self, model: Model) -> None:
         self.model = model
         self._tests = [(each, each.tests()) for each in model.comparisons]
+        self._told = model.told() if model.classes else []
 
     def levels(self, record: Mapping[str, Any], person: Mapping[str, Any]) -> tuple[int, ...]:
         """The level of each comparison for two sides (`keys.sides`)."""
@@ -65,29 +68,27 @@ class Scorer:
 
         Ties keep the order given; the outcome is as the batch decides: equal and different are links.
         """
-        record = sides(facts)
+        common = self.model.common
+        record = sides(facts, common)
         ranked = sorted(
-            (self._candidate(record, name, sides(person)) for name, person in persons), key=lambda c: -c.score
+            (self._candidate(record, name, sides(person, common)) for name, person in persons), key=lambda c: -c.score
         )
-        return self._judged(ranked[:most]) if ranked else Answer("absent", None, None, None, ())
+        return self._judged(ranked, most) if ranked else Answer("absent", None, None, None, ())
 
     def _candidate(self, record: Mapping[str, Any], name: Hashable, person: Mapping[str, Any]) -> Candidate:
         levels = self.levels(record, person)
-        evidence = tuple(
-            Evidence(each.field, each.levels[level].code, self.model.bits(each.field, level))
-            for each, level in zip(self.model.comparisons, levels, strict=True)
-        )
+        evidence = tuple(Evidence(*each) for each in self.model.evidence(levels, self._told))
         return Candidate(
             name, self.model.score(levels), self.model.is_evident(levels), evidence, tuple(differences(record, person))
         )
 
-    def _judged(self, ranked: Sequence[Candidate]) -> Answer:
-        best = ranked[0]
-        margin = best.score - ranked[1].score if len(ranked) > 1 else None
-        shown = tuple(ranked)
-        if best.score < self.model.doubt_at:
-            return Answer("absent", None, best.score, margin, shown)
-        ahead = margin is None or margin >= self.model.margin
-        if best.score < self.model.link_at or not best.is_evident or not ahead:
-            return Answer("clerk", best.person, best.score, margin, shown)
-        return Answer("different" if best.differences else "equal", best.person, best.score, margin, shown)
+    def _judged(self, ranked: Sequence[Candidate], most: int) -> Answer:
+        best, scores = ranked[0], [each.score for each in ranked]
+        margin = best.score - scores[1] if len(scores) > 1 else None
+        certainty = self.model.certainty(best.score, scores[1:])
+        told: tuple[Any, ...] = (best.score, margin, tuple(ranked[:most]), certainty)
+        if certainty >= self.model.link_at and best.is_evident:
+            return Answer("different" if best.differences else "equal", best.person, *told)
+        if self.model.presence(scores) >= self.model.doubt_at:
+            return Answer("clerk", best.person, *told)
+        return Answer("absent", None, *told)

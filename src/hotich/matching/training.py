@@ -7,7 +7,7 @@ which pattern belongs where, and repeats "weigh the classes by the patterns, the
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -15,14 +15,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hotich.kernel.problems import RuleBroken
-from hotich.matching.model import MATCH, HiddenClass, Model
+from hotich.matching.model import LEAST, MATCH, SIBLING, HiddenClass, Model
 
-CLASSES = (MATCH, "sibling", "namesake", "same_day", "same_day_other_year", "other")
-MOST_ROUNDS = 150
-STILL = 1e-6  # of all pairs together no more move between two rounds: the end
+CLASSES = (MATCH, SIBLING, "namesake", "same_day", "same_day_other_year", "same_given", "neighbour", "other")
+FAMILY = ("father", "mother", "place")  # a sibling agrees in these as the person does: one chance for both classes
+# Parents hardly ever give two children one name, and twins are few. Without these bounds records of one person whose name or
+# day is written badly pass for siblings, and then siblings for likelier than they are.
+SIBLING_AT_MOST = (("name", "exact marks_lost marks_differ sounds_alike", 0.01), ("birth", "exact", 0.02))
+# Two records of one person that agree in no name or no day of birth: chances no training can find, since the rules hardly
+# look at such pairs. They bring the likeliest of them before a clerk; no link is made of them (the gate).
+BEYOND = {"name": 0.002, "birth": 0.005}
+MOST_ROUNDS = 40
+STILL = 1e-4  # of all pairs together no more move between two rounds: the end
 SMOOTHING = 0.5  # pairs added to every level of every class: no level is impossible
 FEWEST_PAIRS = 200
 FEWEST_MATCHES = 20
+LEAST_ABSENT, MOST_ABSENT = 0.02, 0.95  # shares of absent records a model believes in
 
 Floats = NDArray[np.float64]
 
@@ -35,120 +43,210 @@ class Counts:
     numbers: Sequence[int]
 
 
-def train(model: Model, counts: Counts) -> Model:
-    """The model with classes and thresholds learnt from the counted patterns.
+def train(model: Model, counts: Counts, records: int, persons: int) -> Model:
+    """The model with classes learnt from the counted patterns of so many records among so many persons, and the share of
+    records that is absent.
 
     Raises RuleBroken matching_too_little_data (params pairs): from so few pairs nothing can be learnt.
     """
     total = sum(counts.numbers)
     if total < FEWEST_PAIRS:
         raise RuleBroken("matching_too_little_data", pairs=total)
-    levels = np.array([model.levels_of(pattern) for pattern in counts.patterns], dtype=np.int64)
-    weights = np.asarray(counts.numbers, dtype=np.float64)
+    levels, weights = levels_of(model, counts.patterns), np.asarray(counts.numbers, dtype=np.float64)
     belonging, shares, chances, rounds = _learn(model, levels, weights)
-    if float((belonging[:, 0] * weights).sum()) < FEWEST_MATCHES:
+    matches = float((belonging[:, 0] * weights).sum())
+    if matches < FEWEST_MATCHES:
         raise RuleBroken("matching_too_little_data", pairs=total)
-    learnt = replace(
-        model,
-        classes=tuple(
-            HiddenClass(
-                code,
-                float(shares[place]),
-                {
-                    each.field: tuple(float(chance) for chance in table[place])
-                    for each, table in zip(model.comparisons, chances, strict=True)
-                },
-            )
-            for place, code in enumerate(CLASSES)
-        ),
+    starts = np.cumsum([0, *model.sizes])
+    learnt = tuple(
+        HiddenClass(
+            code,
+            float(shares[place]),
+            {
+                each.field: tuple(float(chance) for chance in chances[place, start : start + len(each.levels)])
+                for each, start in zip(model.comparisons, starts, strict=False)
+            },
+        )
+        for place, code in enumerate(CLASSES)
     )
-    told = {"pairs": int(total), "patterns": len(counts.patterns), "rounds": rounds}
-    return replace(learnt, trained=told)
+    told = {
+        "pairs": int(total),
+        "patterns": len(counts.patterns),
+        "records": records,
+        "persons": persons,
+        "rounds": rounds,
+    }
+    absent = min(max(1.0 - matches / records, LEAST_ABSENT), MOST_ABSENT)
+    return replace(model, classes=learnt, absent=absent, trained=told)
 
 
-def _learn(model: Model, levels: NDArray[np.int64], weights: Floats) -> tuple[Floats, Floats, list[Floats], int]:
-    """How much each pattern belongs to each class, the shares of the classes, their chances per comparison, rounds."""
-    belonging = _first_guess(model, levels)
-    shares = np.zeros(len(CLASSES))
-    chances: list[Floats] = []
-    rounds = 0
-    for rounds in range(1, MOST_ROUNDS + 1):  # noqa: B007 – the number of the last round is told
-        heavy = belonging * weights[:, None]
-        shares = heavy.sum(axis=0) / heavy.sum()
-        chances = [_chances(levels[:, place], heavy, size) for place, size in enumerate(model.sizes)]
-        logs = np.log(np.maximum(shares, 1e-12))[None, :].repeat(len(weights), axis=0)
-        for place, table in enumerate(chances):
-            logs += np.log(table[:, levels[:, place]]).T
-        moved: Floats = np.exp(logs - logs.max(axis=1, keepdims=True))
-        moved /= moved.sum(axis=1, keepdims=True)
-        change = float((np.abs(moved - belonging).sum(axis=1) * weights).sum() / weights.sum())
-        belonging = moved
-        if change < STILL:
-            break
-    return belonging, shares, chances, rounds
-
-
-def _chances(levels: NDArray[np.int64], heavy: Floats, size: int) -> Floats:
-    table = np.stack([np.bincount(levels, weights=column, minlength=size) for column in heavy.T]) + SMOOTHING
-    made: Floats = table / table.sum(axis=1, keepdims=True)
+def levels_of(model: Model, patterns: Sequence[int]) -> NDArray[np.int64]:
+    """The levels of all patterns, a row each (as `Model.levels_of`)."""
+    rest = np.asarray(patterns, dtype=np.int64)
+    made = np.zeros((len(rest), len(model.sizes)), dtype=np.int64)
+    for place in range(len(model.sizes) - 1, -1, -1):
+        rest, made[:, place] = np.divmod(rest, model.sizes[place])
     return made
 
 
-def _first_guess(model: Model, levels: NDArray[np.int64]) -> Floats:
+def scores_of(model: Model, patterns: Sequence[int]) -> Floats:
+    """The scores of all patterns (as `Model.score`). Raises RuleBroken matching_model_untrained."""
+    if not model.classes:
+        raise RuleBroken("matching_model_untrained")
+    ordered = sorted(model.classes, key=lambda each: each.code != MATCH)
+    table = np.array(
+        [[chance for each in model.comparisons for chance in kind.chances[each.field]] for kind in ordered]
+    )
+    shares = np.array([kind.share for kind in ordered])
+    logs = _likelihoods(_places(model, levels_of(model, patterns)), np.log2(np.maximum(table, LEAST)))
+    logs += np.log2(np.maximum(shares, LEAST))
+    others: Floats = np.logaddexp2.reduce(logs[:, 1:], axis=1)
+    made: Floats = logs[:, 0] - others
+    return made
+
+
+def are_evident(model: Model, levels: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Which rows of levels agree on the person (as `Model.is_evident`)."""
+    made = np.zeros(len(levels), dtype=np.bool_)
+    for way in model.gate:
+        made |= np.logical_and.reduce([_one_of(model, levels, name, " ".join(wanted)) for name, wanted in way])
+    return made
+
+
+def _places(model: Model, levels: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The levels as places in one row of the levels of all comparisons."""
+    starts: NDArray[np.int64] = np.cumsum([0, *model.sizes[:-1]])
+    made: NDArray[np.int64] = levels + starts
+    return made
+
+
+def _likelihoods(places: NDArray[np.int64], logs: NDArray[Any]) -> NDArray[Any]:
+    """Of each pattern and class the sum of the logarithms of its levels."""
+    by_level = np.ascontiguousarray(logs.T)
+    made = by_level[places[:, 0]]
+    for column in places.T[1:]:
+        made += by_level[column]
+    return made
+
+
+def _learn(model: Model, levels: NDArray[np.int64], weights: Floats) -> tuple[Floats, Floats, Floats, int]:
+    """How much each pattern belongs to each class, the shares of the classes, their chances (class, level), rounds."""
+    evident = are_evident(model, levels)
+    belonging, places = _first_guess(model, levels, evident), _places(model, levels)
+    shares, chances, rounds = np.zeros(len(CLASSES)), np.zeros((len(CLASSES), sum(model.sizes))), 0
+    for rounds in range(1, MOST_ROUNDS + 1):  # noqa: B007 – the number of the last round is told
+        heavy = belonging * weights[:, None]
+        shares = heavy.sum(axis=0) / heavy.sum()
+        chances = _chances(model, places, heavy)
+        _bound_siblings(model, chances, shares)
+        # half the width is twice the speed; nothing here needs more than its seven figures
+        moved = _likelihoods(places, np.log(chances).astype(np.float32)) + np.log(shares + 1e-12).astype(np.float32)
+        moved -= moved.max(axis=1, keepdims=True)
+        np.exp(moved, out=moved)
+        moved[~evident, 0] = 0.0
+        moved /= moved.sum(axis=1, keepdims=True)
+        change = float(np.abs(moved - belonging).sum(axis=1) @ weights / weights.sum())
+        belonging = moved
+        if change < STILL:
+            break
+    _with_beyond(model, chances, shares)
+    return belonging, shares, chances, rounds
+
+
+def _chances(model: Model, places: NDArray[np.int64], heavy: Floats) -> Floats:
+    size = sum(model.sizes)
+    table = np.full((heavy.shape[1], size), SMOOTHING)
+    for column in places.T:
+        for kind in range(heavy.shape[1]):
+            table[kind] += np.bincount(column, weights=heavy[:, kind], minlength=size)
+    start = 0
+    for levels in model.sizes:
+        table[:, start : start + levels] /= table[:, start : start + levels].sum(axis=1, keepdims=True)
+        start += levels
+    return table
+
+
+def _bound_siblings(model: Model, chances: Floats, shares: Floats) -> None:
+    """Parents and home: the same chances for the person and for siblings. Name and day: siblings differ in them."""
+    starts = dict(zip((each.field for each in model.comparisons), np.cumsum([0, *model.sizes]), strict=False))
+    by_field = {each.field: each for each in model.comparisons}
+    for field in FAMILY:
+        part = slice(starts[field], starts[field] + len(by_field[field].levels))
+        chances[:2, part] = np.average(chances[:2, part], axis=0, weights=shares[:2] + 1e-12)
+    for field, codes, most in SIBLING_AT_MOST:
+        part = slice(starts[field], starts[field] + len(by_field[field].levels))
+        seldom = [starts[field] + place for code in codes.split() for place in by_field[field].places(code)]
+        total = chances[1, seldom].sum()
+        if total > most:
+            rest = chances[1, part].sum() - total
+            kept = chances[1, seldom] * (most / total)
+            chances[1, part] *= (1.0 - most) / max(rest, 1e-12)
+            chances[1, seldom] = kept
+
+
+def _with_beyond(model: Model, chances: Floats, shares: Floats) -> None:
+    """Leave the person some chance to be beyond recognition in one field; what is not known says nothing of anybody."""
+    start = 0
+    for each in model.comparisons:
+        if each.field in BEYOND:
+            known = {level for way in model.gate for name, levels in way if name == each.field for level in levels}
+            unseen = {start + place: level.told for place, level in enumerate(each.levels) if level.told not in known}
+            lost = [place for place, told in unseen.items() if told != "unknown"]
+            for place in unseen.keys() - set(lost):
+                chances[0, place] = np.average(chances[1:, place], weights=shares[1:] + 1e-12)
+            if lost:
+                chances[0, lost] = np.maximum(chances[0, lost], BEYOND[each.field] / len(lost))
+            part = slice(start, start + len(each.levels))
+            chances[0, part] /= chances[0, part].sum()
+        start += len(each.levels)
+
+
+def _first_guess(model: Model, levels: NDArray[np.int64], evident: NDArray[np.bool_]) -> Floats:
     """Which class a pattern looks like: by the name, the birth, the parents. EM needs a direction, not the truth."""
     close_name = _one_of(model, levels, "name", "exact marks_lost marks_differ sounds_alike")
-    some_name = close_name | _one_of(model, levels, "name", "slip part_missing given_slip given_only")
     same_day = _one_of(model, levels, "birth", "exact")
     other_year = _one_of(model, levels, "birth", "year_slip other_year")
-    some_birth = (
-        same_day | other_year | _one_of(model, levels, "birth", "part_unknown swapped first_of_january month_or_day")
-    )
-    near = "exact marks sounds_alike"
-    father = _one_of(model, levels, "father", f"{near} slip")
-    mother = _one_of(model, levels, "mother", f"{near} slip")
-    family = _one_of(model, levels, "father", near) & _one_of(model, levels, "mother", near)
-    match = (some_name & some_birth & (father | mother)) | _one_of(model, levels, "personal_id", "equal")
+    near = "exact marks sounds_alike slip"
+    father, mother = _one_of(model, levels, "father", near), _one_of(model, levels, "mother", near)
+    commune = _one_of(model, levels, "place", "commune")
+    match = (evident & (father | mother | commune)) | _one_of(model, levels, "personal_id", "equal")
+    family = father & mother & ~match
     rest = ~match & ~family
     guesses = (
         match,
-        family & ~match,
+        family,
         rest & close_name & ~same_day & ~other_year,
         rest & same_day,
         rest & other_year,
+        rest & ~close_name & (father | mother),
+        rest & ~close_name & commune,
         rest,
     )
     guess = np.full((len(levels), len(CLASSES)), 0.02)
+    guess[~evident, 0] = 0.0
     for place, chosen in enumerate(guesses):
-        guess[:, place] += chosen * (0.2 if place == len(guesses) - 1 else 1.0)
+        guess[:, place] += chosen * (0.2 if place == len(guesses) - 1 else 1.0) * (evident if place == 0 else 1.0)
     made: Floats = guess / guess.sum(axis=1, keepdims=True)
     return made
 
 
 def _one_of(model: Model, levels: NDArray[np.int64], field: str, codes: str) -> NDArray[np.bool_]:
     place = [each.field for each in model.comparisons].index(field)
-    wanted = [model.comparisons[place].place(code) for code in codes.split()]
+    wanted = [number for code in codes.split() for number in model.comparisons[place].places(code)]
     found: NDArray[np.bool_] = np.isin(levels[:, place], wanted)
     return found
 
 
-def expected_wrong(model: Model, counts: Counts) -> list[dict[str, Any]]:
-    """What the model expects of each whole bit of score: pairs from there on, and how many of them are wrong links.
+def expected_wrong(bins: Iterable[tuple[int, int, float]]) -> list[dict[str, Any]]:
+    """What the model expects of each whole bit of certainty: links from there on, and how many of them are wrong.
 
-    Only evident pairs count. Rows {"score", "pairs", "wrong"}, from the highest score down; for the diagnostics page.
+    `bins`: (bits, records whose best person is evident and has that certainty, wrong ones expected among them). Rows
+    {"score", "links", "wrong"}, from the highest certainty down.
     """
-    bins: dict[int, list[float]] = {}
-    for pattern, number in zip(counts.patterns, counts.numbers, strict=True):
-        levels = model.levels_of(pattern)
-        if not model.is_evident(levels):
-            continue
-        score = model.score(levels)
-        row = bins.setdefault(int(np.floor(score)), [0.0, 0.0])
-        row[0] += number
-        row[1] += number / (1.0 + 2.0 ** min(score, 500.0))
-    made, pairs, wrong = [], 0.0, 0.0
-    for score in sorted(bins, reverse=True):
-        pairs, wrong = pairs + bins[score][0], wrong + bins[score][1]
-        made.append({"score": score, "pairs": int(pairs), "wrong": round(wrong, 3)})
+    made, links, wrong = [], 0, 0.0
+    for bits, number, expected in sorted(bins, reverse=True):
+        links, wrong = links + number, wrong + expected
+        made.append({"score": bits, "links": links, "wrong": round(wrong, 3)})
     return made
 
 
@@ -157,7 +255,7 @@ def threshold_for(rows: Sequence[Mapping[str, Any]], most_wrong: float, lowest: 
     `most_wrong`; `rows` as of `expected_wrong`."""
     best = float(rows[0]["score"]) if rows else lowest
     for row in rows:
-        if row["pairs"] and row["wrong"] / row["pairs"] > most_wrong:
+        if row["links"] and row["wrong"] / row["links"] > most_wrong:
             break
         best = float(row["score"])
     return max(best, lowest)

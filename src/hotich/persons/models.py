@@ -27,6 +27,7 @@ class PersonLink(models.Model):
         ALONE = "alone", "Chưa liên kết với bản ghi khác"
         PERSONAL_ID = "personal_id", "Cùng số định danh cá nhân"
         ID_NUMBER = "id_number", "Cùng số giấy tờ tùy thân"
+        POPULATION = "population", "Cùng số định danh tiếp nhận từ CSDL dân cư"
         DECISION = "decision", "Do công chức xác định"
 
     participant = models.OneToOneField("records.Participant", on_delete=models.CASCADE, primary_key=True)
@@ -111,6 +112,45 @@ class LinkDecision(models.Model):
         db_table = "link_decision"
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["origin_office", "first", "second"], name="link_decision_once_a_pair")
+        ]
+
+
+class PopulationNumber(models.Model):
+    """A personal identification number taken over from the population database for somebody in a record.
+
+    It stands beside what the book says, never in it, and is a stored input of every drawing, as a decision is. One that
+    was withdrawn stays.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    origin_office = models.ForeignKey("units.Office", on_delete=models.PROTECT, related_name="+")
+    record = models.ForeignKey("records.Record", on_delete=models.PROTECT, related_name="+")
+    # kept when a change of the record leaves nobody in the role, so no constraint
+    participant = models.ForeignKey(
+        "records.Participant", on_delete=models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+"
+    )
+    personal_id = models.CharField(max_length=12)
+    personal_id_key = models.CharField(max_length=64)  # keyed hash, for equality: as the participant's own
+    citizen_ref = models.CharField(max_length=40)  # the population database's own id of the citizen: the source
+    reason = models.CharField(max_length=500)
+    taken_by = models.IntegerField(null=True)  # null: by the system, from an answer that came later
+    taken_at = models.DateTimeField()
+    withdrawn_by = models.IntegerField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawal_reason = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        db_table = "population_number"
+        indexes: ClassVar = [
+            models.Index(fields=["personal_id_key"], name="population_number_by_key"),
+            models.Index(fields=["participant"], name="population_number_of_one"),
+        ]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["origin_office", "participant"],
+                condition=models.Q(withdrawn_at__isnull=True),
+                name="population_number_once_in_force",
+            )
         ]
 
 

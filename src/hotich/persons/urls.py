@@ -14,6 +14,7 @@ urlpatterns = [
     path("nguoi/<uuid:person_id>/xac-dinh/", views.decide_link, name="decide_link"),
     path("nguoi/<uuid:person_id>/tach/", views.split_off, name="split_off"),
     path("nguoi/<uuid:person_id>/xac-dinh/<uuid:decision_id>/bo/", views.withdraw_decision, name="withdraw_decision"),
+    path("so-dinh-danh-tiep-nhan/", views.taken_over, name="taken_over"),
     path("ban-ghi/<uuid:record_id>/nguoi/", views.of_record, name="of_record"),
     path("ban-ghi/<uuid:record_id>/ghi-chu/", views.annotate, name="annotate"),
     path(

@@ -105,7 +105,14 @@ TEMPLATES = [
     }
 ]
 
-DATABASES = {"default": app_parameters() | {"ATOMIC_REQUESTS": True, "CONN_MAX_AGE": 0}}
+DATABASES = {"default": app_parameters() | {"ATOMIC_REQUESTS": True, "CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": True}}
+# `hotich serve` gives each web process so many connections that stay: making one costs more than most requests
+if HOTICH_CONNECTIONS := int(os.environ.get("HOTICH_CONNECTIONS", "0")):
+    DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {
+        "min_size": 1,
+        "max_size": HOTICH_CONNECTIONS,
+        "timeout": 10,
+    }  # seconds a request waits for a database that is down
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.Officer"
@@ -205,6 +212,22 @@ HOTICH_SCAN_NAMES = os.environ.get("HOTICH_SCAN_NAMES") or "P2"
 # an engine that reads scans by machine, off unless one is named, and its file (docs/how-to/read-scans-by-machine.md)
 HOTICH_SCAN_READER = os.environ.get("HOTICH_SCAN_READER", "")
 HOTICH_SCAN_READER_CONFIG = os.environ.get("HOTICH_SCAN_READER_CONFIG", "")
+
+# the population database: live over HTTP, by signed files, or none; its secret is `secrets/population` of the state
+# folder or HOTICH_POPULATION_KEY (docs/partners/population.md)
+HOTICH_POPULATION_ADAPTER = os.environ.get("HOTICH_POPULATION_ADAPTER", "")
+HOTICH_POPULATION_URL = os.environ.get("HOTICH_POPULATION_URL", "")
+HOTICH_POPULATION_CLIENT = os.environ.get("HOTICH_POPULATION_CLIENT") or "hotich"
+HOTICH_POPULATION_AUTHORITIES = os.environ.get("HOTICH_POPULATION_AUTHORITIES", "")
+HOTICH_POPULATION_PERSONS = int(
+    os.environ.get("HOTICH_POPULATION_PERSONS") or 100_000_000
+)  # the more, the more namesakes
+HOTICH_POPULATION_WAIT = float(
+    os.environ.get("HOTICH_POPULATION_WAIT") or 10
+)  # seconds for an answer; look-ups 4 at most
+# how much of the machine a comparison of whole books may take (docs/how-to/match-files.md)
+HOTICH_MATCH_MEMORY = os.environ.get("HOTICH_MATCH_MEMORY") or "2GB"
+HOTICH_MATCH_THREADS = int(os.environ.get("HOTICH_MATCH_THREADS") or max(1, (os.cpu_count() or 2) - 1))
 
 STATIC_URL = "/static/"
 STATIC_ROOT = STATE / "static"

@@ -1,11 +1,9 @@
-"""A real installation: TLS in front, a server named by DATABASE_URL, a pool of connections."""
+"""A real installation: TLS in front, a server named by DATABASE_URL."""
 
 from __future__ import annotations
 
 from hotich.config.settings.base import *  # noqa: F403
-from hotich.config.settings.base import DATABASES
 
-DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {"min_size": 2, "max_size": 16}
 SECURE_SSL_REDIRECT = True
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_HSTS_SECONDS = 365 * 24 * 3600

@@ -19,6 +19,8 @@ from hotich.intake.services.entry import enter_records
 from hotich.intake.services.late_rows import enter_late_rows, is_late
 from hotich.kernel.actor import Actor
 from hotich.kernel.problems import RuleBroken
+from hotich.reconciliation.queries.checks import numbers_chosen
+from hotich.reconciliation.services.checks import follow_records
 from hotich.records.services import AnnotationDraft, NewRecord
 from hotich.registers.models import Book
 from hotich.registers.rules.values import Reason, reason_of
@@ -216,7 +218,8 @@ def _enter(
 ) -> None:
     while ready:
         try:
-            records = enter_records(actor=actor, at=at, items=[facts for _, facts in ready])
+            numbers = numbers_chosen([case.id for group, _ in ready for case in group])
+            records = enter_records(actor=actor, at=at, items=[facts for _, facts in ready], also_keys=numbers)
         except RuleBroken as refusal:
             hit = set(refusal.params.get("case_ids") or ())
             stopped = [group for group, _ in ready if str(group[0].id) in hit]
@@ -229,6 +232,8 @@ def _enter(
         done.records += len(records)
         entered = [(case, record.id) for (group, _), record in zip(ready, records, strict=True) for case in group]
         _mark_approved(work, actor, at, entered, done)
+        of_case = zip(ready, records, strict=True)
+        follow_records(work, pairs=[(case.id, record) for (group, _), record in of_case for case in group])
         return
 
 
@@ -257,6 +262,7 @@ def _enter_late(work: UnitOfWork, actor: Actor, at: datetime, group: Sequence[Ca
         done.refused += [(case.row_number, refusal) for case in waiting]
         return
     _mark_approved(work, actor, at, [(case, record.id) for case in waiting], done)
+    follow_records(work, pairs=[(case.id, record) for case in waiting])
 
 
 def _hold(work: UnitOfWork, at: datetime, group: Sequence[Case], refusal: RuleBroken, done: Approval) -> None:

@@ -36,6 +36,7 @@ from hotich.intake.views.ministry import (
     dispatch_retry,
     dispatch_row,
 )
+from hotich.intake.views.population import case_look_up, case_population
 from hotich.intake.views.recipients import recipients
 
 __all__ = [
@@ -52,6 +53,8 @@ __all__ = [
     "batch_withdraw",
     "batches",
     "case",
+    "case_look_up",
+    "case_population",
     "case_replace_scan",
     "case_resubmit",
     "case_scan",

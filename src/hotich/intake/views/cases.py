@@ -22,6 +22,7 @@ from hotich.intake.forms import HeldFilter
 from hotich.intake.models import Case, CaseState
 from hotich.intake.queries.neighbours import EDITABLE, TO_FIX, first_to_fix, neighbours, original_values
 from hotich.intake.queries.work import cases_to_fix
+from hotich.intake.rules.workflow import UNAPPROVED
 from hotich.intake.views import case_page
 from hotich.intake.views.merging import merge
 from hotich.intake.views.parts import (
@@ -40,6 +41,7 @@ from hotich.intake.views.parts import (
 from hotich.kernel import clock
 from hotich.kernel.actor import Actor
 from hotich.kernel.problems import RuleBroken
+from hotich.reconciliation.views.record_checks import SEES
 from hotich.records.rules.restricted import entry_scan_shown
 from hotich.records.services import note_reading
 from hotich.registers.forms import NOT_WRITTEN_MARK, RegisterForm, form_for, initial_of
@@ -225,6 +227,7 @@ def _shown(
         "own_hand": own_hand and actor.may("case.approve") and found.state == CaseState.WAITING,
         "return_hidden": {"version": found.version},
         "merged": merged,
+        "sees_population": found.state in UNAPPROVED and any(map(actor.may, SEES)),
     }
     if form is None:
         context["read_sections"] = case_page.read_sections(found, restricted=restricted)

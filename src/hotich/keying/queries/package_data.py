@@ -22,8 +22,10 @@ from hotich.kernel.problems import RuleBroken
 from hotich.keying.models import Entry, EntryKind, ItemState, KeyingPackage, PackageItem, PackageState
 from hotich.keying.queries.learned import learned_at
 from hotich.keying.queries.pictures import PictureFacts, facts_of_pictures
+from hotich.keying.queries.population import choices_of
 from hotich.keying.queries.regions import regions_for
 from hotich.keying.rules.form_data import form_data, layout_of_book
+from hotich.keying.rules.population import PopulationChoice, as_json
 from hotich.registers.models import Book
 from hotich.registers.rules.outputs import text_in
 from hotich.registers.types import REGISTER_TYPES, version_by_id
@@ -58,13 +60,14 @@ def package_data(
     if entries is not None:
         places = places.filter(id__in=[entry.item_id for entry in entries])
     known = {} if kind in SECOND else _entries(places)
+    choices = choices_of(entry.case_id for entry in known.values() if entry.case_id is not None)
     facts = facts_of_pictures(places)
     return {
         "schema": 1,
         "package": head_of(package, version, kind, lang),
         "form": form_data(version, lang, critical_only=kind == "critical"),
         "regions": regions_for(package),
-        "items": [_item(item, facts.get(item.id), known.get(item.id), kind, lang) for item in places],
+        "items": [_item(item, facts.get(item.id), known.get(item.id), kind, lang, choices) for item in places],
         "learned": learned_at(package.origin_office),
         "carry": _carry(package, version, actor) if kind == "key" else _of_book(version, package.book),
     }
@@ -96,7 +99,10 @@ def head_of(package: KeyingPackage, version: RegisterVersion, kind: str, lang: s
     }
 
 
-def _item(item: PackageItem, facts: PictureFacts | None, entry: Entry | None, kind: str, lang: str) -> dict[str, Any]:
+def _item(
+    item: PackageItem, facts: PictureFacts | None, entry: Entry | None, kind: str, lang: str,
+    choices: Mapping[UUID, Mapping[str, PopulationChoice]],
+) -> dict[str, Any]:  # fmt: skip
     second = kind in SECOND
     # what the first keyer found between two places has a number only he has read
     is_found = second and item.position % 1000 != 0
@@ -110,7 +116,7 @@ def _item(item: PackageItem, facts: PictureFacts | None, entry: Entry | None, ki
         "state": ItemState.OPEN.value if second else item.state,
         "reason": "" if second else item.reason,
         "picture": _picture(item, facts),
-        "entry": None if entry is None else known_entry(entry, lang),
+        "entry": None if entry is None else known_entry(entry, lang, choices.get(entry.case_id or entry.id)),
     }
 
 
@@ -126,8 +132,8 @@ def _picture(item: PackageItem, facts: PictureFacts | None) -> dict[str, Any] | 
     }
 
 
-def known_entry(entry: Entry, lang: str) -> dict[str, Any]:
-    """What the keyer sent for a place and what became of it."""
+def known_entry(entry: Entry, lang: str, choices: Mapping[str, PopulationChoice] | None = None) -> dict[str, Any]:
+    """What the keyer sent for a place and what became of it; `choices`: what he found in the population database."""
     case: Case | None = entry.case
     return {
         "client_id": str(entry.id),
@@ -139,6 +145,7 @@ def known_entry(entry: Entry, lang: str) -> dict[str, Any]:
         "problems": [problem_words(found, lang) for found in case.problems] if case is not None else [],
         "case_state": case.state if case is not None else EntryKind(entry.kind).value,
         "returned_reason": case.returned_reason if case is not None else "",
+        "population": as_json(choices or {}),
     }
 
 

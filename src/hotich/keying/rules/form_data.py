@@ -8,6 +8,7 @@ from typing import Any
 from hotich.keying.rules.annotations import kinds_for
 from hotich.keying.rules.client_checks import client_checks, people
 from hotich.keying.rules.comparison import critical_fields
+from hotich.keying.rules.population import people_to_look_up
 from hotich.registers.codes import CODE_LISTS
 from hotich.registers.codes.code_list import CodeList
 from hotich.registers.rules.outputs import choices, form_layout, hint, text_in
@@ -49,6 +50,7 @@ def form_data(version: RegisterVersion, lang: str = "vi", critical_only: bool = 
         "checks": [each for each in client_checks(version) if _is_about(each, asked)],
         "annotation_kinds": [] if critical_only else list(kinds_for(version)),
         "people": people(version),
+        "population": [] if critical_only else people_to_look_up(version),
     }
 
 

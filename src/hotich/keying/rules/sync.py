@@ -15,6 +15,7 @@ from uuid import UUID
 from hotich.kernel.problems import RuleBroken
 from hotich.kernel.text import clean_text
 from hotich.keying.rules.annotations import tidy
+from hotich.keying.rules.population import PopulationChoice, read_choices
 from hotich.registers.rules.values import Reason, Recorded, is_illegible_mark
 from hotich.registers.types import UnknownRegister, register_type, version_by_id
 from hotich.registers.types.declaration import RegisterVersion
@@ -68,6 +69,7 @@ class SyncItem:
     active_ms: int = 0
     number: int | None = None
     number_suffix: str = ""
+    population: Mapping[str, PopulationChoice] = field(default_factory=dict)  # by role, what was found out there
 
     @property
     def characters(self) -> int:
@@ -164,6 +166,7 @@ def parse_item(raw: object) -> SyncItem:
         active_ms=min(_whole(raw.get("active_ms", 0), "active_ms", 0, None), LONGEST_ACTIVE),
         number=_maybe_whole(raw.get("number"), "number", 1, 999_999),
         number_suffix=_text(raw.get("number_suffix"), "number_suffix", 8),
+        population=read_choices(raw.get("population")) if state == "case" else {},
     )
     if item.item is None and item.after is None:
         raise RuleBroken("sync_place_missing", field="item")

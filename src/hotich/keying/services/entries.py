@@ -52,6 +52,7 @@ from hotich.keying.services.entry_parts import (
     saved_at,
     says_the_same,
 )
+from hotich.keying.services.population import keep_choices
 from hotich.keying.services.second import keep_stray
 from hotich.records.services import note_number_from_keying
 from hotich.registers.rules.parameters import constant
@@ -139,6 +140,8 @@ class Desk:
         copy_rows("keyed_entry", COLUMNS, [row_of(entry) for entry in entries])
         mark_keyed(places)
         self._link(places, kept)
+        for item, place, each in zip(items, places, kept, strict=True):
+            keep_choices(self.work, item, each, place, package.origin_office_id)
         return [answer_for(item, each.state, each.problems) for item, each in zip(items, kept, strict=True)]
 
     def _case(self, item: SyncItem, place: PackageItem, case_id: UUID) -> KeyedCase:
@@ -270,6 +273,7 @@ class Desk:
         if kept is None:
             self._note_marked(entry, item)
             return SyncAnswer(str(item.client_id), item.revision, ACCEPTED)
+        keep_choices(self.work, item, kept, place, self.package.origin_office_id)
         return answer_for(item, kept.state, kept.problems)
 
     def _kept_anew(self, entry: Entry, item: SyncItem, place: PackageItem) -> KeptCase:

@@ -1,7 +1,7 @@
 // Signing out on any page: first what waits is sent, then everything of the officer is taken out of this browser. What
 // cannot be sent stays, encrypted, and the officer is told before.
 import { ask, dialogById } from "../../web/ts/parts/dialogs";
-import { start } from "./parts/sender";
+import { contact, start } from "./parts/sender";
 import { missingParts } from "./parts/storage";
 import { onlyHere, openStore, type Left, type Store } from "./parts/store";
 import { forgetScreen } from "./parts/worker-client";
@@ -33,9 +33,20 @@ async function signOut(form: HTMLFormElement, root: HTMLElement): Promise<void> 
     return;
   }
   if ((onlyHere(left) || left.drafts) && !(await shown("sign-out-waiting", left))) return;
+  await freshToken(form, beat);
   await store.leave();
   await forgetScreen(screen);
   form.submit();
+}
+
+/** The page may be an old one, kept for work without a line: its token is of an earlier sign-in, or it has none. */
+async function freshToken(form: HTMLFormElement, beat: string): Promise<void> {
+  const reply = await contact(beat, { headers: { "X-Hotich-Background": "1" } }, PATIENCE).catch(() => undefined);
+  const told = (await reply?.json().catch(() => undefined)) as { csrf?: string } | undefined;
+  if (!told?.csrf) return;
+  const known = form.querySelector<HTMLInputElement>("[name=csrfmiddlewaretoken]");
+  const input = known ?? form.appendChild(Object.assign(document.createElement("input"), { type: "hidden", name: "csrfmiddlewaretoken" }));
+  input.value = told.csrf;
 }
 
 /** Sends what still waits; "offline" when the server does not answer, for then nobody can sign out either. */

@@ -10,6 +10,7 @@ import { watchKeys } from "./parts/keys";
 import { LoadStopped } from "./parts/loading";
 import { startOffline } from "./parts/offline";
 import { keepIn, type Place } from "./parts/places";
+import { asker } from "./parts/population-line";
 import { tell, wrongIn, type Practice } from "./parts/practice";
 import { Screen, type Outside } from "./parts/screen";
 import type { Kept, PackageData } from "./parts/shapes";
@@ -33,7 +34,7 @@ async function start(): Promise<void> {
     await startPractice(practiceUrl);
     return;
   }
-  const { store } = await startOffline({ mend: (kept) => void mend(kept) });
+  const { store, sender } = await startOffline({ mend: (kept) => void mend(kept) });
   if (!wanted) {
     stopWith("no_package");
     return showHeld(store, part("keying-home"));
@@ -42,6 +43,7 @@ async function start(): Promise<void> {
   if (!data) return;
   const kept = await store.kept();
   await begin(data, kept, keeping(store, data), await store.draft(data.package.id));
+  sender.onChange(() => sender.state === "online" && void screen?.population.again());
   await mendLater();
 }
 
@@ -106,7 +108,10 @@ async function begin(data: PackageData, kept: readonly Kept[], outside: Outside,
 
 function keeping(store: Store, data: PackageData): Outside {
   const { user } = store;
+  const beat = document.querySelector<HTMLElement>("[data-offline]")?.dataset["beat"] ?? "";
+  const lookUp = root().dataset["populationUrl"] ?? "";
   return {
+    ask: lookUp ? asker({ beat, lookUp }, user) : undefined,
     keep: (item, label) => store.keep(item, label),
     picture: (place) => store.picture(place.item.id),
     saveDraft: (draft) => store.saveDraft(data.package.id, draft),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from hotich.keying.rules.client_checks import client_checks
+from hotich.keying.views.population_texts import population_texts
 from hotich.records.models import AnnotationKind
 from hotich.registers.types import REGISTER_TYPES
 from hotich.web.texts import text_of
@@ -22,7 +23,15 @@ PARAMS = ("text", "number", "book", "date", "other", "year", "limit", "length", 
 
 def entry_texts() -> dict[str, str]:
     """All the words the script may say."""
-    return {**_check_texts(), **_note_texts(), **_field_texts(), **_case_texts(), **_page_texts(), **_practice_texts()}
+    return {
+        **_check_texts(),
+        **_note_texts(),
+        **_field_texts(),
+        **_case_texts(),
+        **_page_texts(),
+        **_practice_texts(),
+        **population_texts(),
+    }
 
 
 def _check_texts() -> dict[str, str]:

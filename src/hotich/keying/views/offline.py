@@ -38,6 +38,8 @@ SHELL_FILES = (
     "hotich/keying-entry.css",
     "hotich/keying-guide.css",
     "hotich/keying-offline.css",
+    "hotich/keying-population.css",
+    "hotich/keying-sign-out.js",
     "hotich/mark.svg",
 )
 """What the keying screen needs when the line is down, beside the fonts. A file that this build lacks is left out."""

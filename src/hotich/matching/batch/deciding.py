@@ -2,42 +2,76 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from pathlib import Path
 
 import duckdb
+import numpy as np
 
-from hotich.matching.differences import BASIC, FIELDS, difference_sql
-from hotich.matching.model import Model
-
-
-def write_weights(db: duckdb.DuckDBPyConnection, model: Model, patterns: Iterable[int]) -> None:
-    """Table `weight`: what each pattern says – its score, whether it points to a person, its evidence as JSON."""
-    db.execute("create or replace table weight (pattern integer, score double, evident boolean, evidence varchar)")
-    rows = []
-    for pattern in patterns:
-        levels = model.levels_of(pattern)
-        rows.append((pattern, round(model.score(levels), 4), model.is_evident(levels), evidence_json(model, levels)))
-    if rows:
-        db.executemany("insert into weight values (?, ?, ?, ?)", rows)
+from hotich.matching.batch.pairs import texts_joins
+from hotich.matching.batch.tables import files_sql
+from hotich.matching.differences import BASIC, FIELDS, difference_sql, difference_texts
+from hotich.matching.model import FAINT, Model
+from hotich.matching.training import are_evident, levels_of, scores_of
 
 
-def evidence_json(model: Model, levels: Iterable[int]) -> str:
+def write_weights(db: duckdb.DuckDBPyConnection, model: Model, patterns: Sequence[int]) -> None:
+    """Table `weight`: the score of each pattern, and whether it points to a person."""
+    columns = (
+        list(patterns),
+        np.round(scores_of(model, patterns), 4).tolist(),
+        are_evident(model, levels_of(model, patterns)).tolist(),
+    )
+    db.execute("create or replace table weight (pattern integer, score double, evident boolean)")
+    db.execute("insert into weight select unnest(?), unnest(?), unnest(?)", columns)
+
+
+def write_evidence(db: duckdb.DuckDBPyConnection, model: Model, best: Sequence[Path]) -> None:
+    """Table `evidence`: what each pattern of the best persons (files of `best_sql`) says, as JSON."""
+    found = db.execute(f"select distinct pattern from {files_sql(best)} order by pattern").fetchall()
+    patterns = [pattern for (pattern,) in found]
+    told = model.told()
+    texts = [evidence_json(model.evidence(levels, told)) for levels in levels_of(model, patterns).tolist()]
+    db.execute("create or replace table evidence (pattern integer, evidence varchar)")
+    db.execute("insert into evidence select unnest(?), unnest(?)", [patterns, texts])
+
+
+def evidence_json(evidence: Iterable[tuple[str, str, float]]) -> str:
     """{field: {"level", "bits"}} of one pattern."""
-    told = {
-        each.field: {"level": each.levels[level].code, "bits": round(model.bits(each.field, level), 2)}
-        for each, level in zip(model.comparisons, levels, strict=True)
-    }
-    return json.dumps(told, separators=(",", ":"))
+    parts = (f'"{field}":{{"level":"{level}","bits":{bits:.2f}}}' for field, level, bits in evidence)
+    return "{" + ",".join(parts) + "}"
 
 
-def decided_sql(model: Model, piece: int, pairs: str) -> str:
-    """A query of the answers of one piece; `pairs` is a query of its pairs with their patterns.
+def best_sql(model: Model, pairs: str) -> str:
+    """A query of the likeliest person of each record that has a candidate: r, p, pattern, score, margin (bits ahead of the
+    second), certainty and presence (`Model.certainty`, `Model.presence`); of equally likely ones the first row."""
+    others = "coalesce(sum(pow(2, score)) filter (place > 1), 0)"
+    return f"""
+        with ranked as (
+            select pair.r, pair.p, pattern, weight.score,
+                   row_number() over (partition by pair.r order by weight.score desc, pair.p) as place
+            from ({pairs}) pair join weight using (pattern) where weight.score >= {FAINT})
+        select r, max(p) filter (place = 1) as p, max(pattern) filter (place = 1) as pattern, max(score) as score,
+               max(score) - max(score) filter (place = 2) as margin,
+               max(score) - log2({model.absent} + {others}) as certainty,
+               log2(sum(pow(2, score))) - log2({model.absent}) as presence
+        from ranked group by r"""
 
-    Its columns: record_id, person_id, outcome, score, margin, evidence, differences (docs/how-to/match-files.md).
 
-    A clerk's case names the likeliest person; an absent one names none. Of equally likely persons the first row is named,
-    and the margin 0 sends the case to a clerk.
+def certainties(db: duckdb.DuckDBPyConnection, best: Sequence[Path]) -> list[tuple[int, int, float]]:
+    """(whole bits of certainty, records with an evident best person, expected wrong ones) from the files of `best_sql`."""
+    return db.execute(
+        f"select cast(floor(certainty) as integer), count(*), sum(1 / (1 + pow(2, least(certainty, 500)))) "
+        f"from {files_sql(best)} join weight using (pattern) where evident group by 1 order by 1"
+    ).fetchall()
+
+
+def decided_sql(model: Model, piece: int, best: str) -> str:
+    """A query of the answers of one piece; `best` is a query as of `best_sql`.
+
+    Its columns: record_id, person_id, outcome, score, margin, certainty, evidence, differences (docs/how-to/match-files.md).
+
+    A clerk's case names the likeliest person; an absent one names none.
     """
     kinds = ", ".join(f"{difference_sql(field)} as {field}" for field in FIELDS)
     parts = " || ".join(
@@ -47,24 +81,22 @@ def decided_sql(model: Model, piece: int, pairs: str) -> str:
     )
     any_difference = "coalesce(" + ", ".join(f"d.{field}" for field in FIELDS) + ") is not null"
     return f"""
-        with ranked as (
-            select pair.r, pair.p, weight.score, weight.evident, weight.evidence,
-                   row_number() over (partition by pair.r order by weight.score desc, pair.p) as place,
-                   weight.score - lead(weight.score) over (partition by pair.r order by weight.score desc, pair.p) as margin
-            from ({pairs}) pair join weight using (pattern)),
-        best as (
-            select *, case when score >= {model.link_at} and evident and coalesce(margin >= {model.margin}, true) then 'link'
-                           when score >= {model.doubt_at} then 'clerk' else 'absent' end as verdict
-            from ranked where place = 1),
+        with best as (
+            select found.*, evidence.evidence,
+                   case when certainty >= {model.link_at} and weight.evident then 'link'
+                        when presence >= {model.doubt_at} then 'clerk' else 'absent' end as verdict
+            from ({best}) found join weight using (pattern) join evidence using (pattern)),
         d as (
             select best.r, {kinds} from best
-            join record_side r on r.row = best.r join person_side p on p.row = best.p where best.verdict <> 'absent')
+            join record_side r on r.row = best.r join person_side p on p.row = best.p {texts_joins(difference_texts())}
+            where best.verdict <> 'absent')
         select s.id as record_id, case when best.verdict <> 'absent' then q.id end as person_id,
                case when s.full_name is null or trim(s.full_name) = '' then 'clerk'
                     when best.verdict is null or best.verdict = 'absent' then 'absent'
                     when best.verdict = 'clerk' then 'clerk'
                     when {any_difference} then 'different' else 'equal' end as outcome,
-               best.score, best.margin, case when best.verdict <> 'absent' then best.evidence end as evidence,
+               best.score, best.margin, best.certainty,
+               case when best.verdict <> 'absent' then best.evidence end as evidence,
                case when best.verdict <> 'absent' then '[' || ltrim({parts}, ',') || ']' end as differences
         from record_side side join record_row s on s.row = side.row
         left join best on best.r = s.row left join person_row q on q.row = best.p left join d on d.r = s.row

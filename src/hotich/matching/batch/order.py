@@ -28,6 +28,7 @@ class Order:
 
     `memory`: of DuckDB, e.g. "4GB". `most_wrong`: share of wrong links expected at most, where the weights are learnt. The
     model is a cautious judge of itself: on drawn people it expects some ten times as many wrong links as there are.
+    `candidates`: where the likeliest persons of the records left to a clerk are written (`candidates.write_candidates`).
     """
 
     records: Path
@@ -38,6 +39,7 @@ class Order:
     memory: str = "4GB"
     piece: int = PIECE
     most_wrong: float = 0.02
+    candidates: Path | None = None
 
     @property
     def work(self) -> Path:

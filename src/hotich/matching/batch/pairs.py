@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import duckdb
 
-from hotich.matching.batch.tables import text
+from hotich.matching.batch.tables import files_sql, text
+from hotich.matching.conditions import text_alias
 from hotich.matching.model import Model
 from hotich.matching.training import Counts
 
@@ -26,7 +27,16 @@ def patterns_sql(model: Model, pairs: str, records: str, persons: str) -> str:
     """A query of (r, p, pattern) for a table of pairs."""
     return (
         f"select pair.r, pair.p, {model.pattern_sql()} as pattern from {pairs} pair "
-        f"join {records} r on r.row = pair.r join {persons} p on p.row = pair.p"
+        f"join {records} r on r.row = pair.r join {persons} p on p.row = pair.p {texts_joins(model.texts())}"
+    )
+
+
+def texts_joins(columns: Iterable[str]) -> str:
+    """The texts of coded columns of both sides, under the names the conditions ask for them."""
+    return " ".join(
+        f"left join known_text {text_alias(side, column)} on {text_alias(side, column)}.code = {side}.{column}"
+        for column in columns
+        for side in ("r", "p")
     )
 
 
@@ -41,8 +51,9 @@ def write_pairs(db: duckdb.DuckDBPyConnection, model: Model, piece: int, path: P
     db.execute("drop table piece_side")
 
 
-def counted(db: duckdb.DuckDBPyConnection, paths: Sequence[Path]) -> Counts:
-    """The patterns of all pairs in these files, with their numbers."""
-    source = f"read_parquet([{', '.join(text(str(path)) for path in paths)}])"
-    rows = db.execute(f"select pattern, count(*) from {source} group by pattern order by pattern").fetchall()
+def counted(db: duckdb.DuckDBPyConnection, paths: Sequence[Path], every: int = 1) -> Counts:
+    """The patterns of the pairs of every so manyth record in these files, with their numbers."""
+    rows = db.execute(
+        f"select pattern, count(*) from {files_sql(paths)} where r % {int(every)} = 0 group by pattern order by pattern"
+    ).fetchall()
     return Counts([row[0] for row in rows], [row[1] for row in rows])

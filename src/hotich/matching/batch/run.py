@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import fcntl
-import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -14,14 +13,17 @@ from typing import Any
 import duckdb
 
 from hotich.kernel.problems import RuleBroken
-from hotich.matching.batch.deciding import decided_sql, write_weights
+from hotich.matching.batch.candidates import write_candidates
+from hotich.matching.batch.deciding import certainties, write_evidence, write_weights
 from hotich.matching.batch.order import Order, Progress, Tell
-from hotich.matching.batch.pairs import counted, write_pairs
-from hotich.matching.batch.tables import make_sides, read_rows, text
+from hotich.matching.batch.pairs import counted
+from hotich.matching.batch.pieces import Engine, ThisProcess, piece_path, put
+from hotich.matching.batch.tables import counted_common, make_sides, read_rows, text
 from hotich.matching.model import Model, from_json, to_json
 from hotich.matching.training import expected_wrong, threshold_for, train
 
-LOWEST_LINK = 0.0  # bits: never a link that is likelier wrong than right
+LEARN_FROM = 40_000  # records: more teach nothing new
+LOWEST_LINK = 1.0  # bits: never a link that is not at least twice as likely right as wrong
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,16 +39,16 @@ class Summary:
     expected: list[dict[str, Any]]
 
 
-def match_files(order: Order, tell: Tell = lambda progress: None) -> Summary:
+def match_files(order: Order, tell: Tell = lambda progress: None, engine: Engine | None = None) -> Summary:
     """Match all records to the population and write the result, whole or not at all.
 
-    Raises RuleBroken: those of `tables.read_rows` and `training.train`, matching_other_order, matching_running_already,
-    matching_disk_full.
+    `engine`: who makes the pieces; this process, unless told otherwise. Raises RuleBroken: those of `tables.read_rows`,
+    of `training.train` and of the engine, matching_other_order, matching_running_already, matching_disk_full.
     """
     order.work.mkdir(parents=True, exist_ok=True)
     try:
         with _alone(order.work), _database(order) as db:
-            summary = _Run(order, db, tell).go()
+            summary = _Run(order, db, tell, engine or ThisProcess()).go()
     except RuleBroken as refusal:
         if refusal.code not in ("matching_other_order", "matching_running_already"):
             shutil.rmtree(order.work)  # it would be refused again: nothing of it is worth keeping
@@ -83,19 +85,24 @@ def _database(order: Order) -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 class _Run:
-    def __init__(self, order: Order, db: duckdb.DuckDBPyConnection, tell: Tell) -> None:
-        self.order, self.db, self.tell = order, db, tell
+    def __init__(self, order: Order, db: duckdb.DuckDBPyConnection, tell: Tell, engine: Engine) -> None:
+        self.order, self.db, self.tell, self.engine = order, db, tell, engine
 
     def go(self) -> Summary:
         self._must_be_this_order()
         records = read_rows(self.db, self.order.records, "record_row")
         persons = read_rows(self.db, self.order.population, "person_row")
         self.tell(Progress("reading", 1, 1))
-        pieces = make_sides(self.db, self.order.piece)
+        pieces = make_sides(self.db, self.order.piece, self.order.model.common if self.order.model.classes else None)
         self.tell(Progress("keys", 1, 1))
-        pairs = self._pieces("pairs", pieces, lambda piece, path: write_pairs(self.db, self.order.model, piece, path))
-        model, expected, looked_at = self._weighed(pairs)
-        answers = self._pieces("answers", pieces, lambda piece, path: self._decide(model, piece, pairs[piece], path))
+        pairs = self._pieces("pairs", pieces, self.order.model)
+        model, looked_at = self._weighed(pairs, records, persons)
+        best = self._pieces("best", pieces, model)
+        model, expected = self._trusted(model, best)
+        write_evidence(self.db, model, best)
+        answers = self._pieces("answers", pieces, model)
+        if self.order.candidates is not None:
+            write_candidates(self.db, pairs, answers, self.order.candidates)
         outcomes = self._write(answers)
         return Summary(records, persons, looked_at, outcomes, model, expected)
 
@@ -105,37 +112,50 @@ class _Run:
             raise RuleBroken("matching_other_order", name=self.order.work.name)
         note.write_text(told)
 
-    def _pieces(self, step: str, pieces: int, make: Callable[[int, Path], None]) -> list[Path]:
+    def _pieces(self, step: str, pieces: int, model: Model) -> list[Path]:
         """The files of all pieces; those that are there already are not made again."""
-        paths = [self.order.work / f"{step}-{piece:05}.parquet" for piece in range(pieces)]
-        for piece, path in enumerate(paths):
-            if not path.exists():
-                half = path.with_suffix(".half")
-                make(piece, half)
-                _put(half, path)
-            self.tell(Progress(step, piece + 1, pieces))
+        paths = [piece_path(self.order.work, step, piece) for piece in range(pieces)]
+        missing = [piece for piece, path in enumerate(paths) if not path.exists()]
+        done = pieces - len(missing)
+        self.tell(Progress(step, done, pieces))
+
+        def one_more() -> None:
+            nonlocal done
+            done += 1
+            self.tell(Progress(step, done, pieces))
+
+        if missing:
+            self.engine.make(self.db, self.order, step, model, missing, one_more)
         return paths
 
-    def _weighed(self, pairs: list[Path]) -> tuple[Model, list[dict[str, Any]], int]:
-        """The model with weights; learnt once and kept, so that all pieces are decided by the same."""
-        counts, kept = counted(self.db, pairs), self.order.work / "model.json"
-        model = self.order.model
+    def _weighed(self, pairs: list[Path], records: int, persons: int) -> tuple[Model, int]:
+        """The model with weights, and how many pairs there are; learnt once and kept, so that all pieces use the same."""
+        counts, kept, model = counted(self.db, pairs), self.order.work / "weights.json", self.order.model
+        every = -(-records // LEARN_FROM)
         if kept.exists():
             model = from_json(kept.read_text(encoding="utf-8"))
         elif not model.classes:
-            learnt = train(model, counts)
-            link_at = threshold_for(expected_wrong(learnt, counts), self.order.most_wrong, LOWEST_LINK)
-            model = replace(learnt, link_at=link_at)
-            half = kept.with_suffix(".half")
-            half.write_text(to_json(model), encoding="utf-8")
-            _put(half, kept)
+            some = counted(self.db, pairs, every) if every > 1 else counts
+            model = train(replace(model, common=counted_common(self.db)), some, records // every, persons)
+            self._keep(model, kept)
+        else:
+            model = model.among(persons)
         write_weights(self.db, model, counts.patterns)
         self.tell(Progress("training", 1, 1))
-        return model, expected_wrong(model, counts), sum(counts.numbers)
+        return model, sum(counts.numbers)
 
-    def _decide(self, model: Model, piece: int, pairs: Path, path: Path) -> None:
-        query = decided_sql(model, piece, f"select * from read_parquet({text(str(pairs))})")
-        self.db.execute(f"copy ({query}) to {text(str(path))} (format parquet)")
+    def _trusted(self, model: Model, best: list[Path]) -> tuple[Model, list[dict[str, Any]]]:
+        """The model with the certainty a link needs, where its weights were learnt here; what it expects of each bit."""
+        expected = expected_wrong(certainties(self.db, best))
+        if not self.order.model.classes:
+            link_at = threshold_for(expected, self.order.most_wrong, LOWEST_LINK)
+            model = replace(model, link_at=link_at, trained={**model.trained, "expected": expected})
+        return model, expected
+
+    def _keep(self, model: Model, path: Path) -> None:
+        half = path.with_suffix(".half")
+        half.write_text(to_json(model), encoding="utf-8")
+        put(half, path)
 
     def _write(self, answers: list[Path]) -> dict[str, int]:
         source = f"read_parquet([{', '.join(text(str(path)) for path in answers)}])"
@@ -143,13 +163,6 @@ class _Run:
         self.db.execute(
             f"copy (select * from {source} order by record_id) to {text(str(half))} (format parquet, compression zstd)"
         )
-        _put(half, self.order.out)
+        put(half, self.order.out)
         rows = self.db.execute(f"select outcome, count(*) from {source} group by outcome order by outcome").fetchall()
         return dict(rows)
-
-
-def _put(half: Path, path: Path) -> None:
-    """The file gets its name only once it is on the disk as a whole."""
-    with half.open("rb") as written:
-        os.fsync(written.fileno())
-    half.replace(path)

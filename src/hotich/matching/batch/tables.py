@@ -1,17 +1,18 @@
 """The two files as tables of a DuckDB database in memory: their rows, and the columns that are compared.
 
-What does not fit the memory spills into the work folder. Rows keep the numbers they have in their file, so that a run begun
-again gives the same pieces.
+The rows stay in their files (views); only the columns that are compared are kept. What does not fit the memory spills into
+the work folder. Rows keep the numbers they have in their file, so that a run begun again gives the same pieces.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import duckdb
 
 from hotich.kernel.problems import RuleBroken
-from hotich.matching.keys import names_statements, sides_sql
+from hotich.matching.keys import NAMES, Common, names_statements, sides_sql
 
 COLUMNS = (
     "id", "full_name", "birth_date", "sex", "father_name", "mother_name", "province_code", "commune_code", "personal_id",
@@ -20,7 +21,7 @@ NEEDED = ("id", "full_name")
 
 
 def read_rows(db: duckdb.DuckDBPyConnection, path: Path, table: str) -> int:
-    """Read a parquet file into `table` (row from 1, id as it was, all else as text); how many rows it has.
+    """Make the rows of a parquet file the view `table` (row from 1, id as it was, all else as text); how many there are.
 
     Columns that may be null may be missing too. Raises RuleBroken: matching_file_unreadable, matching_column_missing,
     matching_nothing_to_match, matching_id_missing, matching_id_twice.
@@ -38,7 +39,7 @@ def read_rows(db: duckdb.DuckDBPyConnection, path: Path, table: str) -> int:
         for column in COLUMNS
         if column != "id"
     )
-    db.execute(f"create or replace table {table} as select file_row_number + 1 as row, id, {facts} from {source}")
+    db.execute(f"create or replace view {table} as select file_row_number + 1 as row, id, {facts} from {source}")
     _must_have_ids(db, path, table)
     found = db.execute(f"select count(*) from {table}").fetchone()
     return int(found[0]) if found else 0
@@ -55,25 +56,45 @@ def _must_have_ids(db: duckdb.DuckDBPyConnection, path: Path, table: str) -> Non
         raise RuleBroken("matching_id_twice", name=path.name, id=str(twice[0][0]))
 
 
-def make_sides(db: duckdb.DuckDBPyConnection, piece: int) -> int:
-    """Tables `record_side` (with `piece`, by year of birth) and `person_side`; how many pieces the records make."""
-    db.execute(
-        "create or replace view every_row as select * from record_row union all by name select * from person_row"
-    )
-    for statement in names_statements("every_row", "known_name"):
+def make_sides(db: duckdb.DuckDBPyConnection, piece: int, common: Common | None = None) -> int:
+    """Tables `record_side` (with `piece`, by year of birth), `person_side`, `known_text`; how many pieces the records make.
+
+    `common`: how common names are, when a model knows it; without one it is counted among the persons (`known_grade`).
+    """
+    grades = None
+    if common is not None:
+        rows = [(prefix, key, grade) for prefix, keys in common.items() for key, grade in keys.items()]
+        columns = [[row[place] for row in rows] for place in range(3)]
+        db.execute("create or replace temp table told_grade (prefix varchar, key varchar, grade integer)")
+        db.execute("insert into told_grade select unnest(?), unnest(?), unnest(?)", columns)
+        grades = "select * from told_grade"
+    for statement in names_statements("record_row", "person_row", grades):
         db.execute(statement)
-    db.execute(f"create or replace table person_side as {sides_sql('person_row', 'known_name')}")
+    db.execute(f"create or replace table person_side as {sides_sql('person_row')}")
     db.execute(
         f"create or replace table record_side as select *, "
         f"cast((row_number() over (order by year nulls last, row) - 1) // {int(piece)} as integer) as piece "
-        f"from ({sides_sql('record_row', 'known_name')})"
+        f"from ({sides_sql('record_row')})"
     )
-    db.execute("drop view every_row")
     db.execute("drop table known_name")
+    db.execute("drop table known_date")
     found = db.execute("select max(piece) + 1 from record_side").fetchone()
     return int(found[0]) if found else 0
+
+
+def counted_common(db: duckdb.DuckDBPyConnection) -> dict[str, dict[str, int]]:
+    """How common names are, as `make_sides` used it."""
+    made: dict[str, dict[str, int]] = {prefix: {} for prefix in NAMES.values()}
+    for prefix, key, grade in db.execute("select prefix, key, grade from known_grade order by prefix, key").fetchall():
+        made[prefix][key] = grade
+    return made
 
 
 def text(value: str) -> str:
     """A text as an SQL literal."""
     return "'" + value.replace("'", "''") + "'"
+
+
+def files_sql(paths: Sequence[Path]) -> str:
+    """Parquet files as one table of an SQL query."""
+    return f"read_parquet([{', '.join(text(str(path)) for path in paths)}])"

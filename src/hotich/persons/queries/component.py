@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from hotich.database.scope import office_scope
 from hotich.kernel.actor import Actor
-from hotich.persons.models import PersonLink
+from hotich.persons.models import PersonLink, PopulationNumber
 from hotich.persons.queries.lookups import decisions_about, offices_with
 from hotich.persons.rules.linking import Decision, Somebody
 from hotich.records.models import Participant, RecordState
@@ -28,11 +28,21 @@ class Component:
     offices: frozenset[int] = frozenset()
     persons: dict[UUID, UUID] = field(default_factory=dict)  # participant → person before this drawing
     gone: set[UUID] = field(default_factory=set)  # participants of records no longer in force
+    taken: dict[UUID, str] = field(default_factory=dict)  # keys of numbers taken over, where the book has none
 
     def somebodies(self) -> list[Somebody]:
         """The participants as linking sees them."""
         return [
-            Somebody(p.id, p.personal_id_key, p.id_number_key, p.sex, p.birth_earliest, p.birth_latest, p.record_id)
+            Somebody(
+                p.id,
+                p.personal_id_key,
+                p.id_number_key,
+                p.sex,
+                p.birth_earliest,
+                p.birth_latest,
+                p.record_id,
+                self.taken.get(p.id, ""),
+            )
             for p in self.people.values()
         ]
 
@@ -78,12 +88,14 @@ class Search:
         keys: dict[str, UUID] = {}
         with office_scope(self.found.offices):
             rows = Participant.objects.filter(id__in=frontier).select_related("record")
+            self.found.taken |= taken_keys(frontier)
             for person in rows:
                 if person.record.state != RecordState.IN_FORCE:
                     self.found.gone.add(person.id)
                     continue
                 self.found.people[person.id] = person
-                for key in (person.personal_id_key, person.id_number_key):
+                own = person.personal_id_key or self.found.taken.get(person.id, "")
+                for key in (own, person.id_number_key):
                     if key and key not in self._asked:
                         keys[key] = person.record_id
             links = PersonLink.objects.filter(participant_id__in=frontier)
@@ -97,6 +109,26 @@ class Search:
         with office_scope(self.found.offices):
             named = Participant.objects.filter(Q(personal_id_key__in=keys) | Q(id_number_key__in=keys))
             found = set(named.exclude(role__in=NOT_DRAWN).values_list("id", flat=True)) if keys else set()
+            found |= holders_of(keys) if keys else set()
             persons = {self.found.persons[each] for each in frontier if each in self.found.persons}
             linked = PersonLink.objects.filter(person_id__in=persons)
             return found | set(linked.values_list("participant_id", flat=True))
+
+
+def taken_keys(participants: Collection[UUID]) -> dict[UUID, str]:
+    """Keys of the numbers taken over from the population database for these participants, where the book has none.
+
+    The offices in scope are the caller's.
+    """
+    rows = PopulationNumber.objects.filter(
+        participant_id__in=participants, withdrawn_at__isnull=True, participant__personal_id_key=""
+    )
+    return dict(rows.values_list("participant_id", "personal_id_key"))
+
+
+def holders_of(keys: Collection[str]) -> set[UUID]:
+    """The participants for whom a number of one of these keys was taken over and whose book has none."""
+    rows = PopulationNumber.objects.filter(
+        personal_id_key__in=keys, withdrawn_at__isnull=True, participant__personal_id_key=""
+    )
+    return set(rows.exclude(participant__role__in=NOT_DRAWN).values_list("participant_id", flat=True))

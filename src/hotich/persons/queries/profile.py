@@ -12,7 +12,7 @@ from django.db.models import Q
 
 from hotich.kernel.actor import Actor
 from hotich.kernel.problems import RuleBroken
-from hotich.persons.models import Kinship, Person, PersonLink, StatusFact
+from hotich.persons.models import Kinship, Person, PersonLink, PopulationNumber, StatusFact
 from hotich.persons.queries.lookups import facts_elsewhere
 from hotich.persons.rules.facts import Days
 from hotich.persons.rules.status import Event, Status, life_status, marital_status
@@ -45,6 +45,7 @@ class Profile:
     marital: Status
     records: dict[UUID, Record]
     hides: bool
+    numbers: list[PopulationNumber]  # taken over from the population database for these participants, in force
 
 
 def current_person(person_id: UUID) -> Person:
@@ -86,7 +87,14 @@ def person_profile(person_id: UUID, *, actor: Actor, at: datetime) -> Profile:
         marital=marital,
         records=Record.objects.select_related("origin_office").in_bulk(proving),
         hides=len(links) < len(everything),
+        numbers=population_numbers({link.participant_id for link in links}),
     )
+
+
+def population_numbers(participants: Collection[UUID]) -> list[PopulationNumber]:
+    """The numbers in force that were taken over from the population database for these participants."""
+    rows = PopulationNumber.objects.filter(participant_id__in=participants, withdrawn_at__isnull=True)
+    return list(rows.select_related("record", "participant").order_by("taken_at", "id"))
 
 
 def _open(participant: Participant) -> bool:

@@ -11,13 +11,17 @@ from datetime import date
 from uuid import UUID
 
 PERSONAL_ID, ID_NUMBER, DECISION, ALONE = "personal_id", "id_number", "decision", "alone"
-CERTAINTY: Mapping[str, float] = {ALONE: 1.0, DECISION: 1.0, PERSONAL_ID: 1.0, ID_NUMBER: 0.95}
-_STRENGTH = {DECISION: 0, PERSONAL_ID: 1, ID_NUMBER: 2}
+POPULATION = "population"  # the number of at least one of them is from the population database, not from its book
+CERTAINTY: Mapping[str, float] = {ALONE: 1.0, DECISION: 1.0, PERSONAL_ID: 1.0, ID_NUMBER: 0.95, POPULATION: 0.95}
+_STRENGTH = {DECISION: 0, PERSONAL_ID: 1, ID_NUMBER: 2, POPULATION: 3}
 
 
 @dataclass(frozen=True, slots=True)
 class Somebody:
-    """What linking looks at: identity keys ("" = none), sex and birth interval, which may forbid a link."""
+    """What linking looks at: identity keys ("" = none), sex and birth interval, which may forbid a link.
+
+    `taken_key`: of a personal number taken over from the population database; it counts where the book has none.
+    """
 
     id: UUID
     personal_id_key: str = ""
@@ -26,6 +30,7 @@ class Somebody:
     earliest: date | None = None
     latest: date | None = None
     record_id: UUID | None = None
+    taken_key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +74,8 @@ def link(people: Iterable[Somebody], decisions: Iterable[Decision] = ()) -> list
     """The persons of these participants.
 
     `people` must be closed: whoever shares a key or a decision with one of them is among them. Pairs are joined in a
-    fixed order (decisions, personal identification numbers, other documents; then by id), and a pair is left apart
-    when that would put two people into one person whom sex, birth, their records or a decision keep apart.
+    fixed order (decisions, personal identification numbers, other documents, numbers taken over; then by id), and a pair
+    is left apart when that would put two people into one person whom sex, birth, their records or a decision keep apart.
     """
     by_id = {person.id: person for person in people}
     decided = [each for each in decisions if each.first in by_id and each.second in by_id]
@@ -98,9 +103,11 @@ def link(people: Iterable[Somebody], decisions: Iterable[Decision] = ()) -> list
 
 def _pairs(people: Iterable[Somebody], decisions: Iterable[Decision]) -> Iterable[tuple[UUID, UUID, str]]:
     groups: dict[tuple[str, str], list[UUID]] = {}
+    taken: set[UUID] = set()
     for person in people:
-        if person.personal_id_key:
-            groups.setdefault((PERSONAL_ID, person.personal_id_key), []).append(person.id)
+        if key := person.personal_id_key or person.taken_key:
+            groups.setdefault((PERSONAL_ID, key), []).append(person.id)
+            taken |= set() if person.personal_id_key else {person.id}
         if person.id_number_key:
             groups.setdefault((ID_NUMBER, person.id_number_key), []).append(person.id)
     for each in decisions:
@@ -110,7 +117,8 @@ def _pairs(people: Iterable[Somebody], decisions: Iterable[Decision]) -> Iterabl
         ordered = sorted(members)
         for place, first in enumerate(ordered):
             for second in ordered[place + 1 :]:
-                yield first, second, rule
+                is_taken = rule == PERSONAL_ID and (first in taken or second in taken)
+                yield first, second, POPULATION if is_taken else rule
 
 
 def _may_join(one: list[UUID], other: list[UUID], by_id: Mapping[UUID, Somebody], apart: set[frozenset[UUID]]) -> bool:

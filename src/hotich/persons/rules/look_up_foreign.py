@@ -56,6 +56,7 @@ def _asked(way: str, question: str, proper: str, matched: str) -> str:
     """
 
 
+# as migration 0003 made it; `BY_NUMBER_TAKEN` takes its place in 0006
 BY_NUMBER = (
     f"look_up_by_number(number_key text, personal_key text, {_WHO})",
     _HIT,
@@ -68,6 +69,30 @@ BY_NUMBER = (
         where (p.document_key = number_key and number_key <> ''
                or p.personal_id_key = personal_key and personal_key <> '')
           and not p.restricted and p.origin_office_id {_ELSEWHERE}
+        """,
+    ),
+)
+
+# also by a number taken over from the population database, where the book has none of its own
+BY_NUMBER_TAKEN = (
+    BY_NUMBER[0],
+    BY_NUMBER[1],
+    _asked(
+        "number",
+        "number_key",
+        "number_key <> ''",
+        f"""
+        with named as (
+            select p.id, 0 as nearness from participant p where p.document_key = number_key and number_key <> ''
+            union
+            select p.id, 0 from participant p where p.personal_id_key = personal_key and personal_key <> ''
+            union
+            select n.participant_id, 1 from population_number n join participant p on p.id = n.participant_id
+            where n.personal_id_key = personal_key and personal_key <> '' and n.withdrawn_at is null
+              and p.personal_id_key = ''
+        )
+        select p.record_id, p.id as participant_id, n.nearness from named n join participant p on p.id = n.id
+        where not p.restricted and p.origin_office_id {_ELSEWHERE}
         """,
     ),
 )

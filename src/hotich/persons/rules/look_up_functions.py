@@ -7,6 +7,7 @@ from __future__ import annotations
 
 LIMIT = 20
 
+# as migration 0002 made it; `PARTICIPANTS_TAKEN` takes its place in 0006
 PARTICIPANTS = (
     "look_up_participants(asked_keys text[], asked_records uuid[], own_offices int[], after uuid, "
     "asking_office int, asking_officer int, asked_at timestamptz, why text)",
@@ -24,6 +25,47 @@ PARTICIPANTS = (
     shown as (
         select a.record, count(distinct p.id) as rows from found f
         join participant p on p.id = f.id join asked a on a.key in (p.personal_id_key, p.id_number_key)
+        group by a.record
+    ),
+    logged as (
+        insert into person_look_up (at, office_id, officer_id, purpose, record_id, keys, rows)
+        select asked_at, asking_office, asking_officer, why, a.record, count(*), coalesce(max(s.rows), 0)
+        from asked a left join shown s on s.record = a.record
+        group by a.record having after is null or max(s.rows) > 0
+    )
+    select id, origin_office_id from found order by id
+    """,
+)
+
+# A number taken over from the population database counts where the book has none of its own.
+_TAKEN = """
+        select n.participant_id as id, n.personal_id_key as key from population_number n
+        join participant p on p.id = n.participant_id
+        where n.withdrawn_at is null and n.personal_id_key in (select key from asked) and p.personal_id_key = ''
+"""
+
+PARTICIPANTS_TAKEN = (
+    PARTICIPANTS[0],
+    PARTICIPANTS[1],
+    f"""
+    with asked as (
+        select distinct key, record from unnest(asked_keys, asked_records) as a(key, record) where key <> ''
+    ),
+    named as (
+        select p.id, p.personal_id_key as key from participant p where p.personal_id_key in (select key from asked)
+        union
+        select p.id, p.id_number_key from participant p where p.id_number_key in (select key from asked)
+        union {_TAKEN}
+    ),
+    found as (
+        select p.id, p.origin_office_id from participant p
+        where p.id in (select id from named)
+          and p.origin_office_id <> all (own_offices) and (after is null or p.id > after)
+        order by p.id limit 20
+    ),
+    shown as (
+        select a.record, count(distinct f.id) as rows from found f
+        join named n on n.id = f.id join asked a on a.key = n.key
         group by a.record
     ),
     logged as (

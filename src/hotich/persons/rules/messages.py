@@ -7,6 +7,7 @@ MESSAGES = {
     "participant_unknown": "Không có người này trong các bản ghi của cơ quan.",
     "same_participant": "Phải chọn hai người khác nhau.",
     "nobody_to_part_from": "Người này chỉ có trong một bản ghi, không có gì để tách.",
+    "population_number_malformed": "Số định danh của Cơ sở dữ liệu quốc gia về dân cư phải có đúng 12 chữ số.",
     "purpose_extract_copy": "Cấp bản sao trích lục hộ tịch",
     "purpose_confirm_information": "Xác nhận thông tin hộ tịch",
     "purpose_marital_status": "Cấp giấy xác nhận tình trạng hôn nhân",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hotich.persons.services.decisions import decide_link, split_off, withdraw_link_decision
 from hotich.persons.services.drawing import Drawn, draw_conclusions
+from hotich.persons.services.identities import TakenOver, take_over_identities, take_over_identity, withdraw_identity
 from hotich.persons.services.records import (
     annotate_record,
     annul_record,
@@ -16,6 +17,7 @@ from hotich.persons.services.records import (
 
 __all__ = [
     "Drawn",
+    "TakenOver",
     "annotate_record",
     "annul_record",
     "confirm_notice",
@@ -25,6 +27,9 @@ __all__ = [
     "revoke_annulment",
     "split_off",
     "supersede_record",
+    "take_over_identities",
+    "take_over_identity",
     "withdraw_annotation",
+    "withdraw_identity",
     "withdraw_link_decision",
 ]

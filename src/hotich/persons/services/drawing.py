@@ -14,7 +14,7 @@ from hotich.database.scope import office_scope
 from hotich.kernel.actor import Actor
 from hotich.kernel.problems import RuleBroken
 from hotich.persons.models import Kinship, Person, PersonLink, StatusFact
-from hotich.persons.queries.component import Component, Search
+from hotich.persons.queries.component import Component, Search, taken_keys
 from hotich.persons.queries.proofs import proofs_of
 from hotich.persons.rules.linking import Link, link
 from hotich.persons.services.edges import edges_and_facts
@@ -34,12 +34,16 @@ class Drawn:
     facts: int
 
 
-def draw_conclusions(*, actor: Actor, at: datetime, record_ids: Iterable[UUID]) -> Drawn:
+def draw_conclusions(
+    *, actor: Actor, at: datetime, record_ids: Iterable[UUID], also_keys: Collection[str] = ()
+) -> Drawn:
     """Draw persons, links, kinship and status facts of these records and of everybody they touch.
 
     Records that these wrote annotations into are drawn too. A record that is no longer in force proves nothing: after
     its drawing everything is as if it had never been entered. Other offices' participants are reached only through
     the audited look-up functions, and their conclusions are drawn with them. Bulk: up to 500 records a call.
+    `also_keys`: identity keys that a later drawing of the same transaction brings; who waits for them waits now, since
+    two transactions that take what they wait for in two goes would each wait for the other.
     Raises RuleBroken not_allowed for an actor without any office.
     """
     if not actor.office_ids:
@@ -50,7 +54,7 @@ def draw_conclusions(*, actor: Actor, at: datetime, record_ids: Iterable[UUID]) 
         wanted |= set(noted)
         search = Search(actor=actor, at=at, purpose=PURPOSE, office_ids=actor.office_ids)
         seeds = search.of_records(wanted)
-        _wait_for_others(seeds)
+        _wait_for_others(seeds, also_keys)
         core = search.grow(seeds)
         affected = frozenset(core.records() | wanted)
         inside = frozenset(core.people)
@@ -73,10 +77,12 @@ def draw_conclusions(*, actor: Actor, at: datetime, record_ids: Iterable[UUID]) 
     return drawn
 
 
-def _wait_for_others(participants: Collection[UUID]) -> None:
+def _wait_for_others(participants: Collection[UUID], also_keys: Collection[str]) -> None:
     """Two approvals at once that bring the same identity number would each miss the other: the second waits."""
-    keys = Participant.objects.filter(id__in=participants).values_list("personal_id_key", "id_number_key")
-    buckets = {int(key[:8], 16) % BUCKETS for pair in keys for key in pair if key}
+    pairs = Participant.objects.filter(id__in=participants).values_list("personal_id_key", "id_number_key")
+    keys = {key for pair in pairs for key in pair if key}
+    keys |= {*taken_keys(participants).values(), *filter(None, also_keys)}
+    buckets = {int(key[:8], 16) % BUCKETS for key in keys}
     with connection.cursor() as cursor:
         for bucket in sorted(buckets):
             cursor.execute("select pg_advisory_xact_lock(hashtext('hotich.persons'), %s)", [bucket])

@@ -24,6 +24,7 @@ from hotich.persons.views.reading_reason import reading_reason
 from hotich.persons.views.repair_decision import decide_repair
 from hotich.persons.views.seal_pages import seal
 from hotich.persons.views.supersede import supersede
+from hotich.persons.views.taken_over import taken_over
 
 __all__ = [
     "annotate",
@@ -60,6 +61,7 @@ __all__ = [
     "seal",
     "split_off",
     "supersede",
+    "taken_over",
     "withdraw_annotation",
     "withdraw_decision",
 ]

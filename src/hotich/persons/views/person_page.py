@@ -9,6 +9,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -72,7 +73,22 @@ def _facts(profile: Profile) -> list[dict[str, Any]]:
             items.append(
                 {"label": label, "values": [(value, _sources(proofs)) for value, proofs in reversed(found.items())]}
             )
-    return items
+    return [*items, *_taken_over(profile)]
+
+
+def _taken_over(profile: Profile) -> list[dict[str, Any]]:
+    """The number of the population database, beside those the books have; never among them."""
+    found: dict[str, list[dict[str, str]]] = {}
+    for number in profile.numbers:
+        label = _("tiếp nhận %(day)s cho %(record)s") % {
+            "day": f"{localtime(number.taken_at):%d/%m/%Y}", "record": record_name(number.record)
+        }  # fmt: skip
+        url = reverse("records:record", args=[number.record_id])
+        found.setdefault(number.personal_id, []).append({"url": url, "label": label})
+    if not found:
+        return []
+    note = _("Không phải như sổ ghi: tiếp nhận từ Cơ sở dữ liệu quốc gia về dân cư sau khi đối chiếu.")
+    return [{"label": _("Số định danh theo CSDL dân cư"), "values": list(found.items()), "note": note}]
 
 
 def _document(participant: Participant) -> str:

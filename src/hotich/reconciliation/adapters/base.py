@@ -65,7 +65,19 @@ class Traced:
 
 
 class PartnerUnreachable(Exception):
-    """No answer: it may or may not have been done. Nothing is sent again before `state_of` was asked."""
+    """No answer: it may or may not have been done. Nothing is sent again before `state_of` was asked.
+
+    `args[0]` is a code of the messages, e.g. partner_timeout.
+    """
+
+
+class PartnerNotAsked(PartnerUnreachable):
+    """No answer, and certainly nothing done: no connection, too many calls, a breaker that is open. It may be sent again
+    as it is. `args[0]` as for the parent; `retry_after` seconds, where the partner said it."""
+
+    def __init__(self, code: str, retry_after: float | None = None) -> None:
+        super().__init__(code)
+        self.retry_after = retry_after
 
 
 class PartnerRefused(Exception):
@@ -84,8 +96,9 @@ class Partner(Protocol):
     def look_up(self, context: Context, question: Question) -> Sequence[Citizen]:
         """At most 50 citizens, in no order of likeness."""
 
-    def create(self, context: Context, facts: BookFacts, reason: str) -> CreateAnswer:
-        """Enter somebody new. The same request id again gives the first answer and creates nobody."""
+    def create(self, context: Context, facts: BookFacts, reason: str, others: Sequence[str] = ()) -> CreateAnswer:
+        """Enter somebody new, known to be none of `others` (ids of citizens suspected before). The same request id again
+        gives the first answer and creates nobody."""
 
     def adjust(
         self, context: Context, personal_id: str, changes: Sequence[tuple[str, str, str]], basis: str

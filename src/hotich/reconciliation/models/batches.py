@@ -51,13 +51,15 @@ class MatchRun(models.Model):
     scope = models.CharField(max_length=10, choices=RunScope.choices)
     scope_id = models.CharField(max_length=40)  # book id, office id, code of the province
     extract = models.ForeignKey(PopulationExtract, on_delete=models.PROTECT, null=True, related_name="runs")
+    area = models.CharField(max_length=12, blank=True, default="")  # commune or province the extract is of
     state = models.CharField(max_length=10, choices=RunState.choices, default=RunState.WAITING)
     step = models.CharField(max_length=12, blank=True)
+    step_began_at = models.DateTimeField(null=True)
     steps_done = models.IntegerField(default=0)
     steps_total = models.IntegerField(default=0)
     participants = models.IntegerField(default=0)
     written = models.IntegerField(default=0)
-    counts = models.JSONField(default=dict)  # by outcome
+    counts = models.JSONField(default=dict)  # by outcome; under "offices" the same by office
     model = models.JSONField(default=dict)  # the model used, whole: what was decided stays explainable
     failure = models.CharField(max_length=60, blank=True)
     asked_by = models.IntegerField()

@@ -63,6 +63,19 @@ class PopulationLookUp(models.Model):
         ]
 
 
+class PopulationAnswer(models.Model):
+    """What the partner answered to a question, kept for some days: a choice is compared with it, never with the browser."""
+
+    look_up = models.OneToOneField(PopulationLookUp, on_delete=models.PROTECT, primary_key=True, related_name="answer")
+    origin_office = models.ForeignKey("units.Office", on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    citizens = models.JSONField()  # rules.citizen.Citizen, as many as were shown
+
+    class Meta:
+        db_table = "population_answer"
+        indexes: ClassVar = [models.Index(fields=["origin_office", "at"], name="population_answers_by_age")]
+
+
 class PopulationCheck(models.Model):
     """Where one participant of a case or a record stands. What the book says is not here and is never overwritten."""
 

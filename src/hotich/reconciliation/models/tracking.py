@@ -130,3 +130,19 @@ class TrackingEvidence(models.Model):
 
     class Meta:
         db_table = "tracking_evidence"
+
+
+class TrackingFollowUp(models.Model):
+    """Something that was started because of a verdict; append-only. One item may need several things."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    origin_office = models.ForeignKey("units.Office", on_delete=models.PROTECT, related_name="+")
+    item = models.ForeignKey(TrackingItem, on_delete=models.CASCADE, related_name="follow_ups")
+    task = models.CharField(max_length=24, choices=TrackingTask.choices)
+    ref = models.CharField(max_length=100, blank=True)  # repair id, number of the decision, id of the request
+    words = models.CharField(max_length=500, blank=True)
+    by = models.IntegerField()
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "tracking_follow_up"

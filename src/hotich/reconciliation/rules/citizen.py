@@ -11,7 +11,8 @@ from typing import Any
 class BookFacts:
     """One participant as a book (after its annotations) or a keyer says. "" where it says nothing.
 
-    `birth` is ISO, maybe only "1961" or "1961-05"; `sex` "1" male, "2" female; `register` the letters (KS, KH …).
+    `birth` is ISO, maybe only "1961" or "1961-05"; estimated ("28 tuổi") it is a year, and means the years beside it
+    too. `sex` "1" male, "2" female; `register` the letters (KS, KH …).
     """
 
     role: str
@@ -30,6 +31,7 @@ class BookFacts:
     province_code: str = ""
     commune_code: str = ""
     register: str = ""
+    birth_is_estimated: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-COUNTED = frozenset({"record.read", "person.read", "foreign_record.read", "restricted.read"})
+COUNTED = frozenset(
+    {"record.read", "person.read", "foreign_record.read", "restricted.read", "tracking.read", "population_request.read"}
+)
 ALARM, REASON, STOPPED = "reading.alarm", "reading.reason_given", "reading.stopped"
 DEPARTMENT = frozenset({"unit.manage"})  # department and ministry
 LEADER = frozenset({"case.approve"})  # leaders and approvers

@@ -35,6 +35,7 @@ from hotich.records.views.values import change_rows, sections_of
 from hotich.registers.views.parts import actor_of, era_name, needs, or_not_found, words
 from hotich.web.rules.tables import Column
 
+POPULATION = ("population.look_up", "population.watch", "population.verify", "population.settle")
 PARTS = ("goc", "ghi-chu", "hien-tai", "ban-du-lieu", "lich-su")
 
 
@@ -126,6 +127,7 @@ def _acts(view: RecordView, actor: Actor) -> dict[str, bool]:
         and services.is_registered_again(view.record),
         "withdraw": actor.may("record.annotate"),
         "persons": actor.may("person.read"),
+        "population": any(map(actor.may, POPULATION)) and view.record.state == RecordState.IN_FORCE,
         "break_glass": actor.may("record.break_glass") and view.hides,
         "readings": actor.may("reading.review"),
     }

@@ -81,6 +81,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "problem": text_of_problem(found.problem) if found and found.problem else "",
         "understood": _understood(found.question) if found else [],
         "rows": [_row(item, actor) for item in found.records] if found else [],
+        "asks_population": bool(found and found.question.document) and actor.may("person.read"),
     }
     return render(request, "records/search.html", context)
 

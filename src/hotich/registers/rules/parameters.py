@@ -134,6 +134,17 @@ DEFINITIONS: Mapping[str, Definition] = MappingProxyType(
         "acceptance_sample_share": Definition("per mille", _OPERATIONAL, 1, 1000),
         "acceptance_key_errors": Definition("per mille", _OPERATIONAL, 0, 1000),
         "acceptance_all_errors": Definition("per mille", _OPERATIONAL, 0, 1000),
+        # Reconciliation: look-ups by an officer; the tracking list in working days.
+        "population_look_ups_a_day": Definition("times", _OPERATIONAL, 10, 100_000),
+        # Duplicates and families: years between parent and child; bits (powers of two) of likeness; 1 = a rule may join.
+        "population_parent_age_least": Definition("years", _OPERATIONAL, 8, 20),
+        "population_parent_age_most": Definition("years", _OPERATIONAL, 40, 90),
+        "population_proposal_bits": Definition("bits", _OPERATIONAL, 0, 60),
+        "population_links_by_rule": Definition("yes", _OPERATIONAL, 0, 1),
+        "population_rule_bits": Definition("bits", _OPERATIONAL, 10, 60),
+        "population_answer_days": Definition("days", _OPERATIONAL, 1, 90),
+        "population_verify_days": Definition("days", _OPERATIONAL, 1, 250),
+        "population_settle_days": Definition("days", _OPERATIONAL, 1, 250),
     }
 )
 
@@ -264,6 +275,18 @@ PARAMETERS: tuple[Parameter, ...] = (
     _always("acceptance_sample_share", 50, _PROPOSED),
     _always("acceptance_key_errors", 10, _PROPOSED),
     _always("acceptance_all_errors", 30, _PROPOSED),
+    # Look-ups: a norm of 300 cases a day has some 900 participants, each asked once or twice.
+    _always("population_look_ups_a_day", 2_000, _PROPOSED),
+    _always("population_answer_days", 10, _PROPOSED),
+    # Duplicates and families: nobody is joined by a rule unless an office says so.
+    _always("population_parent_age_least", 12, _PROPOSED),
+    _always("population_parent_age_most", 60, _PROPOSED),
+    _always("population_proposal_bits", 3, _PROPOSED),
+    _always("population_links_by_rule", 0, _PROPOSED),
+    _always("population_rule_bits", 20, _PROPOSED),
+    # The tracking list: no law sets a time for it.
+    _always("population_verify_days", 10, _PROPOSED),
+    _always("population_settle_days", 15, _PROPOSED),
 )
 
 

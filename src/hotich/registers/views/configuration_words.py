@@ -50,6 +50,8 @@ UNITS = {
     "quality": {"vi": "mức chất lượng JPEG", "en": "JPEG quality"},
     "per mille": {"vi": "phần nghìn", "en": "per mille"},
     "cases": {"vi": "trường hợp", "en": "cases"},
+    "bits": {"vi": "bit", "en": "bits"},
+    "yes": {"vi": "(1 là có, 0 là không)", "en": "(1 is yes, 0 is no)"},
     "seconds": {"vi": "giây", "en": "seconds"},
 }
 

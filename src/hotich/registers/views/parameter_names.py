@@ -78,6 +78,15 @@ NAMES: Mapping[str, Promise] = {
     "acceptance_sample_share": _("Nghiệm thu: phần trường hợp của quyển được lấy mẫu"),
     "acceptance_key_errors": _("Nghiệm thu: tỷ lệ sai tối đa ở các trường trọng yếu"),
     "acceptance_all_errors": _("Nghiệm thu: tỷ lệ sai tối đa ở mọi trường"),
+    "population_look_ups_a_day": _("Tra cứu CSDL dân cư: số lần tra cứu của một cán bộ trong một ngày"),
+    "population_parent_age_least": _("Trùng lặp, gia đình: cha, mẹ lớn hơn con ít nhất"),
+    "population_parent_age_most": _("Trùng lặp, gia đình: cha, mẹ lớn hơn con nhiều nhất"),
+    "population_proposal_bits": _("Trùng lặp, gia đình: mức giống nhau thấp nhất để đề xuất"),
+    "population_links_by_rule": _("Trùng lặp, gia đình: cho phép ghép theo quy tắc khi chắc chắn (1 là có)"),
+    "population_rule_bits": _("Trùng lặp, gia đình: mức giống nhau thấp nhất để ghép theo quy tắc"),
+    "population_answer_days": _("Tra cứu CSDL dân cư: số ngày giữ câu trả lời để chọn"),
+    "population_verify_days": _("Danh sách theo dõi: thời hạn xác minh, tính theo ngày làm việc"),
+    "population_settle_days": _("Danh sách theo dõi: thời hạn giải quyết sau xác minh, tính theo ngày làm việc"),
 }
 
 

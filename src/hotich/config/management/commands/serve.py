@@ -11,22 +11,29 @@ from typing import Any, TextIO
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from hotich.config.operation import serving, versions
+from hotich.config.operation import serving, stand_in, versions
 from hotich.config.operation.caretaker import Caretaker
 from hotich.config.operation.services import rotation
 from hotich.database import launcher
 from hotich.database.state import state_folder
 
 RESTARTS = 5
+THREADS = "8"  # of each web process
+CONNECTIONS = "12"  # of each web process: one a thread, and some for what a page asks beside its transaction
 # every queue has a worker (tests/contract/test_queues.py); approvals and sendings may be taken by two
-LONG_JOBS, SHORT_JOBS, SCANS = "imports,exports,approvals,dispatch,audit", "approvals,dispatch", "scans"
+LONG_JOBS, SHORT_JOBS, SCANS = (
+    "imports,exports,approvals,dispatch,population,audit",
+    "approvals,dispatch,population",
+    "scans",
+)
+MATCHING = "matching"
 
 
 class Child:
     """One process of the installation, started again when it dies, stopped by its pid."""
 
-    def __init__(self, name: str, command: list[str], **environment: str) -> None:
-        self.name, self.command, self.restarts = name, command, 0
+    def __init__(self, name: str, command: list[str], *, is_needed: bool = True, **environment: str) -> None:
+        self.name, self.command, self.is_needed, self.restarts = name, command, is_needed, 0
         self.environment = {**os.environ, **environment}
         self.start()
 
@@ -34,10 +41,13 @@ class Child:
         self.process = subprocess.Popen(self.command, stdin=subprocess.DEVNULL, env=self.environment)
 
     def keep_alive(self) -> bool:
-        """False once it has died too often."""
-        if self.process.poll() is None:
+        """False once it has died too often; one that is not needed is then left dead."""
+        if self.process.poll() is None or self.restarts > RESTARTS:
             return True
         self.restarts += 1
+        if self.restarts > RESTARTS and not self.is_needed:
+            print(f"{self.name} keeps dying; the installation goes on without it", file=sys.stderr)
+            return True
         print(f"{self.name} ended with {self.process.returncode}; starting it again", file=sys.stderr)
         time.sleep(1)
         self.start()
@@ -58,36 +68,28 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--port", type=int, default=int(os.environ.get("HOTICH_PORT", "8000")))
         parser.add_argument("--workers", type=int, default=2)
+        parser.add_argument(
+            "--citizens",
+            type=int,
+            default=stand_in.CITIZENS,
+            help="of the demo's own population database, when it is made",
+        )
 
-    def handle(self, *args: Any, port: int, workers: int, **options: Any) -> None:
+    def handle(self, *args: Any, port: int, workers: int, citizens: int, **options: Any) -> None:
         lock = self._alone()
         self._refuse_what_cannot_be_served()
         port = self._free_port(port)
-        python = sys.executable
-        worker = [python, "-m", "hotich", "procrastinate", "worker"]
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):  # set even where a shell ignores them for us
             signal.signal(number, lambda *_: sys.exit(0))
-        children = [
-            Child(
-                "web",
-                [python, "-m", "gunicorn", "hotich.config.wsgi", "--worker-class", "gthread", "--threads", "8"]
-                + ["--workers", str(workers), "--bind", f"127.0.0.1:{port}", "--log-level", "warning"]
-                + ["--timeout", "120", "--graceful-timeout", "10", "--no-control-socket"]
-                + ["--config", "python:hotich.config.gunicorn_settings"],
-                PROMETHEUS_MULTIPROC_DIR=str(self._empty_folder("metrics")),
-            ),
-        ]
+        beside = self._population_port(port, citizens)
+        children = [self._web(port, workers)]
         caretaker = Caretaker()
         try:
-            self._announce(port, children[0])
+            self._announce(port, children[0], beside)
             # only now: on a small machine they would hold up the first page
-            children += [
-                Child("worker", [*worker, "--concurrency", "1", "--queues", LONG_JOBS]),
-                # approvals and sendings do not wait behind an import or a verification of the whole trail
-                Child("worker for short jobs", [*worker, "--concurrency", "1", "--queues", SHORT_JOBS]),
-                # pictures keep the processors busy for hours, in processes of their own
-                Child("worker for scans", [*worker, "--concurrency", "1", "--queues", SCANS]),
-            ]
+            self._start_workers(children)
+            if beside:
+                children.append(Child("population stand-in", stand_in.command(beside, citizens), is_needed=False))
             while all(child.keep_alive() for child in children):
                 caretaker.tick()
                 time.sleep(0.5)
@@ -99,6 +101,28 @@ class Command(BaseCommand):
             if not launcher.uses_server():
                 launcher.down()
             lock.close()
+
+    def _web(self, port: int, workers: int) -> Child:
+        return Child(
+            "web",
+            [sys.executable, "-m", "gunicorn", "hotich.config.wsgi", "--worker-class", "gthread", "--threads", THREADS]
+            + ["--workers", str(workers), "--bind", f"127.0.0.1:{port}", "--log-level", "warning"]
+            + ["--timeout", "120", "--graceful-timeout", "10", "--no-control-socket"]
+            + ["--config", "python:hotich.config.gunicorn_settings"],
+            PROMETHEUS_MULTIPROC_DIR=str(self._empty_folder("metrics")),
+            HOTICH_CONNECTIONS=os.environ.get("HOTICH_CONNECTIONS", CONNECTIONS),
+        )
+
+    def _start_workers(self, children: list[Child]) -> None:
+        """Each is among the children as soon as it runs, so that it is stopped whatever happens to the next."""
+        worker = [sys.executable, "-m", "hotich", "procrastinate", "worker", "--concurrency", "1", "--queues"]
+        children.append(Child("worker", [*worker, LONG_JOBS]))
+        # approvals and sendings do not wait behind an import or a verification of the whole trail
+        children.append(Child("worker for short jobs", [*worker, SHORT_JOBS]))
+        # pictures keep the processors busy for hours, in processes of their own
+        children.append(Child("worker for scans", [*worker, SCANS]))
+        # a province takes hours too: neither a scan nor a question to the population database waits for it
+        children.append(Child("worker for matching", [*worker, MATCHING]))
 
     def _alone(self) -> TextIO:
         """One server a state folder: two would stop each other's database."""
@@ -131,7 +155,16 @@ class Command(BaseCommand):
                 return port
         raise CommandError(f"ports {wanted} to {wanted + 19} are all in use; name another with --port")
 
-    def _announce(self, port: int, web: Child) -> None:
+    def _population_port(self, port: int, citizens: int) -> int:
+        """The port of the stand-in, 0 where none is wanted; the children learn its address and size from the environment."""
+        if not stand_in.is_wanted():
+            return 0
+        beside = self._free_port(port + 1)
+        os.environ["HOTICH_POPULATION_URL"] = f"http://127.0.0.1:{beside}"
+        os.environ["HOTICH_POPULATION_PERSONS"] = str(citizens)
+        return beside
+
+    def _announce(self, port: int, web: Child, beside: int) -> None:
         for _ in range(300):
             with socket.socket() as probe:
                 if probe.connect_ex(("127.0.0.1", port)) == 0:
@@ -140,6 +173,8 @@ class Command(BaseCommand):
                 raise CommandError("the web server does not start; see its messages above")
             time.sleep(0.1)
         self.stdout.write(f"\nHộ tịch điện tử: http://localhost:{port}/\n")
+        if beside:
+            self.stdout.write(f"CSDL dân cư giả lập (dữ liệu hư cấu): http://127.0.0.1:{beside}/")
         if settings.DEMO:
             self._print_sign_ins()
         self.stdout.write("Ctrl+C stops everything.")

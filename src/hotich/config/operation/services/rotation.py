@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
@@ -22,6 +23,8 @@ from hotich.files.rules.sealing import is_under
 from hotich.files.services.content import seal_again
 from hotich.kernel.actor import Actor
 from hotich.kernel.problems import RuleBroken
+from hotich.persons.models import PopulationNumber
+from hotich.reconciliation.models import PopulationCheck
 from hotich.records.models import Participant
 from hotich.records.rules.keys import document_key, id_number_key, personal_id_key
 
@@ -127,11 +130,22 @@ def _files_status() -> Progress:
 # ---- keys of identity numbers
 
 
-KEYS = ("personal_id_key", "id_number_key", "document_key")
+@dataclass(frozen=True, slots=True)
+class Keyed:
+    """A table with keyed hashes of numbers: the columns of the hashes, and how a row gives them under a secret."""
+
+    model: Any  # a model class
+    columns: tuple[str, ...]
+    told_by: tuple[str, ...]
+    keys: Callable[[Any, str], tuple[str, ...]]
+
+    def stored(self, row: Any) -> tuple[str, ...]:
+        """The hashes as they stand."""
+        return tuple(getattr(row, name) for name in self.columns)
 
 
-def _keys(person: Participant, text: str) -> tuple[str, ...]:
-    """The keys under a secret, in the order of `KEYS`; as `records.rules.participants` makes them."""
+def _of_participant(person: Participant, text: str) -> tuple[str, ...]:
+    """As `records.rules.participants` makes them."""
     return (
         personal_id_key(text, person.personal_id),
         id_number_key(text, person.id_type, person.id_number),
@@ -139,26 +153,35 @@ def _keys(person: Participant, text: str) -> tuple[str, ...]:
     )
 
 
-def _stored(person: Participant) -> tuple[str, ...]:
-    return tuple(getattr(person, name) for name in KEYS)
+def _of_number(row: PopulationNumber | PopulationCheck, text: str) -> tuple[str, ...]:
+    return (personal_id_key(text, row.personal_id),)
 
 
-def _offices_with_participants() -> list[int]:
+TABLES = (
+    Keyed(Participant, ("personal_id_key", "id_number_key", "document_key"), ("personal_id", "id_type", "id_number"),
+          _of_participant),
+    Keyed(PopulationNumber, ("personal_id_key",), ("personal_id",), _of_number),
+    Keyed(PopulationCheck, ("personal_id_key",), ("personal_id",), _of_number),
+)  # fmt: skip
+
+
+def _offices_with(table: Keyed) -> list[int]:
     """Most offices there ever were have none: asked in pieces of 500."""
     offices, found = office_ids(), set()
     for start in range(0, len(offices), 500):
         with office_scope(offices[start : start + 500]):
-            found |= set(Participant.objects.order_by().values_list("origin_office_id", flat=True).distinct())
+            rows = table.model.objects.order_by()
+            found |= set(rows.values_list("origin_office_id", flat=True).distinct())
     return sorted(found)
 
 
-def _numbered() -> Iterator[list[Participant]]:
-    """Participants, each batch within the scope and transaction of its office."""
-    for office in _offices_with_participants():
+def _numbered(table: Keyed) -> Iterator[list[Any]]:
+    """Rows, each batch within the scope and transaction of its office."""
+    for office in _offices_with(table):
         last = None
         while True:
             with office_scope([office]):
-                rows = Participant.objects.only("id", "personal_id", "id_type", "id_number", *KEYS).order_by("id")
+                rows = table.model.objects.only("id", *table.told_by, *table.columns).order_by("id")
                 batch = list((rows.filter(id__gt=last) if last else rows).select_for_update()[:BATCH])
                 if batch:
                     yield batch
@@ -170,34 +193,36 @@ def _numbered() -> Iterator[list[Participant]]:
 def _key_all(say: Say) -> Progress:
     present, former = secret("lookup"), former_secrets("lookup")
     done = total = 0
-    for batch in _numbered():
-        changed = []
-        for person in batch:
-            now, wanted = _stored(person), _keys(person, present)
-            if now != wanted and now in [_keys(person, text) for text in former]:
-                changed.append((person.id, *wanted))
-            done += now == wanted or bool(changed and changed[-1][0] == person.id)
-        total += len(batch)
-        _write_keys(changed)
-        if total % (10 * BATCH) == 0:
-            say(f"lookup: {total} participants …")
+    for table in TABLES:
+        for batch in _numbered(table):
+            changed = []
+            for row in batch:
+                now, wanted = table.stored(row), table.keys(row, present)
+                if now != wanted and now in [table.keys(row, text) for text in former]:
+                    changed.append((row.id, *wanted))
+                done += now == wanted or bool(changed and changed[-1][0] == row.id)
+            total += len(batch)
+            _write_keys(table, changed)
+            if total % (10 * BATCH) == 0:
+                say(f"lookup: {total} rows with numbers …")
     return Progress(done, total, total - done)
 
 
-def _write_keys(rows: list[tuple[object, ...]]) -> None:
+def _write_keys(table: Keyed, rows: list[tuple[object, ...]]) -> None:
     if not rows:
         return
-    Participant.objects.bulk_update(
-        [Participant(id=key, **dict(zip(KEYS, keys, strict=True))) for key, *keys in rows], list(KEYS)
+    table.model.objects.bulk_update(
+        [table.model(pk=key, **dict(zip(table.columns, keys, strict=True))) for key, *keys in rows], table.columns
     )
 
 
 def _lookup_status() -> Progress:
     text = secret("lookup")
     done = total = 0
-    for batch in _numbered():
-        total += len(batch)
-        done += sum(_stored(person) == _keys(person, text) for person in batch)
+    for table in TABLES:
+        for batch in _numbered(table):
+            total += len(batch)
+            done += sum(table.stored(row) == table.keys(row, text) for row in batch)
     return Progress(done, total)
 
 

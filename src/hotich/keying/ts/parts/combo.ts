@@ -5,12 +5,20 @@ import type { Completion, Suggestion } from "./completion";
 import type { Box } from "./form";
 import type { Value } from "./shapes";
 
+const LINE = 25; // px, as .k-list li in keying-entry.css
+const FRAME = 6;
+const LETTER = 7.6; // px, most are narrower
+const WIDEST = 520;
+const SHORT = 12; // letters that fit into every field
+
 export class Combo {
   readonly list: HTMLElement;
   #box: Box | null = null;
   #found: Suggestion[] = [];
   #chosen = -1;
   #isOpen = false;
+  #isCombo = false;
+  #at: DOMRect | null = null;
 
   constructor(
     holder: HTMLElement,
@@ -45,15 +53,17 @@ export class Combo {
   refresh(box: Box): void {
     if (this.#box && this.#box !== box) this.leave();
     this.#box = box;
+    this.#isCombo = box.input.getAttribute("role") === "combobox";
     const typed = box.input.value.normalize("NFC");
-    this.#found = box.reason || box.input.getAttribute("role") !== "combobox" ? [] : this.completion.suggest(box.field, typed, this.values());
+    const tooLong = isTooLong(box.input);
+    this.#found = box.reason || !this.#isCombo ? [] : this.completion.suggest(box.field, typed, this.values());
     this.#chosen = -1;
     const strict = Boolean(box.field.strict);
     // of a code list the first that fits is chosen at once; a text is never taken for another unless somebody says so
     if (strict && typed && !this.#isExact(typed)) this.#chosen = 0;
     const show = typed !== "" && this.#found.length > (strict ? 0 : 1);
     this.#paint(show);
-    this.#paintGhost(box, typed);
+    this.#paintGhost(box, typed, tooLong);
   }
 
   #isExact(typed: string): boolean {
@@ -86,38 +96,51 @@ export class Combo {
     this.#found = [];
     this.#chosen = -1;
     this.#paint(false);
-    this.#box.ghost.replaceChildren();
+    if (this.#box.ghost.firstChild) this.#box.ghost.replaceChildren();
     this.#box = null;
   }
 
   #paint(show: boolean): void {
     const input = this.#box?.input;
+    const wasOpen = this.#isOpen;
     this.#isOpen = show && this.#found.length > 0;
-    this.list.hidden = !this.#isOpen;
-    if (input?.getAttribute("role") === "combobox") {
-      input.setAttribute("aria-expanded", String(this.#isOpen));
-      if (this.#isOpen && this.#chosen >= 0) input.setAttribute("aria-activedescendant", `keying-option-${this.#chosen}`);
-      else input.removeAttribute("aria-activedescendant");
+    if (input && this.#isCombo) {
+      setAttribute(input, "aria-expanded", String(this.#isOpen));
+      setAttribute(input, "aria-activedescendant", this.#isOpen && this.#chosen >= 0 ? `keying-option-${this.#chosen}` : null);
     }
-    if (!this.#isOpen || !this.#box) return;
+    if (!this.#isOpen || !this.#box) {
+      if (wasOpen) this.list.hidden = true;
+      return;
+    }
+    // the place is asked for before anything is written: the browser has laid out nothing anew then
+    if (!wasOpen) this.#at = this.#box.input.parentElement!.getBoundingClientRect();
     this.#found.forEach((suggestion, at) => {
       const option = this.list.children[at] ?? this.list.appendChild(make("li", { role: "option", id: `keying-option-${at}` }));
       write(option, suggestion.label);
-      option.setAttribute("aria-selected", String(at === this.#chosen));
+      setAttribute(option, "aria-selected", String(at === this.#chosen));
     });
     while (this.list.children.length > this.#found.length) this.list.lastElementChild!.remove();
-    const at = this.#box.input.parentElement!.getBoundingClientRect();
-    const high = this.list.offsetHeight;
-    const fits = at.bottom + high <= innerHeight || at.top < high;
-    this.list.style.top = `${fits ? at.bottom : at.top - high}px`;
-    this.list.style.left = `${at.left}px`;
-    this.list.style.minWidth = `${at.width}px`;
+    this.#putAt(this.#at!, this.#found.length * LINE + FRAME);
+    if (!wasOpen) this.list.hidden = false;
   }
 
-  #paintGhost(box: Box, typed: string): void {
+  /** Under the field, or above it where there is no room. A list of known size lays out nothing but itself. */
+  #putAt(field: DOMRect, high: number): void {
+    const fits = field.bottom + high <= innerHeight || field.top < high;
+    const longest = Math.max(...this.#found.map(({ label }) => label.length));
+    const width = Math.min(WIDEST, Math.max(field.width, longest * LETTER + 26));
+    const left = Math.max(0, Math.min(field.left, innerWidth - width - 8));
+    const place = { top: fits ? field.bottom : field.top - high, left, width, height: high };
+    for (const [name, size] of Object.entries(place)) {
+      const text = `${Math.round(size)}px`;
+      if (this.list.style.getPropertyValue(name) !== text) this.list.style.setProperty(name, text);
+    }
+  }
+
+  #paintGhost(box: Box, typed: string, isTooLong: boolean): void {
     const first = this.#found[0];
-    const caretAtEnd = box.input.selectionStart === box.input.value.length || box.input.value === "";
-    if (!first || !caretAtEnd || box.input.scrollWidth > box.input.clientWidth + 1) {
+    const caretAtEnd = box.input.value === "" || box.input.selectionStart === box.input.value.length;
+    if (!first || !caretAtEnd || isTooLong) {
       if (box.ghost.firstChild) box.ghost.replaceChildren();
       return;
     }
@@ -127,4 +150,15 @@ export class Combo {
     write(box.ghost.firstElementChild!, box.input.value);
     write(box.ghost.lastElementChild!, goesOn ? rest : `${rest} →`);
   }
+}
+
+/** Whether the text is wider than its field; only a long one is measured. */
+function isTooLong(input: Box["input"]): boolean {
+  return input.value.length > SHORT && input.scrollWidth > input.clientWidth + 1;
+}
+
+function setAttribute(element: Element, name: string, value: string | null): void {
+  if (element.getAttribute(name) === value) return;
+  if (value === null) element.removeAttribute(name);
+  else element.setAttribute(name, value);
 }

@@ -22,6 +22,9 @@ export interface Around {
 }
 
 export class Editing {
+  /** Fields just left, still to be judged. */
+  readonly #behind = new Set<Box>();
+
   constructor(
     readonly form: Form,
     readonly combo: Combo,
@@ -139,16 +142,25 @@ export class Editing {
 
   #entered(box: Box): void {
     this.combo.refresh(box);
-    write(part("keying-hint"), box.field.hint);
+    write(part("keying-hint"), (box.isAway && box.message.textContent) || box.field.hint);
     this.around.entered(box);
   }
 
   #left(box: Box): void {
     this.tidyBox(box);
     box.touched = true;
+    // what is written here would be laid out once by itself before the next field has the focus: it waits for that
+    if (!this.#behind.size) queueMicrotask(() => this.#lookBack());
+    this.#behind.add(box);
+  }
+
+  #lookBack(): void {
+    const left = [...this.#behind];
+    this.#behind.clear();
     this.judge.look(this.form.values(), false);
-    this.form.count(box.section);
-    if (this.combo.isOpen || box.ghost.firstChild) this.combo.leave();
+    for (const section of new Set(left.map((box) => box.section))) this.form.count(section);
+    const now = this.box;
+    if (!now) this.combo.leave();
   }
 
   /** Figures of a date get their points, words are composed; the words themselves stay as the book has them. */

@@ -20,9 +20,15 @@ export interface Box {
   touched: boolean;
   /** What `tell` said last: most fields have nothing new to say at a key. */
   told: string;
+  /** Its field stands in the table: the row shows only what the checks say. */
+  isAway: boolean;
+  /** The last text that was tidied, and what came of it. */
+  raw: string;
+  text: string;
 }
 export interface Part {
   code: string;
+  label: string;
   isRare: boolean;
   head: HTMLButtonElement;
   body: HTMLElement;
@@ -51,6 +57,7 @@ export class Form {
     private readonly completion: Completion,
   ) {
     root.replaceChildren();
+    addEventListener("submit", (event) => event.target instanceof Element && event.target.classList.contains("k-row") && event.preventDefault());
     for (const section of data.form.sections as RawSection[]) root.append(this.#part(section));
   }
 
@@ -66,7 +73,7 @@ export class Form {
   values(): Record<string, Value> {
     const made: Record<string, Value> = {};
     for (const box of this.boxes) {
-      const text = tidy(box.input.value);
+      const text = textOf(box);
       if (box.reason) made[box.field.code] = { text, reason: box.reason };
       else if (text) made[box.field.code] = text;
     }
@@ -106,6 +113,7 @@ export class Form {
     const text = tidy(box.input.value);
     const said = box.field.strict ? this.completion.said(box.field, text) : "";
     write(box.said, said === text ? "" : said);
+    box.input.parentElement!.classList.toggle("has-said", box.said.firstChild !== null);
   }
 
   /** What the checks say under a field. */
@@ -118,6 +126,8 @@ export class Form {
     box.row.classList.toggle("is-confirmed", severity === "confirmed");
     write(box.message, text);
     box.message.hidden = !text;
+    box.input.dataset["tone"] = severity;
+    if (box.isAway) box.row.hidden = !text;
     if (severity === "error") box.input.setAttribute("aria-invalid", "true");
     else box.input.removeAttribute("aria-invalid");
     const wanted = text ? box.message.id : null;
@@ -139,7 +149,7 @@ export class Form {
   focus(box: Box): void {
     if (box.section.body.hidden) this.open(box.section, true);
     box.input.focus({ preventScroll: true });
-    if (box.input instanceof HTMLInputElement) box.input.select();
+    if (box.input.value && box.input instanceof HTMLInputElement) box.input.select();
     box.row.scrollIntoView({ block: "nearest" });
   }
 
@@ -183,7 +193,7 @@ export class Form {
     const count = make("span", { class: "kp-count" });
     const head = make("button", { type: "button", class: "kp-head", "aria-controls": id, tabindex: -1 }, make("span", {}, section.label), count);
     const body = make("div", { class: "kp-body", id });
-    const made: Part = { code: section.code, isRare: Boolean(section.is_rare), head, body, count, boxes: [] };
+    const made: Part = { code: section.code, label: section.label, isRare: Boolean(section.is_rare), head, body, count, boxes: [] };
     const tail = sharedTail(section.fields.map(({ label }) => label));
     for (const field of section.fields) {
       const box = this.#box(field, made, tail);
@@ -201,7 +211,7 @@ export class Form {
   #box(field: Field, section: Part, tail: string): Box {
     const id = `f-${field.code}`;
     const input = field.kind === "long_text" ? make("textarea", { id, rows: 2 }) : make("input", { id, type: "text" });
-    const common = { name: field.code, autocomplete: "off", spellcheck: "false", autocapitalize: "off", class: "k-input" };
+    const common = { name: field.code, form: `r-${field.code}`, autocomplete: "off", spellcheck: "false", autocapitalize: "off", class: "k-input" };
     for (const [name, value] of Object.entries(common)) input.setAttribute(name, value);
     if (FIGURES.has(field.kind)) input.setAttribute("inputmode", "numeric");
     if (!NO_LIST.has(field.kind)) {
@@ -218,9 +228,17 @@ export class Form {
       label.append(field.label.slice(0, -tail.length), make("span", { class: "visually-hidden" }, tail));
     } else label.append(field.label);
     if (field.need === "K" || field.need === "M") label.append(make("span", { class: "k-must", "aria-hidden": "true" }, " *"));
-    const row = make("div", { class: `k-row k-${field.kind}` }, label, make("div", { class: "k-cell" }, ghost, input, said, why), message);
-    return { field, row, input, ghost, said, why, message, section, reason: "", before: "", touched: false, told: "|" };
+    // a form of its own: at every letter the browser's autofill lays out anew each field of the form it is typed in
+    const row = make("form", { id: `r-${field.code}`, class: `k-row k-${field.kind}`, autocomplete: "off" }, label, make("div", { class: "k-cell" }, ghost, input, said, why), message);
+    return { field, row, input, ghost, said, why, message, section, reason: "", before: "", touched: false, told: "|", isAway: false, raw: "", text: "" };
   }
+}
+
+/** What is in a field, tidied; worked out anew only when it has changed. */
+function textOf(box: Box): string {
+  const { value } = box.input;
+  if (value !== box.raw) [box.raw, box.text] = [value, tidy(value)];
+  return box.text;
 }
 
 export function isFilled(box: Box): boolean {

@@ -4,17 +4,18 @@ import { part } from "./dom";
 import type { Screen } from "./screen";
 
 export function watchKeys(screen: Screen): void {
+  const dialogs = [...document.querySelectorAll("dialog")];
   document.addEventListener("keydown", (event) => {
     if (event.isComposing || event.keyCode === 229) {
       screen.meter.key(event, performance.now());
       return;
     }
     screen.meter.key(event, performance.now());
-    if (document.querySelector("dialog[open]")) {
+    if (dialogs.some((dialog) => dialog.open)) {
       if (event.key === "F1") event.preventDefault();
       return;
     }
-    if (act(screen, event)) event.preventDefault();
+    if (screen.population.panel.has(event.target) ? screen.population.panel.key(event) : act(screen, event)) event.preventDefault();
   });
 }
 
@@ -31,9 +32,15 @@ function act(screen: Screen, event: KeyboardEvent): boolean {
       if (event.shiftKey) screen.edit.copyCase();
       else screen.edit.copyField();
       return true;
+    case "F3":
+      void screen.population.open(screen.edit.box);
+      return true;
     case "F4":
       if (event.shiftKey) void screen.noCase();
       else screen.edit.because("illegible");
+      return true;
+    case "F6":
+      toggleOutbox(screen);
       return true;
     case "F7":
       screen.setTable(!screen.isTable);
@@ -57,7 +64,11 @@ function act(screen: Screen, event: KeyboardEvent): boolean {
       screen.edit.next(event.shiftKey ? -1 : 1);
       return true;
     case "Escape":
-      return screen.combo.close();
+      if (screen.combo.close()) return true;
+      if (isOutboxOpen()) toggleOutbox(screen);
+      else if (screen.population.panel.isOpen) screen.population.close();
+      else return false;
+      return true;
     case "ArrowRight":
       return inForm && !event.shiftKey && screen.edit.acceptFirst();
     case "ArrowDown":
@@ -66,6 +77,18 @@ function act(screen: Screen, event: KeyboardEvent): boolean {
     default:
       return false;
   }
+}
+
+const outbox = (): HTMLDetailsElement | null => document.querySelector<HTMLDetailsElement>("[data-outbox]");
+const isOutboxOpen = (): boolean => outbox()?.open ?? false;
+
+/** F6: what waits in this browser, opened for the keyboard; again, or Escape: back to the field. */
+function toggleOutbox(screen: Screen): void {
+  const box = outbox();
+  if (!box) return;
+  box.open = !box.open;
+  if (box.open) box.querySelector("summary")!.focus();
+  else screen.edit.refocus();
 }
 
 function upOrDown(screen: Screen, by: 1 | -1): boolean {

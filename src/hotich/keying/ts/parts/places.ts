@@ -1,5 +1,5 @@
 // The places of a package in their order, what is known of each, and what this browser has kept but not sent yet.
-import type { Confirmation, Kept, KeyedItem, PackageData, PackageItem, Problem, Value } from "./shapes";
+import type { Confirmation, Kept, KeyedItem, PackageData, PackageItem, PopulationChoice, Problem, Value } from "./shapes";
 
 /** One place to be keyed: a given one, or a case that the keyer found between two others. */
 export interface Place {
@@ -15,6 +15,7 @@ export interface Place {
   confirmed: Confirmation[];
   problems: Problem[];
   returned: string;
+  population: Record<string, PopulationChoice>;
   strokes: number;
   activeMs: number;
 }
@@ -93,6 +94,7 @@ export function keepIn(place: Place, item: KeyedItem): void {
   place.values = item.values;
   place.notes = item.annotations;
   place.confirmed = item.confirmed;
+  place.population = item.population ?? {};
   place.strokes = item.strokes;
   place.activeMs = item.active_ms;
   place.problems = [];
@@ -115,6 +117,7 @@ function placeOf(item: PackageItem): Place {
     confirmed: entry?.confirmed ?? [],
     problems: entry?.problems ?? [],
     returned: entry?.returned_reason ?? "",
+    population: entry?.population ?? {},
     strokes: 0,
     activeMs: 0,
   };

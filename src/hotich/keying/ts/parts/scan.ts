@@ -12,6 +12,8 @@ export class Scan {
   readonly #empty: HTMLElement;
   #image: HTMLImageElement | null = null;
   #address = "";
+  #wide = 0; // of the zone
+  #high = 0;
   #width = 1;
   #height = 1;
   #zoom = 1; // of the keyer, on top of what a region asks for
@@ -26,7 +28,11 @@ export class Scan {
     this.#empty = zone.querySelector<HTMLElement>("[data-no-picture]")!;
     zone.addEventListener("wheel", (event) => this.#wheel(event), { passive: false });
     zone.addEventListener("pointerdown", (event) => this.#drag(event));
-    new ResizeObserver(() => this.#settle()).observe(zone);
+    // asked for at a key, the size would make the browser lay the whole page out in between
+    new ResizeObserver(([entry]) => {
+      [this.#wide, this.#high] = [Math.round(entry!.contentRect.width), Math.round(entry!.contentRect.height)];
+      this.#settle();
+    }).observe(zone);
   }
 
   /** Shows a picture; null: there is none, `words` say why. */
@@ -71,7 +77,7 @@ export class Scan {
   /** Moves by most of a screenful; answers false at the end of the picture. */
   page(by: 1 | -1): boolean {
     if (!this.#image) return false;
-    const high = this.zone.clientHeight;
+    const high = this.#high;
     const least = Math.min(0, high - this.#height * this.#scale);
     const wanted = Math.min(0, Math.max(least, this.#y - by * high * 0.8));
     if (Math.abs(wanted - this.#y) < 2) return false;
@@ -80,7 +86,7 @@ export class Scan {
   }
 
   #settle(): void {
-    const [wide, high] = [this.zone.clientWidth, this.zone.clientHeight];
+    const [wide, high] = [this.#wide, this.#high];
     if (!this.#image || !wide || !high) return;
     const whole = wide / this.#width;
     const { region, share } = this.#target;
@@ -136,7 +142,7 @@ export class Scan {
   }
 
   #moveBy(dx: number, dy: number): void {
-    const [wide, high] = [this.zone.clientWidth, this.zone.clientHeight];
+    const [wide, high] = [this.#wide, this.#high];
     const [w, h] = [this.#width * this.#scale, this.#height * this.#scale];
     this.#place(this.#scale, this.#within(this.#x + dx, w, wide), this.#within(this.#y + dy, h, high));
   }

@@ -10,6 +10,7 @@ import { Judge } from "./judge";
 import { Meter } from "./meter";
 import { Notes, type Note } from "./notes";
 import { keepIn, Places, type Place } from "./places";
+import { Population, type Ask } from "./population";
 import { Scan, type Region } from "./scan";
 import type { KeyedItem, Kept, PackageData, Value } from "./shapes";
 import { Table } from "./table";
@@ -23,6 +24,8 @@ export interface Outside {
   kept(place: Place, item: KeyedItem): void;
   /** Something to be read before the next case is opened. */
   after?(): Promise<void>;
+  /** Asks the population database; there is none for practice, and for whoever may not. */
+  ask?: Ask | undefined;
 }
 
 export class Screen {
@@ -36,6 +39,7 @@ export class Screen {
   readonly table: Table;
   readonly completion: Completion;
   readonly edit: Editing;
+  readonly population: Population;
   at = -1;
   /** Values that came by themselves; a case with nothing else in it is still untouched. */
   #given = "";
@@ -60,6 +64,12 @@ export class Screen {
     const table = part<HTMLTableElement>("keying-table");
     this.table = new Table(table.tBodies[0]!, table.tHead!.rows[0]!, this.form);
     for (const place of this.places.list) if (place.state === "case") this.completion.learn(place.values);
+    this.population = new Population(data, this.form, this.completion, {
+      ask: outside.ask,
+      entry: () => this.place.clientId,
+      announce: (text) => this.announce(text),
+      changed: () => this.#changed(),
+    });
     this.edit = new Editing(this.form, this.combo, this.judge, this.meter, {
       before: () => this.places.before(this.at).at(-1),
       numberScope: data.package.book.number_scope,
@@ -93,6 +103,7 @@ export class Screen {
     const typed = draft?.["values"] as Record<string, Value> | undefined;
     if (typed) this.form.fill(typed, new Set(), new Set());
     this.notes.list = structuredClone((draft?.["notes"] as Note[] | undefined) ?? (place.notes as Note[]));
+    this.population.begin(place.population, draft?.["population"]);
     this.judge.begin(place.confirmed, place.problems);
     if (place.state !== "open") this.judge.look(this.form.values(), true);
     this.#paintPlace();
@@ -113,7 +124,8 @@ export class Screen {
 
   get isChanged(): boolean {
     const { place } = this;
-    return JSON.stringify(this.form.values()) !== this.#given || JSON.stringify(this.notes.list) !== JSON.stringify(place.notes);
+    const [now, before] = [[this.notes.list, this.population.choices], [place.notes, place.population]];
+    return JSON.stringify(this.form.values()) !== this.#given || JSON.stringify(now) !== JSON.stringify(before);
   }
 
   /** Keeps the case and goes on. What holds it up is shown; a warning is asked about one after the other. */
@@ -243,6 +255,7 @@ export class Screen {
       active_ms: Math.round(this.meter.activeMs),
       number: number ? Number(number[1]) : place.item.number,
       number_suffix: number ? number[2]!.trim().slice(0, 8) : place.item.suffix,
+      population: isCase ? this.population.choices : {},
     };
   }
 
@@ -322,14 +335,17 @@ export class Screen {
 
   #changed(): void {
     clearTimeout(this.#draftTimer);
-    this.#draftTimer = setTimeout(() => void this.#saveDraft(this.#draft()), 250);
+    this.#draftTimer = setTimeout(() => {
+      this.population.paint();
+      void this.#saveDraft(this.#draft());
+    }, 250);
   }
 
   #draft(): Record<string, unknown> {
     const { place, meter } = this;
     return {
       item: place.item.id, after: place.after, client_id: place.clientId, values: this.form.values(), notes: this.notes.list,
-      strokes: meter.strokes, activeMs: meter.activeMs,
+      population: this.population.draft, strokes: meter.strokes, activeMs: meter.activeMs,
     };
   }
 

@@ -147,7 +147,7 @@ class BrowserSender implements Sender {
   /** A fresh token, the server's clock, who is signed in and what version runs, in one small answer. */
   async #beat(): Promise<Beat> {
     const [sent, started] = [Date.now(), performance.now()];
-    const reply = await request(this.urls.beat, { headers: { "X-Hotich-Background": "1" } }, BEAT_LIMIT);
+    const reply = await contact(this.urls.beat, { headers: { "X-Hotich-Background": "1" } }, BEAT_LIMIT);
     const took = performance.now() - started;
     const beat = await read<Beat>(reply);
     this.clockError = Math.round(sent + took / 2 - beat.now);
@@ -178,7 +178,7 @@ class BrowserSender implements Sender {
     const headers = { "Content-Type": "application/json", "X-CSRFToken": beat.csrf, "X-Hotich-User": this.store.user };
     const body = JSON.stringify({ clock: Date.now(), items });
     try {
-      const reply = await request(this.urls.sync, { method: "POST", headers, body }, SYNC_LIMIT);
+      const reply = await contact(this.urls.sync, { method: "POST", headers, body }, SYNC_LIMIT);
       const answers = (await read<{ results: Answer[] }>(reply)).results;
       this.#batch = Math.min(BATCH, this.#batch * 2);
       const sent = new Set(items.map((item) => item.client_id));
@@ -213,7 +213,8 @@ function refusal(item: KeyedItem, status: number): Answer {
   return { client_id, revision, result: "refused", case_state: "", problems: [], code: `http_${status}`, text: "" };
 }
 
-async function request(url: string, options: RequestInit, limit: number): Promise<Response> {
+/** A request that ends in a good answer, or in Stopped. */
+export async function contact(url: string, options: RequestInit, limit: number): Promise<Response> {
   let reply: Response;
   try {
     const signal = AbortSignal.timeout(limit);

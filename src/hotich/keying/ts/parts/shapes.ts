@@ -7,6 +7,15 @@ export interface Confirmation {
   reason: string;
 }
 
+/** What the keyer found out about one person in the population database (keying/rules/population.py). */
+export interface PopulationChoice {
+  outcome: "equal" | "different" | "absent" | "clerk" | "pending";
+  ref: string;
+  look_up: string | null;
+  absence: string;
+  absence_words: string;
+}
+
 /** One case as keyed, as it goes to the server. `client_id` names it for ever; `revision` counts the keyer's saves. */
 export interface KeyedItem {
   client_id: string;
@@ -26,6 +35,8 @@ export interface KeyedItem {
   active_ms: number;
   number: number | null;
   number_suffix: string;
+  /** By role; absent in what an older page kept. */
+  population?: Record<string, PopulationChoice>;
 }
 
 export interface Problem {
@@ -109,6 +120,7 @@ export interface KnownEntry {
   problems: Problem[];
   case_state: string;
   returned_reason: string;
+  population?: Record<string, PopulationChoice>;
 }
 
 export interface PackageItem {

@@ -49,7 +49,8 @@ export class Table {
     row.setAttribute("aria-current", "true");
     this.main.forEach((box, at) => {
       row.cells[at + 1]!.replaceChildren(box.input.parentElement!);
-      box.row.hidden = true;
+      box.isAway = true;
+      box.row.hidden = box.message.hidden;
       box.input.setAttribute("aria-label", box.field.label);
     });
     row.scrollIntoView({ block: "nearest" });
@@ -66,6 +67,7 @@ export class Table {
     for (const box of this.main) {
       const cell = box.input.parentElement!;
       if (cell.parentElement !== box.row) box.row.insertBefore(cell, box.message);
+      box.isAway = false;
       box.row.hidden = false;
       box.input.removeAttribute("aria-label");
     }

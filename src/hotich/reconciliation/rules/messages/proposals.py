@@ -1,3 +1,20 @@
 from __future__ import annotations
 
-MESSAGES: dict[str, str] = {}
+MESSAGES: dict[str, str] = {
+    "proposal_unknown": "Không có đề xuất này, hoặc đề xuất không thuộc phạm vi của cơ quan.",
+    "proposal_settled": "Đề xuất này đã được quyết định; muốn quyết định lại, hãy hoàn tác trước.",
+    "proposal_not_decided": "Đề xuất này chưa được quyết định nên không có gì để hoàn tác.",
+    "proposal_stale": "Đề xuất không còn đúng: các bản ghi đã thay đổi, hoặc hai người đã được xác định là một.",
+    # what the name of the spouse, or of the other parent, says
+    "proposal_spouse_exact": "Họ tên vợ, chồng (người cha, mẹ kia) giống hệt",
+    "proposal_spouse_marks": "Họ tên vợ, chồng (người cha, mẹ kia) chỉ khác dấu hoặc thứ tự",
+    "proposal_spouse_other": "Họ tên vợ, chồng (người cha, mẹ kia) khác",
+    # why two cannot be one person
+    "family_same_record": "Hai người ở trong cùng một bản ghi.",
+    "family_sex": "Giới tính khác nhau.",
+    "family_birth": "Ngày sinh không thể là một.",
+    "family_parent_age": "Tuổi của cha, mẹ và của con không phù hợp.",
+    "family_died_before": "Đã chết trước khi con được thành thai hoặc sinh ra.",
+    "family_two_mothers": "Một người con không thể có hai mẹ.",
+    "family_births_too_close": "Hai lần sinh quá gần nhau.",
+}

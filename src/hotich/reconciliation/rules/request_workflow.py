@@ -1,0 +1,45 @@
+"""The life of a request to the population database as one table: state → act → next state. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from hotich.kernel.problems import RuleBroken
+
+Table = Mapping[str, Mapping[str, str]]
+
+# `take_up` comes before the call and is committed alone: whoever dies in between leaves "unclear", and of an unclear
+# request the partner is asked what became of it before it is sent again.
+REQUEST: Table = {
+    "waiting": {"confirm": "queued", "cancel": "cancelled"},
+    "queued": {"take_up": "unclear", "write_file": "in_file", "cancel": "cancelled"},
+    "in_file": {"done": "done", "suspect": "suspected", "refuse": "refused"},
+    "unclear": {"done": "done", "suspect": "suspected", "refuse": "refused", "never_arrived": "queued"},
+    "suspected": {"done": "done", "suspect": "suspected", "refuse": "refused", "cancel": "cancelled"},
+    "done": {},
+    "refused": {},
+    "cancelled": {},
+}
+
+ENDED = frozenset({"done", "refused", "cancelled"})
+OPEN = frozenset(REQUEST) - ENDED
+
+_FIRST, _LONGEST = 60, 3600
+
+
+def next_state(table: Table, state: str, act: str) -> str:
+    """Where an act leads from a state. Raises RuleBroken act_not_allowed_in_state."""
+    try:
+        return table[state][act]
+    except KeyError:
+        raise RuleBroken("act_not_allowed_in_state", state=state, act=act) from None
+
+
+def states_for(table: Table, act: str) -> frozenset[str]:
+    """The states in which an act is allowed."""
+    return frozenset(state for state, acts in table.items() if act in acts)
+
+
+def seconds_until_next(attempts: int) -> int:
+    """How long to wait after so many attempts: a minute, two, four … an hour at most. It is never given up."""
+    return int(min(_FIRST * 2 ** max(0, min(attempts, 20) - 1), _LONGEST))

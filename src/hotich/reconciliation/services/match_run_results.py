@@ -1,0 +1,267 @@
+"""What a comparison found goes into the database, in pieces: checks, numbers taken over, items of the tracking list.
+
+What a human has decided, or is deciding, is never written over: a check somebody made on a screen, one the police have
+confirmed, one that waits for an answer, one that is on the tracking list or from which a request came.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import duckdb
+import orjson
+
+from hotich.audit.services import UnitOfWork, unit_of_work
+from hotich.database.scope import office_scope
+from hotich.kernel.actor import Actor
+from hotich.persons.services.identities import TakenOver, take_over_identities, withdraw_identity
+from hotich.reconciliation.models import (
+    CheckOutcome,
+    CheckWay,
+    MatchRun,
+    PopulationCheck,
+    PopulationRequest,
+    RunState,
+    TrackingItem,
+)
+from hotich.reconciliation.queries.book_facts import facts_of_record
+from hotich.reconciliation.rules.citizen import BookFacts
+from hotich.reconciliation.rules.comparison import compare
+from hotich.reconciliation.rules.match_runs import (
+    MOST_CANDIDATES,
+    PIECE,
+    added,
+    citizen_of,
+    evidence_list,
+    in_pieces,
+)
+from hotich.reconciliation.services.match_runs import change_state, note
+from hotich.reconciliation.services.tracking import open_items
+from hotich.records.models import Participant, Record, RecordState
+from hotich.records.rules.keys import personal_id_key
+from hotich.records.rules.participants import participant_id
+from hotich.records.services.access import lookup_secret
+
+KEPT, CHANGED = "kept", "changed"
+"""Counted beside the outcomes: a human's check stands; the record was changed while the run went on."""
+
+CITIZEN_COLUMNS = (
+    "id", "full_name", "birth_date", "sex", "father_name", "mother_name", "province_code", "commune_code", "personal_id",
+    "old_id", "ethnicity", "nationality", "native_place", "spouse_name", "life", "father_personal_id",
+    "mother_personal_id", "birth_registration_place", "residence",
+)  # fmt: skip
+_WRITTEN = (
+    "participant_id", "outcome", "way", "citizen_ref", "citizen", "personal_id", "personal_id_key", "is_taken_over",
+    "differences", "score", "margin", "evidence", "candidates", "decided_at", "run_id", "version",
+)  # fmt: skip
+_OF_THE_RUN = ("run_id", "decided_at")
+_EQUAL = "Trùng khớp khi đối chiếu hàng loạt với CSDL dân cư"
+_NOT_HIS = "Lần đối chiếu hàng loạt sau không còn trùng khớp"
+Key = tuple[UUID, str]
+
+
+def results_query(db: duckdb.DuckDBPyConnection, place: Any, target: Path) -> str:
+    """The statement that joins participants, answers and citizens into one file: `place` from 1, in order of office,
+    record and role. Citizens have the columns that the population has."""
+    population = f"read_parquet('{place.population}')"
+    present = {row[0] for row in db.execute(f"describe select * from {population}").fetchall()}
+    citizen = ", ".join(f"{name} := cast(q.{name} as varchar)" for name in CITIZEN_COLUMNS if name in present)
+    return f"""
+        copy (
+            with chosen as (
+                select c.record_id, list(struct_pack({citizen}) order by c.place) as candidates
+                from read_parquet('{place.candidates}') c join {population} q on q.id = c.person_id
+                where c.place <= {MOST_CANDIDATES} group by c.record_id)
+            select row_number() over (order by r.office, r.record, r.role) as place,
+                   r.id, r.office, r.record, r.version, r.role, o.outcome, o.score, o.margin, o.evidence,
+                   case when q.id is not null then struct_pack({citizen}) end as citizen, chosen.candidates
+            from read_parquet('{place.records}') r join read_parquet('{place.answers}') o on o.record_id = r.id
+            left join {population} q on q.id = o.person_id left join chosen on chosen.record_id = r.id
+            order by place
+        ) to '{target}' (format parquet)"""
+
+
+def write_next_piece(*, at: datetime, run_id: UUID, office_id: int, results: Path) -> bool:
+    """Write the next checks of a run, at most 500 of one office, in one transaction with the place in the run; whether
+    there may be more. `office_id`: of the run. The system acts, at that office."""
+    with office_scope([office_id]):
+        run = MatchRun.objects.filter(id=run_id, state=RunState.WRITING).first()
+    if run is None:
+        return False
+    rows = _rows(results, run.written)
+    if not rows:
+        _end(at, run)
+        return False
+    piece = next(in_pieces(rows))
+    office = int(piece[0]["office"])
+    system = Actor("system", office_id, None, frozenset({office_id, office}))
+    with office_scope(system.office_ids), unit_of_work(actor=system, at=at) as work:
+        locked = MatchRun.objects.select_for_update(of=("self",)).filter(
+            id=run_id, state=RunState.WRITING, written=run.written
+        )
+        if (held := locked.first()) is None:
+            return MatchRun.objects.filter(id=run_id, state=RunState.WRITING).exists()
+        counted = _Piece(work, held, office).write(piece)
+        held.written += len(piece)
+        held.counts = added(held.counts, office, counted)
+        held.save(update_fields=["written", "counts"])
+        note(work, held, "match_run.piece_written", office=office, facts=_facts(counted))
+    return True
+
+
+def _facts(counts: Mapping[str, Any]) -> dict[str, int]:
+    """The counts as the trail calls them."""
+    return {
+        "equal": counts.get(CheckOutcome.EQUAL, 0), "different": counts.get(CheckOutcome.DIFFERENT, 0),
+        "absent": counts.get(CheckOutcome.ABSENT, 0), "clerk": counts.get(CheckOutcome.CLERK, 0),
+        "checks_kept": counts.get(KEPT, 0), "records_changed": counts.get(CHANGED, 0),
+    }  # fmt: skip
+
+
+def _rows(results: Path, after: int) -> list[dict[str, Any]]:
+    with duckdb.connect() as db:
+        found = db.execute(
+            "select * from read_parquet(?) where place > ? and place <= ? order by place",
+            [str(results), after, after + PIECE],
+        )
+        names = [column[0] for column in found.description or ()]
+        return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+
+
+def _end(at: datetime, run: MatchRun) -> None:
+    system = Actor("system", run.origin_office_id, None, frozenset({run.origin_office_id}))
+    with office_scope(system.office_ids), unit_of_work(actor=system, at=at) as work:
+        held = MatchRun.objects.select_for_update(of=("self",)).filter(id=run.id, state=RunState.WRITING).first()
+        if held is None:
+            return
+        change_state(held, "end", at=at)
+        note(work, held, "match_run.done", facts=_facts(held.counts))
+        work.announce("match_run.done", subject_kind="match_run", subject_id=held.id, office=held.origin_office_id)
+
+
+@dataclass(slots=True)
+class _Piece:
+    """The checks of one piece."""
+
+    work: UnitOfWork
+    run: MatchRun
+    office: int
+    counted: Counter[str] = field(default_factory=Counter)
+    fresh: list[PopulationCheck] = field(default_factory=list)
+    again: list[PopulationCheck] = field(default_factory=list)
+    same: list[UUID] = field(default_factory=list)
+    given_up: list[UUID] = field(default_factory=list)  # participants whose number is another one's after all
+
+    def write(self, rows: Sequence[Mapping[str, Any]]) -> dict[str, int]:
+        """How many of each outcome, of those kept and of those whose record changed."""
+        records = self._records({UUID(row["record"]) for row in rows})
+        facts = {record.id: facts_of_record(record) for record in records.values()}
+        standing = self._standing(records)
+        untouchable = self._untouchable(standing.values())
+        participants = set(Participant.objects.filter(record__in=records).values_list("id", flat=True))
+        for row in rows:
+            record = records.get(UUID(row["record"]))
+            told = facts[record.id].get(row["role"]) if record is not None else None
+            if record is None or told is None or record.version != row["version"]:
+                self.counted[CHANGED] += 1
+                continue
+            check = standing.get((record.id, row["role"]))
+            if check is not None and check.id in untouchable:
+                self.counted[KEPT] += 1
+                continue
+            self._check(record, told, row, check)
+        self._keep(participants)
+        return dict(self.counted)
+
+    def _records(self, ids: set[UUID]) -> dict[UUID, Record]:
+        found = Record.objects.filter(id__in=ids, origin_office_id=self.office, state=RecordState.IN_FORCE)
+        return {record.id: record for record in found.select_related("book").prefetch_related("annotations")}
+
+    def _standing(self, records: Mapping[UUID, Record]) -> dict[Key, PopulationCheck]:
+        found = PopulationCheck.objects.select_for_update().filter(record__in=records).order_by("id")
+        return {(check.record_id, check.role): check for check in found if check.record_id is not None}
+
+    def _untouchable(self, checks: Any) -> set[UUID]:
+        """Those a human has decided or is deciding."""
+        ids = [check.id for check in checks]
+        human = {
+            check.id
+            for check in checks
+            if check.decided_by is not None
+            or check.confirmed_by is not None
+            or check.way != CheckWay.BATCH
+            or check.outcome == CheckOutcome.PENDING
+        }
+        human |= set(TrackingItem.objects.filter(check_of__in=ids).values_list("check_of_id", flat=True))
+        return human | set(PopulationRequest.objects.filter(check_of__in=ids).values_list("check_of_id", flat=True))
+
+    def _check(self, record: Record, facts: BookFacts, row: Mapping[str, Any], check: PopulationCheck | None) -> None:
+        values = self._values(record, facts, row)
+        self.counted[values["outcome"]] += 1
+        if check is None:
+            made = PopulationCheck(
+                origin_office_id=self.office, record=record, case_id=record.source_case_id, role=facts.role, **values
+            )
+            self.fresh.append(made)
+        elif all(getattr(check, name) == value for name, value in values.items() if name not in _OF_THE_RUN):
+            self.same.append(check.id)
+        else:
+            if check.is_taken_over and not values["is_taken_over"]:
+                self.given_up.append(values["participant_id"])
+            for name, value in values.items():
+                setattr(check, name, value)
+            check.version += 1
+            self.again.append(check)
+
+    def _values(self, record: Record, facts: BookFacts, row: Mapping[str, Any]) -> dict[str, Any]:
+        values: dict[str, Any] = {
+            "participant_id": participant_id(record.id, facts.role), "outcome": CheckOutcome(row["outcome"]),
+            "way": CheckWay.BATCH, "citizen_ref": "", "citizen": {}, "personal_id": "", "personal_id_key": "",
+            "is_taken_over": False, "differences": [], "score": row["score"], "margin": row["margin"], "evidence": [],
+            "candidates": [], "decided_at": self.work.at, "run_id": self.run.id,
+        }  # fmt: skip
+        if row["outcome"] in (CheckOutcome.EQUAL, CheckOutcome.DIFFERENT):
+            citizen = citizen_of(row["citizen"])
+            found = compare(facts, citizen)
+            values |= {
+                "outcome": CheckOutcome(found.outcome), "citizen_ref": citizen.ref[:40], "citizen": citizen.as_json(),
+                "personal_id": citizen.personal_id[:12],
+                "personal_id_key": personal_id_key(lookup_secret(), citizen.personal_id),
+                "differences": [each.as_json() for each in found.differences],
+                "evidence": evidence_list(orjson.loads(row["evidence"] or b"{}")),
+                "is_taken_over": found.outcome == "equal" and _is_number(citizen.personal_id),
+            }  # fmt: skip
+        elif row["outcome"] == CheckOutcome.CLERK:
+            values["candidates"] = [citizen_of(each).as_json() for each in row["candidates"] or []]
+            values["evidence"] = evidence_list(orjson.loads(row["evidence"] or b"{}"))
+        return values
+
+    def _keep(self, participants: set[UUID]) -> None:
+        """Into the database: the checks, the numbers of those who are equal, the list of those who differ."""
+        PopulationCheck.objects.bulk_create(self.fresh)
+        if self.again:
+            PopulationCheck.objects.bulk_update(self.again, _WRITTEN)
+        PopulationCheck.objects.filter(id__in=self.same).update(run_id=self.run.id)
+        written = [*self.fresh, *self.again]
+        for person in self.given_up:
+            if person in participants:
+                withdraw_identity(actor=self.work.actor, at=self.work.at, participant_id=person, reason=_NOT_HIS)
+        taken = [
+            TakenOver(check.participant_id, check.personal_id, check.citizen_ref, _EQUAL)
+            for check in written
+            if check.is_taken_over and check.participant_id in participants
+        ]
+        if taken:
+            take_over_identities(actor=self.work.actor, at=self.work.at, taken=taken)
+        if differing := [check for check in written if check.outcome == CheckOutcome.DIFFERENT]:
+            open_items(self.work, checks=differing)
+
+
+def _is_number(text: str) -> bool:
+    return len(text) == 12 and text.isascii() and text.isdigit()

@@ -1,0 +1,358 @@
+"""The background work of a comparison: collect the participants, get the citizens, match them, write what came out.
+
+Each step leaves a whole file in a private folder, or none: a job that was killed goes on with the step it was at. The
+system acts, since a department has communes compared whose records its officers do not see; who asked stands in the run.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import duckdb
+import orjson
+from django.conf import settings
+
+from hotich.audit.services import unit_of_work
+from hotich.database.scope import office_scope
+from hotich.database.state import state_folder
+from hotich.files.queries import read_file
+from hotich.kernel import clock
+from hotich.kernel.actor import Actor
+from hotich.kernel.problems import RuleBroken
+from hotich.matching.batch import Order, Progress, match_files
+from hotich.matching.default import default_model
+from hotich.matching.model import to_json
+from hotich.reconciliation.adapters import Context, PartnerClosed, PartnerRefused, PartnerUnreachable
+from hotich.reconciliation.adapters.choice import partner
+from hotich.reconciliation.models import MatchRun, RunState
+from hotich.reconciliation.queries.book_facts import facts_of_record
+from hotich.reconciliation.queries.match_runs import numbers_to_compare, offices_of_run, records_to_compare
+from hotich.reconciliation.rules.comparison import row_of
+from hotich.reconciliation.rules.match_runs import UNDER_WAY
+from hotich.reconciliation.services.match_run_results import results_query, write_next_piece
+from hotich.reconciliation.services.match_runs import change_state, count_citizens, keep_extract, locked_run, note
+from hotich.records.models import Record
+from hotich.records.rules.participants import participant_id
+
+Now = Callable[[], datetime]
+CHUNK = 1_000  # records read in one transaction
+OFFICES = 100  # looked at together when records are counted
+PROCEDURE = "C4"
+
+
+class Stopped(Exception):
+    """The run was stopped meanwhile."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the files of a run lie; only this program reads them, and they go when the run has ended."""
+
+    folder: Path
+
+    @property
+    def records(self) -> Path:
+        """The participants, a row each."""
+        return self.folder / "records.parquet"
+
+    @property
+    def population(self) -> Path:
+        """The citizens they are compared with."""
+        return self.folder / "population.parquet"
+
+    @property
+    def answers(self) -> Path:
+        """What matching says of each participant."""
+        return self.folder / "answers.parquet"
+
+    @property
+    def candidates(self) -> Path:
+        """Whom a clerk chooses from."""
+        return self.folder / "candidates.parquet"
+
+    @property
+    def results(self) -> Path:
+        """All of it joined, in the order it is written into the database."""
+        return self.folder / "results.parquet"
+
+
+def place_of(run_id: UUID) -> Place:
+    """The folder of a run, made if it is not there."""
+    folder = state_folder() / "matching" / str(run_id)
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    folder.parent.chmod(0o700)
+    return Place(folder)
+
+
+@contextmanager
+def alone(run_id: UUID) -> Iterator[bool]:
+    """Whether no other process works on this run; it stays so inside. The mark goes with the process, however it ends."""
+    with (place_of(run_id).folder / "lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+        else:
+            yield True
+
+
+def advance_match_run(*, actor: Actor, now: Now, run_id: UUID) -> bool:
+    """Do the next step of a run that is under way; whether there is more to do.
+
+    `actor`: the officer who asked; `now`: the clock, since a step may take hours. Raises RuleBroken with the code the run
+    fails with.
+    """
+    run = _begun(actor, now(), run_id)
+    if run is None:
+        return False
+    place, tell = place_of(run_id), _Teller(run, now)
+    try:
+        if place.results.exists():
+            return _write_on(run, place, tell)
+        if not place.records.exists():
+            _collect(run, place, tell)
+        elif not place.population.exists():
+            _get_population(actor, run, place, tell)
+        else:
+            _match(actor, run, place, tell)
+    except Stopped:
+        return False
+    return True
+
+
+def clear_away(run_id: UUID) -> None:
+    """Remove what a run has left in the state folder."""
+    shutil.rmtree(place_of(run_id).folder, ignore_errors=True)
+
+
+def clear_ended(*, before: datetime) -> int:
+    """Remove the files of runs that ended, or were stopped and not gone on with, before that moment; how many.
+
+    Those of a run that is under way are as old as its last step at most.
+    """
+    removed = 0
+    for folder in (state_folder() / "matching").glob("*-*"):
+        with (folder / "lock").open("w") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                continue
+            written = (each.stat().st_mtime for each in folder.iterdir() if each.name != "lock")
+            if max(written, default=0.0) < before.timestamp():
+                shutil.rmtree(folder, ignore_errors=True)
+                removed += 1
+    return removed
+
+
+def _begun(actor: Actor, at: datetime, run_id: UUID) -> MatchRun | None:
+    with office_scope(actor.office_ids), unit_of_work(actor=actor, at=at):
+        run = locked_run(actor, run_id)
+        if run.state not in UNDER_WAY:
+            return None
+        if place_of(run_id).results.exists():
+            change_state(run, "write")
+        elif run.state == RunState.WRITING:
+            # another machine has the files, or they were lost: found out anew, nothing is written twice
+            run.written, run.counts = 0, {}
+            change_state(run, "collect", "written", "counts")
+        else:
+            change_state(run, "begin")
+    return run
+
+
+class _Teller:
+    """Keeps how far a run has come, and hears whether it was stopped."""
+
+    def __init__(self, run: MatchRun, now: Now) -> None:
+        self.run, self.now = run, now
+
+    def __call__(self, step: str, done: int, total: int) -> None:
+        """Raises Stopped."""
+        at = self.now()
+        with office_scope([self.run.origin_office_id]):
+            run = MatchRun.objects.select_for_update().get(id=self.run.id)
+            if run.state not in UNDER_WAY:
+                raise Stopped
+            if run.step != step:
+                run.step, run.step_began_at = step, at
+            run.steps_done, run.steps_total = done, total
+            run.save(update_fields=["step", "step_began_at", "steps_done", "steps_total"])
+
+
+# ---- participants
+
+
+def _collect(run: MatchRun, place: Place, tell: _Teller) -> None:
+    """Every participant of the records in force, as a row of `hotich match` with what finds it again."""
+    numbers = _numbers(run, offices_of_run(run, clock.in_vietnam(tell.now()).date()))
+    lines, total, done = place.folder / "records.jsonl", sum(numbers.values()), 0
+    tell("collecting", 0, total)
+    with lines.open("wb") as out:
+        for office in numbers:
+            for chunk in _chunks(run, office):
+                out.write(b"".join(chunk))
+                done += len(chunk)
+                tell("collecting", min(done, total), total)
+    if not lines.stat().st_size:
+        raise RuleBroken("match_nothing_to_compare")
+    _as_parquet(lines, place.records)
+    lines.unlink()
+
+
+def _numbers(run: MatchRun, offices: Sequence[int]) -> dict[int, int]:
+    """How many records each office has that are taken in; offices without any left out."""
+    numbers: dict[int, int] = {}
+    for start in range(0, len(offices), OFFICES):
+        with office_scope(offices[start : start + OFFICES]):
+            numbers |= numbers_to_compare(run, offices[start : start + OFFICES])
+    return numbers
+
+
+def _chunks(run: MatchRun, office: int) -> Iterator[list[bytes]]:
+    """For each record the lines of its participants, a chunk of records at a time."""
+    last: UUID | None = None
+    while True:
+        with office_scope([office]):
+            records = records_to_compare(run, office).prefetch_related("annotations")
+            found = list((records.filter(id__gt=last) if last else records)[:CHUNK])
+            lines = [_lines_of(record, office) for record in found]
+        if not found:
+            return
+        last = found[-1].id
+        yield lines
+
+
+def _lines_of(record: Record, office: int) -> bytes:
+    lines = b""
+    for facts in facts_of_record(record).values():
+        if not facts.full_name.strip():
+            continue
+        row = row_of(facts) | {
+            "id": str(participant_id(record.id, facts.role)), "office": office, "record": str(record.id),
+            "version": record.version, "role": facts.role,
+        }  # fmt: skip
+        lines += orjson.dumps(row) + b"\n"
+    return lines
+
+
+_COLUMNS = {
+    "id": "varchar", "office": "integer", "record": "varchar", "version": "integer", "role": "varchar",
+    "full_name": "varchar", "birth_date": "varchar", "sex": "varchar", "father_name": "varchar",
+    "mother_name": "varchar", "personal_id": "varchar", "province_code": "varchar", "commune_code": "varchar",
+}  # fmt: skip
+_BLANK_IS_NULL = [name for name, kind in _COLUMNS.items() if kind == "varchar" and name not in ("id", "record", "role")]
+
+
+def _as_parquet(lines: Path, target: Path) -> None:
+    named = ", ".join(f"{name}: '{kind}'" for name, kind in _COLUMNS.items())
+    nulled = ", ".join(f"nullif(trim({name}), '') as {name}" for name in _BLANK_IS_NULL)
+    half = target.with_suffix(".half")
+    with duckdb.connect() as db:
+        db.execute(
+            f"copy (select * replace ({nulled}) from read_json('{lines}', format = 'newline_delimited', "
+            f"columns = {{{named}}})) to '{half}' (format parquet)"
+        )
+    _put(half, target)
+
+
+def _put(half: Path, target: Path) -> None:
+    """The file gets its name only once it is on the disk as a whole."""
+    with half.open("rb") as written:
+        os.fsync(written.fileno())
+    half.replace(target)
+
+
+# ---- citizens
+
+
+def _get_population(actor: Actor, run: MatchRun, place: Place, tell: _Teller) -> None:
+    """The kept file, decrypted; where there is none the population database is asked for the area."""
+    tell("extract", 0, 1)
+    half = place.folder / "population.half"
+    if run.extract is None:
+        _ask_partner(actor, run, half)
+        made = keep_extract(
+            actor=actor, at=tell.now(), area=run.area, path=half, name=f"dan-cu-{run.area}-{run.id}.parquet"
+        )
+        with office_scope([run.origin_office_id]):
+            MatchRun.objects.filter(id=run.id).update(extract=made)
+    else:
+        with office_scope([run.origin_office_id]):
+            half.write_bytes(read_file(run.extract.file))
+    _put(half, place.population)
+    tell("extract", 1, 1)
+
+
+def _ask_partner(actor: Actor, run: MatchRun, target: Path) -> None:
+    context = Context(uuid4(), PROCEDURE, run.origin_office.code[:35], str(actor.officer_id)[:20])
+    try:
+        partner().extract(context, run.area, target)
+    except PartnerUnreachable as error:
+        raise RuleBroken("match_extract_unreachable") from error
+    except PartnerRefused as error:
+        raise RuleBroken("match_extract_refused") from error
+    except PartnerClosed as error:
+        raise RuleBroken("match_extract_by_file") from error
+
+
+# ---- matching
+
+
+def _match(actor: Actor, run: MatchRun, place: Place, tell: _Teller) -> None:
+    model = default_model().among(count_citizens(place.population))
+
+    def told(progress: Progress) -> None:
+        tell(progress.step, progress.done, progress.total)
+
+    order = Order(
+        place.records, place.population, place.answers, model, threads=settings.HOTICH_MATCH_THREADS,
+        memory=settings.HOTICH_MATCH_MEMORY, candidates=place.candidates,
+    )  # fmt: skip
+    try:
+        if not place.answers.exists():
+            match_files(order, told)
+        half = place.folder / "results.half"
+        with duckdb.connect() as db:
+            db.execute("set memory_limit = ?", [settings.HOTICH_MATCH_MEMORY])
+            db.execute("set temp_directory = ?", [str(place.folder / "spill")])
+            db.execute(results_query(db, place, half))
+            found = db.execute("select count(*) from read_parquet(?)", [str(half)]).fetchone()
+    except RuleBroken as refusal:
+        raise RuleBroken(_OF_MATCHING.get(refusal.code, "match_broken")) from refusal
+    with office_scope(actor.office_ids), unit_of_work(actor=actor, at=tell.now()) as work:
+        locked = locked_run(actor, run.id)
+        locked.participants, locked.model = found[0] if found else 0, orjson.loads(to_json(model))
+        change_state(locked, "write", "participants", "model")
+        note(work, locked, "match_run.matched", facts={"participants": locked.participants})
+    _put(half, place.results)  # killed before this line, the run is found without results and matches anew
+    for path in (place.records, place.population, place.answers, place.candidates):
+        path.unlink(missing_ok=True)
+
+
+_OF_MATCHING = {
+    "matching_disk_full": "match_disk_full",
+    "matching_nothing_to_match": "match_extract_empty",
+    "matching_id_missing": "match_extract_id_twice",
+    "matching_id_twice": "match_extract_id_twice",
+    "matching_file_unreadable": "match_extract_unreadable",
+}
+
+
+def _write_on(run: MatchRun, place: Place, tell: _Teller) -> bool:
+    """A piece of the results; at the end the files go."""
+    more = write_next_piece(at=tell.now(), run_id=run.id, office_id=run.origin_office_id, results=place.results)
+    if more:
+        with office_scope([run.origin_office_id]):
+            fresh = MatchRun.objects.get(id=run.id)
+        tell("writing", fresh.written, fresh.participants)
+    else:
+        clear_away(run.id)
+    return more
