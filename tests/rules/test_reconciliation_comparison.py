@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
 from hotich.reconciliation.rules.citizen import BookFacts, Citizen
 from hotich.reconciliation.rules.comparison import BASIC, FIELDS, KINDS, compare, row_of
 from hotich.reconciliation.rules.questions import narrower, questions_for
+from hotich.registers.rules.configuration import Configuration, snapshot_of
+from hotich.registers.rules.configuration_change import change_of
+from hotich.registers.rules.snapshot import using
 
 BOOK = BookFacts(
     role="child",
@@ -118,6 +122,14 @@ def test_a_difference_of_names_is_called_by_its_kind(ours: str, theirs: str, kin
 def test_a_difference_of_births_is_called_by_its_kind(ours: str, theirs: str, kind: str) -> None:
     assert of_births(ours, theirs) == kind
     assert of_births(theirs, ours) == kind
+
+
+def test_a_date_told_in_part_is_no_difference_where_the_installation_says_so() -> None:
+    change = change_of("parameter", "population_incomplete_date_differs", {"value": 0}, source="QĐ 1")
+    with using(snapshot_of(Configuration("test", date(2026, 11, 25), (change,)))):
+        assert of_births("1984", "1984-03-12") == of_births("1984-03-12", "1984-03") == ""
+        assert of_births("1984", "1991-02-02") == "different"
+    assert of_births("1984", "1984-03-12") == "year_only"
 
 
 def test_what_one_side_does_not_tell_is_no_difference() -> None:

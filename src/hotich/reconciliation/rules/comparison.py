@@ -4,7 +4,8 @@ Which facts differ, and how, is said by `matching.differences` for the facts tha
 are added and the kinds told apart as a clerk needs them. Spellings of one name (hoà, hòa; Mỹ, Mĩ; hyphens) are equal.
 Basic facts are the name, the birth, sex and the personal identification number. Where somebody lives never counts (the
 plan for cleaning civil-status data, step 02 b: "trừ nơi cư trú"). What one side does not tell is no difference; a date
-told in part is one. Nothing here changes what the book says.
+told in part is one, unless the parameter `population_incomplete_date_differs` says otherwise. Nothing here changes
+what the book says.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from hotich.matching.differences import differences
 from hotich.matching.keys import sides
 from hotich.reconciliation.rules.citizen import BookFacts, Citizen
 from hotich.registers import codes
+from hotich.registers.rules.parameters import constant
 
 TONE, MARKS, SLIP, SWAPPED, YEAR_ONLY, PART_MISSING, DIFFERENT = KINDS = (
     "tone", "marks", "typing_slip", "swapped_day_month", "year_only", "part_missing", "different",
@@ -34,6 +36,7 @@ FIELDS = (
 )  # fmt: skip
 """The facts that are compared, in the order they are told; all are attributes of `BookFacts` and `Citizen`."""
 
+_INCOMPLETE = (YEAR_ONLY, PART_MISSING)  # of a date: what both tell agrees
 _KIND_OF = {"accents": MARKS, "tone": MARKS, "slip": SLIP, "swapped": SWAPPED, "year_only": YEAR_ONLY}
 _YEAR = 4  # the figures of a year in an ISO date
 _NOT_FIGURE = re.compile(r"[\s.\-/]")
@@ -90,6 +93,8 @@ def _found(facts: BookFacts, citizen: Citizen) -> Iterator[Difference]:
         if field == "birth" and facts.birth_is_estimated and _may_be(ours, theirs):
             continue
         kind = _KINDS[field](ours, theirs)
+        if field == "birth" and kind in _INCOMPLETE and not constant("population_incomplete_date_differs"):
+            continue
         if kind:
             yield Difference(field, kind, ours, theirs, field in BASIC)
 

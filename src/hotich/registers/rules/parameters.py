@@ -143,6 +143,7 @@ DEFINITIONS: Mapping[str, Definition] = MappingProxyType(
         "population_links_by_rule": Definition("yes", _OPERATIONAL, 0, 1),
         "population_rule_bits": Definition("bits", _OPERATIONAL, 10, 60),
         "population_answer_days": Definition("days", _OPERATIONAL, 1, 90),
+        "population_incomplete_date_differs": Definition("yes", _OPERATIONAL, 0, 1),
         "population_verify_days": Definition("days", _OPERATIONAL, 1, 250),
         "population_settle_days": Definition("days", _OPERATIONAL, 1, 250),
     }
@@ -284,6 +285,9 @@ PARAMETERS: tuple[Parameter, ...] = (
     _always("population_proposal_bits", 3, _PROPOSED),
     _always("population_links_by_rule", 0, _PROPOSED),
     _always("population_rule_bits", 20, _PROPOSED),
+    # "Any difference but the residence" puts somebody on the list; whether a book that tells the year alone differs from a
+    # whole date of that year, no text says. Where it does, most of an old book goes on the list.
+    _always("population_incomplete_date_differs", 1, _PROPOSED),
     # The tracking list: no law sets a time for it.
     _always("population_verify_days", 10, _PROPOSED),
     _always("population_settle_days", 15, _PROPOSED),
