@@ -22,8 +22,8 @@ test: $(VENV)/.test node_modules/.built ## Set up and run every test
 	@scripts/need_tesseract.sh
 	@scripts/need_java.sh
 	@$(BIN)/hotich compile-messages
-	@$(BIN)/python -m pytest tests/rules tests/app tests/contract -n 2 --dist loadfile
-	@$(BIN)/python -m pytest tests/browser -n 2 --dist loadfile
+	@$(BIN)/python -m pytest tests/rules tests/app tests/contract -n 2 --dist loadfile --no-loadscope-reorder
+	@$(BIN)/python -m pytest tests/browser -n 2 --dist loadfile --no-loadscope-reorder
 
 check: $(VENV)/.test node_modules/.built ## Style, types, arrows between the parts, fast tests
 	$(BIN)/ruff check .

@@ -16,6 +16,19 @@ REFERENCE_TABLES = {  # filled by migrations, never emptied between tests
 }  # fmt: skip
 
 
+LONG_FIRST = frozenset({
+    "test_every_page", "test_keying_offline", "test_hostile_addresses", "test_operation_backup", "test_operation_s3",
+    "test_operation_secrets", "test_operation_upgrade", "test_operation_killed", "test_files_on_s3", "test_match_runs",
+    "test_scans_workers", "test_matching_spark", "test_serve",
+})  # fmt: skip
+"""Files of minutes: begun first, so that no worker sits alone with one at the end."""
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: item.path.stem not in LONG_FIRST)
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(
     django_test_environment: None, django_db_blocker: Any, django_db_modify_db_settings: None

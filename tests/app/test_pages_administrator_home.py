@@ -41,8 +41,10 @@ def test_nobody_else_sees_it_there() -> None:
         assert "Ổ đĩa đầy nhất" not in first_page(role)
 
 
-def test_who_only_looks_up_begins_there() -> None:
-    assert f'class="btn btn-primary" href="{reverse("persons:foreign_look_up")}"' in first_page("police_verifier")
+def test_who_verifies_begins_with_the_tracking_list() -> None:
+    page = first_page("police_verifier")
+    assert f'class="btn btn-primary" href="{reverse("reconciliation:tracking")}"' in page
+    assert "sổ và CSDL dân cư ghi khác nhau" in page
 
 
 def test_without_recovery_codes_the_account_page_says_so_instead_of_counting_to_nought() -> None:

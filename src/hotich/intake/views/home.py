@@ -30,6 +30,7 @@ from hotich.intake.views.parts import (
 )
 from hotich.kernel import clock
 from hotich.kernel.actor import Actor
+from hotich.reconciliation.queries.tracking import count_waiting
 from hotich.registers.types import REGISTER_TYPES
 from hotich.web.rules.formats import number_text
 
@@ -85,7 +86,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "office_name": offices.get(actor.office_id, ""),
         "today": clock.in_vietnam(clock.now()).date(),
         "may_import": actor.may("case.import"),
-        "looks_up": actor.may("record.look_up") and not actor.may("record.read"),
+        "verifies": actor.may("population.verify"),
         "sees_cases": actor.may("case.read"),
         "has_post": bool(actor.office_ids),
     }
@@ -113,6 +114,10 @@ def _cards(actor: Actor, work: dict[str, int]) -> list[dict[str, Any]]:
                            _("bản ghi cần báo lại nơi nhận tệp")))  # fmt: skip
     if actor.may("record.annotate"):
         cards.append(_notices_card(work["notices"]))
+    if actor.may("population.verify") or actor.may("population.settle"):
+        tracked = count_waiting(actor)
+        cards.append(_card(_("Danh sách theo dõi"), tracked, reverse("reconciliation:tracking"), "warning",
+                           _("sổ và CSDL dân cư ghi khác nhau")))  # fmt: skip
     return cards
 
 
