@@ -105,14 +105,16 @@ TEMPLATES = [
     }
 ]
 
-DATABASES = {"default": app_parameters() | {"ATOMIC_REQUESTS": True, "CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": True}}
-# `hotich serve` gives each web process so many connections that stay: making one costs more than most requests
-if HOTICH_CONNECTIONS := int(os.environ.get("HOTICH_CONNECTIONS", "0")):
-    DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {
-        "min_size": 1,
-        "max_size": HOTICH_CONNECTIONS,
-        "timeout": 10,
-    }  # seconds a request waits for a database that is down
+# making a connection costs more than most requests: each thread of `hotich serve` keeps its own for so many seconds, and
+# looks whether it still lives; a pool would wait with growing pauses after the database was away
+DATABASES = {
+    "default": app_parameters()
+    | {
+        "ATOMIC_REQUESTS": True,
+        "CONN_MAX_AGE": int(os.environ.get("HOTICH_CONNECTION_AGE", "0")),
+        "CONN_HEALTH_CHECKS": True,
+    }
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.Officer"

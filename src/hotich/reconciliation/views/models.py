@@ -98,6 +98,7 @@ def _tabs(runs: list[MatchRun], chosen: MatchRun | None) -> list[dict[str, Any]]
                 "label": f"{scope_text(names[run.id])} · {time_text(run.asked_at)}",
                 "url": reverse("reconciliation:run_model", args=[run.id]),
                 "active": chosen is not None and run.id == chosen.id,
+                "own_words": True,  # names of offices and books are not translated
             }
             for run in runs
         ),

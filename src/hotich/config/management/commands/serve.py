@@ -19,7 +19,7 @@ from hotich.database.state import state_folder
 
 RESTARTS = 5
 THREADS = "8"  # of each web process
-CONNECTIONS = "12"  # of each web process: one a thread, and some for what a page asks beside its transaction
+CONNECTION_AGE = "600"  # seconds a thread keeps its connection to the database
 # every queue has a worker (tests/contract/test_queues.py); approvals and sendings may be taken by two
 LONG_JOBS, SHORT_JOBS, SCANS = (
     "imports,exports,approvals,dispatch,population,audit",
@@ -110,7 +110,7 @@ class Command(BaseCommand):
             + ["--timeout", "120", "--graceful-timeout", "10", "--no-control-socket"]
             + ["--config", "python:hotich.config.gunicorn_settings"],
             PROMETHEUS_MULTIPROC_DIR=str(self._empty_folder("metrics")),
-            HOTICH_CONNECTIONS=os.environ.get("HOTICH_CONNECTIONS", CONNECTIONS),
+            HOTICH_CONNECTION_AGE=os.environ.get("HOTICH_CONNECTION_AGE", CONNECTION_AGE),
         )
 
     def _start_workers(self, children: list[Child]) -> None:
