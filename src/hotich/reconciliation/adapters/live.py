@@ -132,7 +132,7 @@ class LivePartner:
             status, headers, content = self._post(path, body, wait, self._signed_in())
         return status, headers, content
 
-    def _post(
+    def _post(  # nosec B107 - "": no token yet
         self, path: str, body: Mapping[str, Any], wait: float, token: str = ""
     ) -> tuple[int, Mapping[str, str], bytes]:
         response = self._open(path, body, wait, token)
