@@ -17,9 +17,9 @@ from hotich.files.queries import read_file
 from hotich.kernel import clock
 from hotich.kernel.clock import in_vietnam
 from hotich.kernel.problems import RuleBroken
-from hotich.reconciliation.adapters import Question
 from hotich.reconciliation.models import CheckOutcome, DailyAgreement, PopulationRequest, RequestState
 from hotich.reconciliation.queries.book_facts import facts_of_record
+from hotich.reconciliation.rules.questions import Question
 from hotich.reconciliation.services.agreement import agree_on_day, agree_on_yesterday
 from hotich.reconciliation.services.exchange_files import make_exchange_file, take_answer_file
 from hotich.reconciliation.services.requests import propose_adjustment, queue_question

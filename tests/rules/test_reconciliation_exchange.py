@@ -10,13 +10,15 @@ from uuid import UUID, uuid4
 import pytest
 
 from hotich.kernel.problems import RuleBroken
-from hotich.reconciliation.adapters import Context, PartnerRefused, PartnerUnreachable, Question, wire
+from hotich.reconciliation.adapters import Context, PartnerRefused, PartnerUnreachable, wire
 from hotich.reconciliation.adapters.breaker import Breaker
 from hotich.reconciliation.rules.agreement import Told, compare_day
 from hotich.reconciliation.rules.citizen import BookFacts
 from hotich.reconciliation.rules.creation import creation_refusal
-from hotich.reconciliation.rules.request_workflow import REQUEST, next_state, seconds_until_next
+from hotich.reconciliation.rules.questions import Question
+from hotich.reconciliation.rules.request_workflow import REQUEST, seconds_until_next
 from hotich.reconciliation.rules.signed_lines import read_answers, write_lines
+from hotich.records.rules.workflow import next_state
 
 FACTS = BookFacts("child", "Đinh Thị Thử", "1987-03", "2", residence="Thôn 1", province_code="66", register="KS")
 DAY = date(2026, 11, 25)

@@ -21,8 +21,6 @@ from hotich.intake.views.parts import waiting_counts
 from hotich.kernel.actor import Actor
 from hotich.keying.queries.checking import count_to_check
 from hotich.keying.views.offline import RIGHTS as OFFLINE_RIGHTS
-from hotich.reconciliation.queries.requests import count_waiting_requests
-from hotich.reconciliation.queries.tracking import count_waiting as count_tracking
 from hotich.web.rules.navigation import NavigationItem, Shell, mark_active
 
 
@@ -181,8 +179,6 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         return {"navigation": [], "shell": Shell()}
     counts = {
         **waiting_counts(request), "scans_to_review": count_to_review(actor), "to_check": count_to_check(actor),
-        "population_requests": count_waiting_requests(actor),
-        "tracking": count_tracking(actor),
     }  # fmt: skip
     shown = [_item(entry, counts) for entry in ENTRIES if not entry.rights or any(map(actor.may, entry.rights))]
     return {

@@ -50,11 +50,9 @@ def owner_credentials() -> dict[str, str]:
 @contextmanager
 def as_owner() -> Iterator[None]:
     """The default connection becomes the owner's, for migrations and for flushing test databases."""
-    kept = {key: connection.settings_dict[key] for key in ("USER", "PASSWORD", "OPTIONS")}
+    kept = {key: connection.settings_dict[key] for key in ("USER", "PASSWORD")}
     connection.close()
-    connection.close_pool()  # type: ignore[attr-defined]  # of Django's PostgreSQL backend
-    options = {key: value for key, value in kept["OPTIONS"].items() if key != "pool"}
-    connection.settings_dict.update(owner_credentials(), OPTIONS=options)
+    connection.settings_dict.update(owner_credentials())
     try:
         yield
     finally:

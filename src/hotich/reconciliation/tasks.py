@@ -17,6 +17,7 @@ from hotich.reconciliation.models import MatchRun
 from hotich.reconciliation.queries.link_candidates import searcher_at
 from hotich.reconciliation.queries.match_runs import actor_of_run
 from hotich.reconciliation.services import match_run_work as match_work
+from hotich.reconciliation.services.access import system_at
 from hotich.reconciliation.services.agreement import agree_on_yesterday
 from hotich.reconciliation.services.link_search import search_for_links
 from hotich.reconciliation.services.match_runs import fail_match_run
@@ -46,7 +47,7 @@ def match_later(actor: Actor, run: MatchRun) -> None:
 def match_run_job(context: JobContext, run_id: str, login: str, office_id: int) -> None:
     """Do a comparison step by step, from where it stands. What makes it impossible stands in the run; what broke is tried
     again, and stands there too after the last time."""
-    run, system = UUID(run_id), Actor("system", office_id, None, frozenset({office_id}))
+    run, system = UUID(run_id), system_at(office_id)
     with match_work.alone(run) as mine:
         more = mine
         while more:

@@ -194,7 +194,6 @@ def _log(wanted: Request, source: Path) -> Path | None:
 
 def _reconnect() -> None:
     connection.close()
-    connection.close_pool()  # type: ignore[attr-defined]  # of Django's PostgreSQL backend
     connection.settings_dict.update(launcher.connection_parameters())
 
 

@@ -30,7 +30,6 @@ from hotich.intake.views.parts import (
 )
 from hotich.kernel import clock
 from hotich.kernel.actor import Actor
-from hotich.reconciliation.queries.tracking import count_waiting
 from hotich.registers.types import REGISTER_TYPES
 from hotich.web.rules.formats import number_text
 
@@ -115,8 +114,7 @@ def _cards(actor: Actor, work: dict[str, int]) -> list[dict[str, Any]]:
     if actor.may("record.annotate"):
         cards.append(_notices_card(work["notices"]))
     if actor.may("population.verify") or actor.may("population.settle"):
-        tracked = count_waiting(actor)
-        cards.append(_card(_("Danh sách theo dõi"), tracked, reverse("reconciliation:tracking"), "warning",
+        cards.append(_card(_("Danh sách theo dõi"), work["tracking"], reverse("reconciliation:tracking"), "warning",
                            _("sổ và CSDL dân cư ghi khác nhau")))  # fmt: skip
     return cards
 

@@ -17,6 +17,8 @@ from hotich.intake.queries.decisions import waiting_decisions
 from hotich.intake.queries.work import waiting_work
 from hotich.kernel.actor import Actor
 from hotich.kernel.problems import Problem, RuleBroken, Severity
+from hotich.reconciliation.queries.requests import count_waiting_requests
+from hotich.reconciliation.queries.tracking import count_waiting
 from hotich.records.models import Record
 from hotich.registers.rules.values import ILLEGIBLE_MARK, AsRecorded, Reason, decode
 from hotich.registers.types import REGISTER_TYPES, version_by_id
@@ -146,12 +148,17 @@ def not_found_if_unknown(refusal: RuleBroken) -> None:
         raise Http404(refusal.code)
 
 
+def waiting_with_population(actor: Actor) -> dict[str, int]:
+    """What waits because book and population database differ, or to be sent there."""
+    return {"tracking": count_waiting(actor), "population_requests": count_waiting_requests(actor)}
+
+
 def waiting_counts(request: HttpRequest) -> dict[str, int]:
     """What waits for the officer, of work and of decisions; asked once a request, by page and navigation together."""
     kept: dict[str, int] | None = getattr(request, "waiting_counts", None)
     if kept is None:
         actor = actor_of(request)
-        kept = waiting_work(actor) | waiting_decisions(actor)
+        kept = waiting_work(actor) | waiting_decisions(actor) | waiting_with_population(actor)
         request.waiting_counts = kept  # type: ignore[attr-defined]
     return kept
 

@@ -10,7 +10,6 @@ from hotich.reconciliation.adapters.base import (
     PartnerNotAsked,
     PartnerRefused,
     PartnerUnreachable,
-    Question,
     Traced,
 )
 
@@ -22,6 +21,5 @@ __all__ = [
     "PartnerNotAsked",
     "PartnerRefused",
     "PartnerUnreachable",
-    "Question",
     "Traced",
 ]

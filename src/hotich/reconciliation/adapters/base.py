@@ -10,6 +10,7 @@ from typing import Literal, Protocol
 from uuid import UUID
 
 from hotich.reconciliation.rules.citizen import BookFacts, Citizen
+from hotich.reconciliation.rules.questions import Question
 
 MOST_CANDIDATES = 50
 
@@ -25,21 +26,6 @@ class Context:
     procedure: str  # at most 20
     office: str  # at most 35
     officer: str  # at most 20
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """By number, by old number, or by name with one more fact. "" is not asked for. Dates as in `BookFacts`."""
-
-    personal_id: str = ""
-    old_id: str = ""
-    full_name: str = ""
-    birth: str = ""
-    sex: str = ""
-    father_name: str = ""
-    mother_name: str = ""
-    commune_code: str = ""
-    province_code: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,11 @@ from typing import NoReturn
 from django.conf import settings
 
 from hotich.database.state import former_secrets, secret
-from hotich.reconciliation.adapters.base import Context, CreateAnswer, Partner, PartnerNotAsked, Question, Traced
+from hotich.reconciliation.adapters.base import Context, CreateAnswer, Partner, PartnerNotAsked, Traced
 from hotich.reconciliation.adapters.files import FilePartner
 from hotich.reconciliation.adapters.live import ASKING, LivePartner
 from hotich.reconciliation.rules.citizen import BookFacts, Citizen
+from hotich.reconciliation.rules.questions import Question
 
 LIVE, FILES, NONE = "live", "files", "none"
 

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from hotich.reconciliation.adapters import wire
-from hotich.reconciliation.adapters.base import Context, CreateAnswer, PartnerClosed, Question, Traced
+from hotich.reconciliation.adapters.base import Context, CreateAnswer, PartnerClosed, Traced
 from hotich.reconciliation.rules.citizen import BookFacts, Citizen
+from hotich.reconciliation.rules.questions import Question
 
 
 class FilePartner:

@@ -27,11 +27,11 @@ from hotich.reconciliation.adapters.base import (
     PartnerNotAsked,
     PartnerRefused,
     PartnerUnreachable,
-    Question,
     Traced,
 )
 from hotich.reconciliation.adapters.breaker import Breaker
 from hotich.reconciliation.rules.citizen import BookFacts, Citizen
+from hotich.reconciliation.rules.questions import Question
 
 CONNECT = 2.0
 ASKING = 4.0  # somebody sits before the screen

@@ -12,10 +12,10 @@ from hotich.reconciliation.adapters.base import (
     CreateAnswer,
     PartnerRefused,
     PartnerUnreachable,
-    Question,
     Traced,
 )
 from hotich.reconciliation.rules.citizen import BookFacts, Citizen
+from hotich.reconciliation.rules.questions import Question
 
 INTEGRATION = "HOTICH"  # MaTichHop: the programme that asks
 UNREADABLE = "partner_answer_unreadable"

@@ -93,8 +93,6 @@ def _found(facts: BookFacts, citizen: Citizen) -> Iterator[Difference]:
         if field == "birth" and facts.birth_is_estimated and _may_be(ours, theirs):
             continue
         kind = _KINDS[field](ours, theirs)
-        if field == "birth" and kind in _INCOMPLETE and not constant("population_incomplete_date_differs"):
-            continue
         if kind:
             yield Difference(field, kind, ours, theirs, field in BASIC)
 
@@ -156,9 +154,11 @@ def _is_part(first: list[str], second: list[str]) -> bool:
 def _birth(ours: str, theirs: str) -> str:
     kind = _by_matching("birth_date", ours, theirs)
     if kind == YEAR_ONLY and min(len(ours), len(theirs)) > len("1961"):
-        return PART_MISSING  # the month is known, the day is not
+        kind = PART_MISSING  # the month is known, the day is not
     if kind == DIFFERENT and _one_slip(ours, theirs):
         return SLIP
+    if kind in _INCOMPLETE and not constant("population_incomplete_date_differs"):
+        return ""
     return kind
 
 

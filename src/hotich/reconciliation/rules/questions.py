@@ -26,8 +26,8 @@ _NAMES = ("full_name", "father_name", "mother_name")
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """A question of one of the three ways. "" is not asked for; names of the fields as in `adapters.Question`."""
+class Question:
+    """A question of one of the three ways. "" is not asked for; Dates as in `BookFacts`."""
 
     personal_id: str = ""
     old_id: str = ""
@@ -45,37 +45,37 @@ class Asked:
         return NUMBER if self.personal_id else OLD_NUMBER if self.old_id else NAME
 
 
-def asked(given: Mapping[str, str]) -> Asked:
+def asked(given: Mapping[str, str]) -> Question:
     """A question as typed, made uniform; one number suffices, and then nothing else is asked.
 
     Raises RuleBroken: population_number_unreadable, population_old_number_unreadable, population_name_incomplete,
     population_one_more_fact.
     """
-    told = {each.name: clean_text(given.get(each.name) or "") for each in fields(Asked)}
+    told = {each.name: clean_text(given.get(each.name) or "") for each in fields(Question)}
     if told["personal_id"]:
         number = _plain(told["personal_id"])
         if not re.fullmatch(r"[0-9]{12}", number):
             raise RuleBroken("population_number_unreadable", field="personal_id")
-        return Asked(personal_id=number)
+        return Question(personal_id=number)
     if told["old_id"]:
         number = _plain(told["old_id"])
         if not re.fullmatch(r"[0-9]{9}|[0-9]{12}", number):
             raise RuleBroken("population_old_number_unreadable", field="old_id")
-        return Asked(old_id=number)
+        return Question(old_id=number)
     if len(match_key(told["full_name"]).split()) < NAME_PARTS:
         raise RuleBroken("population_name_incomplete", field="full_name")
     if not any(told[name] for name in ("birth", "father_name", "mother_name", "commune_code")):
         raise RuleBroken("population_one_more_fact", field="birth")
-    return Asked(**told)
+    return Question(**told)
 
 
-def questions_for(facts: BookFacts) -> list[Asked]:
+def questions_for(facts: BookFacts) -> list[Question]:
     """What to ask about somebody of a book, the surest first; the next one only where none before found him.
 
     A number in a book may be odd, a birth may have day and month swapped: so the name is asked with the year alone,
     then with a parent. [] when the book says too little.
     """
-    found: list[Asked] = []
+    found: list[Question] = []
     for given in _ways(facts):
         try:
             question = asked(given)
@@ -108,7 +108,7 @@ def _years(facts: BookFacts) -> list[str]:
     return [year] if year else []
 
 
-def narrower(question: Asked, facts: BookFacts) -> Asked | None:
+def narrower(question: Question, facts: BookFacts) -> Question | None:
     """The same question with more facts, for a partner that knows too many; None when the book has no more to say."""
     if question.way != NAME:
         return None
@@ -117,15 +117,15 @@ def narrower(question: Asked, facts: BookFacts) -> Asked | None:
         "sex": facts.sex if facts.sex in ("1", "2") else "",
         "province_code": facts.province_code,
     }
-    made = Asked(**{**{each.name: getattr(question, each.name) for each in fields(Asked)}, **more})
+    made = Question(**{**{each.name: getattr(question, each.name) for each in fields(Question)}, **more})
     return made if made != question else None
 
 
-def fingerprint(secret: str, question: Asked) -> str:
+def fingerprint(secret: str, question: Question) -> str:
     """Tells that two questions were the same, and to nobody what was asked: a keyed hash, 64 characters."""
     told = (
         match_key(getattr(question, each.name)) if each.name in _NAMES else getattr(question, each.name)
-        for each in fields(Asked)
+        for each in fields(Question)
     )
     return hmac.new(secret.encode(), "\x1f".join(told).encode(), hashlib.sha256).hexdigest()
 

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from hotich.kernel.problems import RuleBroken
-
-Table = Mapping[str, Mapping[str, str]]
+from hotich.records.rules.workflow import Table
 
 # `take_up` comes before the call and is committed alone: whoever dies in between leaves "unclear", and of an unclear
 # request the partner is asked what became of it before it is sent again.
@@ -25,14 +21,6 @@ ENDED = frozenset({"done", "refused", "cancelled"})
 OPEN = frozenset(REQUEST) - ENDED
 
 _FIRST, _LONGEST = 60, 3600
-
-
-def next_state(table: Table, state: str, act: str) -> str:
-    """Where an act leads from a state. Raises RuleBroken act_not_allowed_in_state."""
-    try:
-        return table[state][act]
-    except KeyError:
-        raise RuleBroken("act_not_allowed_in_state", state=state, act=act) from None
 
 
 def states_for(table: Table, act: str) -> frozenset[str]:

@@ -17,8 +17,8 @@ from hotich.reconciliation.adapters.choice import LIVE, partner
 from hotich.reconciliation.models import DailyAgreement, PopulationRequest, RequestState
 from hotich.reconciliation.queries.requests import CHANGING, offices_that_sent
 from hotich.reconciliation.rules.agreement import DIFFERS, MISSING_THERE, Told, compare_day
-from hotich.reconciliation.services.requests import must_have
-from hotich.reconciliation.services.sending import context_of, system_at
+from hotich.reconciliation.services.access import must_have, system_at
+from hotich.reconciliation.services.sending import context_of
 from hotich.units.models import Office
 
 PURPOSE = "doi-soat"

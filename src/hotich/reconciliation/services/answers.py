@@ -13,9 +13,10 @@ from hotich.reconciliation.models import CheckOutcome, PopulationCheck, Populati
 from hotich.reconciliation.queries.book_facts import facts_of_record
 from hotich.reconciliation.rules.citizen import Citizen, citizen_from_json
 from hotich.reconciliation.rules.comparison import compare
-from hotich.reconciliation.rules.request_workflow import ENDED, REQUEST, next_state
+from hotich.reconciliation.rules.request_workflow import ENDED, REQUEST
 from hotich.reconciliation.services.requests import announce, citizen_of, note_request
 from hotich.records.rules.keys import personal_id_key
+from hotich.records.rules.workflow import next_state
 from hotich.records.services.access import lookup_secret
 
 MOST_SUSPECTS = 20

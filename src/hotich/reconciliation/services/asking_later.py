@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import asdict
 
 from hotich.audit.services import UnitOfWork
-from hotich.reconciliation.adapters import Question
 from hotich.reconciliation.models import CheckOutcome, PopulationCheck, PopulationRequest
 from hotich.reconciliation.rules.citizen import BookFacts
 from hotich.reconciliation.rules.questions import questions_for
@@ -20,7 +19,7 @@ def ask_later(work: UnitOfWork, *, check: PopulationCheck, facts: BookFacts) -> 
         check.outcome = CheckOutcome.CLERK
         check.save(update_fields=["outcome"])
         return None
-    first = Question(**asdict(questions[0]))
+    first = questions[0]
     request = queue_question(work, check=check, question=first, purpose=DIGITISATION)
     request.content = {**request.content, "facts": asdict(facts)}
     request.save(update_fields=["content"])

@@ -22,12 +22,14 @@ from hotich.reconciliation.adapters.choice import shared_secrets
 from hotich.reconciliation.adapters.files import request_line
 from hotich.reconciliation.models import ExchangeFile, PopulationRequest, RequestKind, RequestState
 from hotich.reconciliation.rules.citizen import Citizen
-from hotich.reconciliation.rules.request_workflow import REQUEST, next_state
+from hotich.reconciliation.rules.request_workflow import REQUEST
 from hotich.reconciliation.rules.signed_lines import AnswerLine, read_answers, write_lines
+from hotich.reconciliation.services.access import must_have
 from hotich.reconciliation.services.answers import take_answer, take_refusal
-from hotich.reconciliation.services.requests import cancel, locked_request, must_have, note_request
+from hotich.reconciliation.services.requests import cancel, locked_request, note_request
 from hotich.reconciliation.services.sending import NO_LONGER, context_of, is_needed
 from hotich.reconciliation.services.waiting_questions import take_look_up_answer
+from hotich.records.rules.workflow import next_state
 from hotich.units.models import Office
 
 REQUESTS_A_FILE = 2000

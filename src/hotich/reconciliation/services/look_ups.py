@@ -8,7 +8,7 @@ and the question is asked later.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from functools import cache
 from typing import Literal
@@ -23,12 +23,12 @@ from hotich.kernel.ids import uuid7
 from hotich.kernel.problems import RuleBroken
 from hotich.matching import default_model
 from hotich.matching.scorer import Evidence, Scorer
-from hotich.reconciliation.adapters import Context, PartnerClosed, PartnerRefused, PartnerUnreachable, Question
+from hotich.reconciliation.adapters import Context, PartnerClosed, PartnerRefused, PartnerUnreachable
 from hotich.reconciliation.adapters.choice import partner
 from hotich.reconciliation.models import CheckOutcome, PopulationAnswer, PopulationLookUp
 from hotich.reconciliation.rules.citizen import BookFacts, Citizen
 from hotich.reconciliation.rules.comparison import Comparison, compare, row_of
-from hotich.reconciliation.rules.questions import Asked, fingerprint, narrower, questions_for
+from hotich.reconciliation.rules.questions import Question, fingerprint, narrower, questions_for
 from hotich.records.services.access import lookup_secret
 from hotich.registers.rules.parameters import constant
 from hotich.units.queries import offices_by_id
@@ -92,7 +92,7 @@ def look_up(
     *,
     actor: Actor,
     at: datetime,
-    question: Asked,
+    question: Question,
     facts: BookFacts,
     subject_kind: str,
     subject_id: UUID,
@@ -116,7 +116,7 @@ def look_up_person(*, actor: Actor, at: datetime, facts: BookFacts, about: About
     return _look_up(actor, at, questions, facts, about)
 
 
-def _look_up(actor: Actor, at: datetime, questions: Sequence[Asked], facts: BookFacts, about: About) -> LookUpAnswer:
+def _look_up(actor: Actor, at: datetime, questions: Sequence[Question], facts: BookFacts, about: About) -> LookUpAnswer:
     _must_be_allowed(actor, about)
     _must_be_within_budget(actor, at)
     found: dict[str, Citizen] = {}
@@ -165,7 +165,7 @@ def asked_today(actor: Actor, at: datetime) -> int:
     return PopulationLookUp.objects.filter(officer_id=actor.officer_id or 0, at__gte=start).count()
 
 
-def _ask(actor: Actor, at: datetime, question: Asked, about: About) -> tuple[UUID, State, str, Sequence[Citizen]]:
+def _ask(actor: Actor, at: datetime, question: Question, about: About) -> tuple[UUID, State, str, Sequence[Citizen]]:
     """One question to the partner, with its line in the log; (its id, what came of it, the code of a failure, citizens)."""
     look_up_id, who = uuid7(), partner()
     context = context_of(look_up_id, actor.office_id, actor.officer_id or 0, about.purpose)
@@ -183,10 +183,10 @@ def context_of(request_id: UUID, office_id: int, officer_id: int, purpose: str) 
     return Context(request_id, purpose[:20], (office.code if office else str(office_id))[:35], str(officer_id)[:20])
 
 
-def ask_partner(context: Context, question: Asked) -> tuple[State, str, Sequence[Citizen]]:
+def ask_partner(context: Context, question: Question) -> tuple[State, str, Sequence[Citizen]]:
     """Ask; never raises what the partner raises: (state, code of a failure, citizens)."""
     try:
-        return "answered", "", list(partner().look_up(context, Question(**asdict(question))))
+        return "answered", "", list(partner().look_up(context, question))
     except PartnerClosed:
         return "queued", "partner_closed", ()
     except PartnerUnreachable as failure:
@@ -206,7 +206,7 @@ def note_look_up(
     actor: Actor,
     at: datetime,
     look_up_id: UUID,
-    question: Asked,
+    question: Question,
     about: About,
     *,
     office_id: int,

@@ -19,7 +19,6 @@ import orjson
 
 from hotich.audit.services import UnitOfWork, unit_of_work
 from hotich.database.scope import office_scope
-from hotich.kernel.actor import Actor
 from hotich.persons.services.identities import TakenOver, take_over_identities, withdraw_identity
 from hotich.reconciliation.models import (
     CheckOutcome,
@@ -41,6 +40,7 @@ from hotich.reconciliation.rules.match_runs import (
     evidence_list,
     in_pieces,
 )
+from hotich.reconciliation.services.access import system_at
 from hotich.reconciliation.services.match_runs import change_state, note
 from hotich.reconciliation.services.tracking import open_items
 from hotich.records.models import Participant, Record, RecordState
@@ -100,7 +100,7 @@ def write_next_piece(*, at: datetime, run_id: UUID, office_id: int, results: Pat
         return False
     piece = next(in_pieces(rows))
     office = int(piece[0]["office"])
-    system = Actor("system", office_id, None, frozenset({office_id, office}))
+    system = system_at(office_id, office)
     with office_scope(system.office_ids), unit_of_work(actor=system, at=at) as work:
         locked = MatchRun.objects.select_for_update(of=("self",)).filter(
             id=run_id, state=RunState.WRITING, written=run.written
@@ -135,7 +135,7 @@ def _rows(results: Path, after: int) -> list[dict[str, Any]]:
 
 
 def _end(at: datetime, run: MatchRun) -> None:
-    system = Actor("system", run.origin_office_id, None, frozenset({run.origin_office_id}))
+    system = system_at(run.origin_office_id)
     with office_scope(system.office_ids), unit_of_work(actor=system, at=at) as work:
         held = MatchRun.objects.select_for_update(of=("self",)).filter(id=run.id, state=RunState.WRITING).first()
         if held is None:

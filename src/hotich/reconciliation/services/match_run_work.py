@@ -7,7 +7,6 @@ system acts, since a department has communes compared whose records its officers
 from __future__ import annotations
 
 import fcntl
-import os
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -28,6 +27,7 @@ from hotich.kernel import clock
 from hotich.kernel.actor import Actor
 from hotich.kernel.problems import RuleBroken
 from hotich.matching.batch import Order, Progress, match_files
+from hotich.matching.batch.pieces import put
 from hotich.matching.default import default_model
 from hotich.matching.model import to_json
 from hotich.reconciliation.adapters import Context, PartnerClosed, PartnerRefused, PartnerUnreachable
@@ -260,14 +260,7 @@ def _as_parquet(lines: Path, target: Path) -> None:
             f"copy (select * replace ({nulled}) from read_json('{lines}', format = 'newline_delimited', "
             f"columns = {{{named}}})) to '{half}' (format parquet)"
         )
-    _put(half, target)
-
-
-def _put(half: Path, target: Path) -> None:
-    """The file gets its name only once it is on the disk as a whole."""
-    with half.open("rb") as written:
-        os.fsync(written.fileno())
-    half.replace(target)
+    put(half, target)
 
 
 # ---- citizens
@@ -287,7 +280,7 @@ def _get_population(actor: Actor, run: MatchRun, place: Place, tell: _Teller) ->
     else:
         with office_scope([run.origin_office_id]):
             half.write_bytes(read_file(run.extract.file))
-    _put(half, place.population)
+    put(half, place.population)
     tell("extract", 1, 1)
 
 
@@ -332,7 +325,7 @@ def _match(actor: Actor, run: MatchRun, place: Place, tell: _Teller) -> None:
         locked.participants, locked.model = found[0] if found else 0, orjson.loads(to_json(model))
         change_state(locked, "write", "participants", "model")
         note(work, locked, "match_run.matched", facts={"participants": locked.participants})
-    _put(half, place.results)  # killed before this line, the run is found without results and matches anew
+    put(half, place.results)  # killed before this line, the run is found without results and matches anew
     for path in (place.records, place.population, place.answers, place.candidates):
         path.unlink(missing_ok=True)
 

@@ -18,6 +18,7 @@ from hotich.kernel.problems import RuleBroken
 from hotich.reconciliation.models import MatchRun, PopulationExtract, RunState
 from hotich.reconciliation.queries.match_runs import RIGHT, areas_of, extracts_of, scope_in_reach
 from hotich.reconciliation.rules.match_runs import UNDER_WAY, next_state
+from hotich.reconciliation.services.access import must_have
 
 PARQUET = "application/vnd.apache.parquet"
 NEEDED = ("id", "full_name", "personal_id")
@@ -41,7 +42,7 @@ def start_match_run(
     is given back. Raises RuleBroken: not_allowed, match_scope_unknown, match_area_unknown, match_extract_unknown,
     match_extract_missing, and those of `count_citizens`.
     """
-    officer = must_have(actor)
+    officer = must_have(actor, RIGHT)
     today = clock.in_vietnam(at).date()
     with office_scope(actor.office_ids), unit_of_work(actor=actor, at=at) as work:
         offices = scope_in_reach(actor, scope, scope_id, today)
@@ -77,7 +78,7 @@ def _extract_wanted(
 
 def keep_extract(*, actor: Actor, at: datetime, area: str, path: Path, name: str) -> PopulationExtract:
     """Keep a file of citizens, encrypted; the same content again is the same file. Raises RuleBroken as `count_citizens`."""
-    officer, persons = must_have(actor), count_citizens(path)
+    officer, persons = must_have(actor, RIGHT), count_citizens(path)
     with office_scope(actor.office_ids), unit_of_work(actor=actor, at=at) as work:
         stored = store_file(office_id=actor.office_id, name=name, content=path, media_type=PARQUET, actor=actor, at=at)
         made = PopulationExtract.objects.create(
@@ -114,7 +115,7 @@ def count_citizens(path: Path) -> int:
 def stop_match_run(*, actor: Actor, at: datetime, run_id: UUID) -> MatchRun:
     """Let a run end after the piece it is at; what is written stays. Raises RuleBroken: not_allowed,
     match_run_unknown, match_run_not_in_state."""
-    must_have(actor)
+    must_have(actor, RIGHT)
     with office_scope(actor.office_ids), unit_of_work(actor=actor, at=at) as work:
         run = locked_run(actor, run_id)
         change_state(run, "stop", at=at)
@@ -127,7 +128,7 @@ def resume_match_run(*, actor: Actor, at: datetime, run_id: UUID) -> MatchRun:
 
     Raises RuleBroken: not_allowed, match_run_unknown, match_run_not_in_state.
     """
-    officer = must_have(actor)
+    officer = must_have(actor, RIGHT)
     with office_scope(actor.office_ids), unit_of_work(actor=actor, at=at) as work:
         run = locked_run(actor, run_id)
         run.failure, run.finished_at, run.asked_by = "", None, officer
@@ -147,13 +148,6 @@ def fail_match_run(*, actor: Actor, at: datetime, run_id: UUID, code: str) -> No
 
 
 # ---- what the other services of runs ask
-
-
-def must_have(actor: Actor) -> int:
-    """The officer who acts. Raises RuleBroken not_allowed."""
-    if not actor.may(RIGHT) or actor.officer_id is None:
-        raise RuleBroken("not_allowed")
-    return actor.officer_id
 
 
 def locked_run(actor: Actor, run_id: UUID) -> MatchRun:

@@ -12,7 +12,6 @@ from hotich.audit.services import UnitOfWork, unit_of_work
 from hotich.database.scope import office_scope
 from hotich.kernel.actor import Actor
 from hotich.kernel.problems import RuleBroken
-from hotich.reconciliation.adapters import Question
 from hotich.reconciliation.models import (
     CheckOutcome,
     PopulationCheck,
@@ -24,7 +23,10 @@ from hotich.reconciliation.models import (
 from hotich.reconciliation.queries.book_facts import facts_of_record
 from hotich.reconciliation.rules.citizen import BookFacts, Citizen
 from hotich.reconciliation.rules.creation import creation_refusal
-from hotich.reconciliation.rules.request_workflow import OPEN, REQUEST, next_state
+from hotich.reconciliation.rules.questions import Question
+from hotich.reconciliation.rules.request_workflow import OPEN, REQUEST
+from hotich.reconciliation.services.access import must_have
+from hotich.records.rules.workflow import next_state
 
 ADJUSTABLE = frozenset(
     {
@@ -259,13 +261,6 @@ def cancel(work: UnitOfWork, request: PopulationRequest, *, reason: str = "", fa
     request.version += 1
     request.save(update_fields=["state", "next_at", "changed_at", "failure", "version"])
     note_request(work, request, "population_request.cancelled", after={"reason": reason} if reason else None)
-
-
-def must_have(actor: Actor, right: str) -> int:
-    """The officer who acts. Raises RuleBroken not_allowed without the right, or for the system itself."""
-    if not actor.may(right) or actor.officer_id is None:
-        raise RuleBroken("not_allowed")
-    return actor.officer_id
 
 
 def locked_request(actor: Actor, request_id: UUID) -> PopulationRequest:

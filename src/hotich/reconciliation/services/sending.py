@@ -32,10 +32,12 @@ from hotich.reconciliation.adapters.choice import LIVE, partner
 from hotich.reconciliation.models import CheckOutcome, PopulationRequest, RequestKind, RequestState
 from hotich.reconciliation.queries.requests import due_of_office, offices_due
 from hotich.reconciliation.rules.citizen import BookFacts
-from hotich.reconciliation.rules.request_workflow import REQUEST, next_state, seconds_until_next
+from hotich.reconciliation.rules.request_workflow import REQUEST, seconds_until_next
+from hotich.reconciliation.services.access import system_at
 from hotich.reconciliation.services.answers import take_answer, take_refusal
 from hotich.reconciliation.services.requests import cancel, locked_request, note_request
 from hotich.records.models import RecordState
+from hotich.records.rules.workflow import next_state
 from hotich.units.models import Office
 
 NO_LONGER = "request_no_longer_needed"
@@ -48,11 +50,6 @@ class Sent:
     tried: int = 0
     answered: int = 0
     is_resting: bool = False
-
-
-def system_at(office_id: int) -> Actor:
-    """The system at an office: nobody asks for what was confirmed to be sent."""
-    return Actor("system", office_id, None, frozenset({office_id}))
 
 
 def send_due(*, at: datetime, most: int = 20) -> Sent:

@@ -15,6 +15,7 @@ from hotich.kernel.working_days import due_date
 from hotich.reconciliation.models import PopulationCheck, TrackingField, TrackingItem
 from hotich.reconciliation.queries.tracking_officers import verifiers_of
 from hotich.reconciliation.rules.tracking_workflow import ITEM, next_state
+from hotich.reconciliation.services.access import must_have
 from hotich.registers.rules.parameters import constant
 
 SUBJECT = "tracking"
@@ -113,13 +114,6 @@ def _fields_by_item(items: Collection[TrackingItem]) -> dict[UUID, set[tuple[str
 
 
 # ---- what every service of the list asks
-
-
-def must_have(actor: Actor, right: str) -> int:
-    """The officer who acts. Raises RuleBroken not_allowed without the right, or for the system itself."""
-    if not actor.may(right) or actor.officer_id is None:
-        raise RuleBroken("not_allowed")
-    return actor.officer_id
 
 
 def locked_item(actor: Actor, item_id: UUID, *, version: int | None = None) -> TrackingItem:

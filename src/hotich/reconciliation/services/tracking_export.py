@@ -9,7 +9,7 @@ from uuid import UUID
 from hotich.audit.services import unit_of_work
 from hotich.kernel.actor import Actor
 from hotich.kernel.problems import RuleBroken
-from hotich.reconciliation.services.tracking import must_have
+from hotich.reconciliation.services.access import must_have
 from hotich.registers.rules.parameters import constant
 
 EXPORT_MOST = 500  # items: what a meeting can go through; whole books go out by a request somebody else approves

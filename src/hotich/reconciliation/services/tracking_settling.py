@@ -23,8 +23,9 @@ from hotich.reconciliation.rules.tracking_workflow import (
     tasks_needed,
     tasks_of_field,
 )
+from hotich.reconciliation.services.access import must_have
 from hotich.reconciliation.services.requests import ADJUSTABLE, propose_adjustment
-from hotich.reconciliation.services.tracking import LONGEST_WORDS, announce, keep, locked_item, must_have, note
+from hotich.reconciliation.services.tracking import LONGEST_WORDS, announce, keep, locked_item, note
 from hotich.reconciliation.services.tracking_verifying import begun_since
 from hotich.records.models import KeyingRepair
 from hotich.records.services import propose_repair

@@ -26,6 +26,7 @@ from hotich.reconciliation.rules.tracking_workflow import (
     next_state,
     verdict_of,
 )
+from hotich.reconciliation.services.access import must_have
 from hotich.reconciliation.services.checks import locked_check, reopen_check
 from hotich.reconciliation.services.evidence_files import LARGEST, MOST_FILES, media_type_of
 from hotich.reconciliation.services.tracking import (
@@ -33,7 +34,6 @@ from hotich.reconciliation.services.tracking import (
     announce,
     keep,
     locked_item,
-    must_have,
     note,
     refuse_own_check,
 )

@@ -12,7 +12,6 @@ from uuid import UUID
 
 from hotich.audit.services import UnitOfWork, unit_of_work
 from hotich.database.scope import office_scope
-from hotich.kernel.actor import Actor
 from hotich.kernel.ids import uuid7
 from hotich.reconciliation.adapters.choice import LIVE, partner
 from hotich.reconciliation.models import PopulationCheck, PopulationRequest, RequestKind, RequestState
@@ -20,9 +19,10 @@ from hotich.reconciliation.queries.book_facts import facts_of_record
 from hotich.reconciliation.queries.requests import every_office
 from hotich.reconciliation.queries.waiting_questions import offices_waiting, waiting_of_office
 from hotich.reconciliation.rules.citizen import BookFacts, Citizen
-from hotich.reconciliation.rules.questions import Asked, narrower, questions_for
+from hotich.reconciliation.rules.questions import Question, narrower, questions_for
 from hotich.reconciliation.rules.request_workflow import seconds_until_next
 from hotich.reconciliation.services import look_ups
+from hotich.reconciliation.services.access import system_at
 from hotich.reconciliation.services.checks import take_citizens
 from hotich.reconciliation.services.look_ups import About
 from hotich.reconciliation.services.requests import announce, note_request
@@ -49,7 +49,7 @@ def answer_waiting(*, at: datetime, most: int = MOST_A_ROUND) -> int:
 
 def _ask_one(office_id: int, at: datetime, request_id: UUID) -> bool:
     """Ask about one; False when the partner does not answer. The partner is called outside any transaction."""
-    system = Actor("system", office_id, None, frozenset({office_id}))
+    system = system_at(office_id)
     with office_scope([office_id]):
         request = PopulationRequest.objects.select_related("check_of__record").filter(id=request_id).first()
         if request is None or request.state != RequestState.QUEUED or request.check_of is None:
@@ -75,11 +75,11 @@ def _ask_one(office_id: int, at: datetime, request_id: UUID) -> bool:
 
 def _ask(
     request: PopulationRequest, facts: BookFacts, about: About
-) -> tuple[look_ups.State, str, Asked, Sequence[Citizen]]:
+) -> tuple[look_ups.State, str, Question, Sequence[Citizen]]:
     """The questions about somebody in turn until he is evident; what came of the last one, and all citizens found."""
     found: dict[str, Citizen] = {}
     state: look_ups.State = "answered"
-    failure, asked = "", Asked(**request.content["question"])
+    failure, asked = "", Question(**request.content["question"])
     for each in questions_for(facts) or [asked]:
         asked = each
         context = look_ups.context_of(request.id, request.origin_office_id, request.made_by, about.purpose)
