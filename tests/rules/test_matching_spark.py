@@ -62,7 +62,9 @@ def test_the_version_of_java_is_read_old_style_and_new(tmp_path: Path, told: str
     assert java_version(str(tmp_path / "none")) is None
 
 
-@pytest.mark.skipif(not find_spec("pyspark"), reason="pyspark is not installed")
+@pytest.mark.skipif(
+    not find_spec("pyspark") and not os.environ.get("HOTICH_REQUIRE_ALL"), reason="pyspark is not installed"
+)
 def test_without_a_java_it_can_use_spark_is_refused_before_anything_is_done(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
