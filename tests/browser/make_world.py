@@ -35,8 +35,8 @@ FAULTY = Mix(
 
 def main(folder: Path) -> None:
     offices = [office_by_code(code) for code in (OFFICE, OLD_OFFICE)]
-    second = second_office(offices[0])
-    offices.append(second)
+    second, empty = other_offices(offices[0])
+    offices += [second, empty]
     sign_ins = make_demo_officers(actor=command_actor(), at=clock.now(), offices=offices)
     demo = generate(faults=FAULTY)
     faults: dict[str, int] = {}
@@ -61,15 +61,16 @@ def main(folder: Path) -> None:
     (folder / "world.json").write_text(json.dumps(world, ensure_ascii=False), encoding="utf-8")
 
 
-def second_office(first: Office) -> Office:
-    """Another commune of the province that keeps the books of a closed one; make_pages.py fills it."""
+def other_offices(first: Office) -> list[Office]:
+    """Two communes of the province that keep books of a closed one: make_pages.py fills the first, nobody the other."""
     assert first.unit is not None
     found = OfficeSuccession.objects.filter(
         is_default=True, successor__valid_to__isnull=True, successor__kind="commune",
         successor__unit__parent=first.unit.parent, predecessor__kind="commune",
-    ).exclude(successor=first).order_by("successor__code").first()  # fmt: skip
-    assert found is not None
-    return found.successor
+    ).exclude(successor=first).order_by("successor__code").select_related("successor")  # fmt: skip
+    offices = list(dict.fromkeys(line.successor for line in found))[:2]
+    assert len(offices) == 2
+    return offices
 
 
 def write(book: Book, folder: Path, printer: ScanPrinter) -> dict[str, object]:

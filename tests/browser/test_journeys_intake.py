@@ -15,6 +15,7 @@ from journey_parts import Desk, violations, visit
 from playwright.sync_api import Page, expect
 
 OFFICER, KEYER, APPROVER, LEADER = "can.bo.1", "nhap.1", "duyet.1", "lanh.dao.1"
+NEWCOMER = "can.bo.3"  # of the office whose books nobody enters, whatever test ran before
 IMPORT_TIME = 60_000  # milliseconds a small book may take on a busy machine
 
 
@@ -37,7 +38,7 @@ def send_book(page: Page, world: dict[str, Any], book: str) -> None:
 
 
 def test_the_first_page_says_what_to_do_first(desk: Desk) -> None:
-    page = desk.page(OFFICER)
+    page = desk.page(NEWCOMER)
     visit(page, "/")
     expect(page.get_by_text("Chưa có sổ nào được nhập")).to_be_visible()
     assert violations(page) == []
@@ -48,7 +49,7 @@ def test_the_first_page_says_what_to_do_first(desk: Desk) -> None:
 
 @pytest.mark.parametrize("address", ["/nhap-so/", "/can-sua/", "/gui-bo/"])
 def test_an_empty_list_says_so_and_breaks_no_accessibility_rule(desk: Desk, address: str) -> None:
-    page = desk.page(OFFICER)
+    page = desk.page(NEWCOMER)
     visit(page, address)
     expect(page.locator(".empty-title")).to_be_visible()
     assert violations(page) == []
