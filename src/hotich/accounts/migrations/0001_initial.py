@@ -26,7 +26,15 @@ class Migration(migrations.Migration):
                 ("session_epoch", models.PositiveIntegerField(default=0)),
                 ("created_at", models.DateTimeField()),
             ],
-            options={"db_table": "officer"},
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("username", django.db.models.functions.text.Lower("username"))),
+                        name="officer_login_is_lower_case",
+                    ),
+                ],
+                "db_table": "officer",
+            },
         ),
         migrations.CreateModel(
             name="Post",
@@ -48,34 +56,24 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={"db_table": "officer_post"},
-        ),
-        migrations.AddConstraint(
-            model_name="officer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("username", django.db.models.functions.text.Lower("username"))),
-                name="officer_login_is_lower_case",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="post",
-            index=models.Index(fields=["office", "role"], name="officer_posts_of_office"),
-        ),
-        migrations.AddConstraint(
-            model_name="post",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("valid_to__isnull", True), ("valid_to__gte", models.F("valid_from")), _connector="OR"
-                ),
-                name="officer_post_ends_after_it_begins",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="post",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("valid_to__isnull", True)),
-                fields=("officer", "office", "role"),
-                name="officer_holds_open_post_once",
-            ),
+            options={
+                "indexes": [
+                    models.Index(fields=["office", "role"], name="officer_posts_of_office"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_to__isnull", True), ("valid_to__gte", models.F("valid_from")), _connector="OR"
+                        ),
+                        name="officer_post_ends_after_it_begins",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("valid_to__isnull", True)),
+                        fields=("officer", "office", "role"),
+                        name="officer_holds_open_post_once",
+                    ),
+                ],
+                "db_table": "officer_post",
+            },
         ),
     ]

@@ -57,6 +57,9 @@ class Migration(migrations.Migration):
                 ("actor_login", models.CharField(max_length=150)),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("office_id", "sequence"), name="audit_archived_once"),
+                ],
                 "db_table": "audit_archive",
             },
         ),
@@ -100,6 +103,9 @@ class Migration(migrations.Migration):
                 ("faults", models.JSONField(default=list)),
             ],
             options={
+                "indexes": [
+                    models.Index(fields=["-asked_at"], name="audit_newest_verification"),
+                ],
                 "db_table": "audit_verification",
             },
         ),
@@ -114,14 +120,6 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="entry",
             index=models.Index(fields=["verb", "at", "id"], name="audit_by_verb"),
-        ),
-        migrations.AddConstraint(
-            model_name="archive",
-            constraint=models.UniqueConstraint(fields=("office_id", "sequence"), name="audit_archived_once"),
-        ),
-        migrations.AddIndex(
-            model_name="verification",
-            index=models.Index(fields=["-asked_at"], name="audit_newest_verification"),
         ),
         append_only("audit_anchor"),
         append_only("audit_archive"),

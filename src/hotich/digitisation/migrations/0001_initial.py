@@ -32,6 +32,9 @@ class Migration(migrations.Migration):
                 ('origin_office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.office')),
             ],
             options={
+                'indexes': [
+                    models.Index(fields=['origin_office', 'register_type'], name='page_layouts_of_office'),
+                ],
                 'db_table': 'page_layout',
             },
         ),
@@ -56,6 +59,10 @@ class Migration(migrations.Migration):
                 ('origin_office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.office')),
             ],
             options={
+                'indexes': [
+                    models.Index(fields=['origin_office', 'created_at'], name='scan_batches_of_office'),
+                    models.Index(fields=['book'], name='scan_batches_of_book'),
+                ],
                 'db_table': 'scan_batch',
             },
         ),
@@ -90,6 +97,13 @@ class Migration(migrations.Migration):
                 ('pdf', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='files.storedfile')),
             ],
             options={
+                'indexes': [
+                    models.Index(fields=['batch', 'position'], name='scanned_cases_in_order'),
+                    models.Index(fields=['origin_office', 'state'], name='scanned_cases_by_state'),
+                    models.Index(fields=['book', 'registration_year', 'number'], name='scanned_cases_by_number'),
+                    models.Index(fields=['case'], name='scanned_case_of_case'),
+                    models.Index(fields=['origin_office', 'encoded_key'], name='scanned_cases_by_content'),
+                ],
                 'db_table': 'scanned_case',
             },
         ),
@@ -125,51 +139,14 @@ class Migration(migrations.Migration):
                 ('origin_office', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.office')),
             ],
             options={
+                'indexes': [
+                    models.Index(fields=['batch', 'position'], name='scan_pages_in_order'),
+                    models.Index(fields=['origin_office', 'fingerprint'], name='scan_pages_by_picture'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('batch', 'master', 'page_of_master'), name='scan_page_once_a_batch'),
+                ],
                 'db_table': 'scan_page',
             },
-        ),
-        migrations.AddIndex(
-            model_name='pagelayout',
-            index=models.Index(fields=['origin_office', 'register_type'], name='page_layouts_of_office'),
-        ),
-        migrations.AddIndex(
-            model_name='scanbatch',
-            index=models.Index(fields=['origin_office', 'created_at'], name='scan_batches_of_office'),
-        ),
-        migrations.AddIndex(
-            model_name='scanbatch',
-            index=models.Index(fields=['book'], name='scan_batches_of_book'),
-        ),
-        migrations.AddIndex(
-            model_name='scannedcase',
-            index=models.Index(fields=['batch', 'position'], name='scanned_cases_in_order'),
-        ),
-        migrations.AddIndex(
-            model_name='scannedcase',
-            index=models.Index(fields=['origin_office', 'state'], name='scanned_cases_by_state'),
-        ),
-        migrations.AddIndex(
-            model_name='scannedcase',
-            index=models.Index(fields=['book', 'registration_year', 'number'], name='scanned_cases_by_number'),
-        ),
-        migrations.AddIndex(
-            model_name='scannedcase',
-            index=models.Index(fields=['case'], name='scanned_case_of_case'),
-        ),
-        migrations.AddIndex(
-            model_name='scannedcase',
-            index=models.Index(fields=['origin_office', 'encoded_key'], name='scanned_cases_by_content'),
-        ),
-        migrations.AddIndex(
-            model_name='scanpage',
-            index=models.Index(fields=['batch', 'position'], name='scan_pages_in_order'),
-        ),
-        migrations.AddIndex(
-            model_name='scanpage',
-            index=models.Index(fields=['origin_office', 'fingerprint'], name='scan_pages_by_picture'),
-        ),
-        migrations.AddConstraint(
-            model_name='scanpage',
-            constraint=models.UniqueConstraint(fields=('batch', 'master', 'page_of_master'), name='scan_page_once_a_batch'),
         ),
     ]

@@ -48,6 +48,10 @@ class Migration(migrations.Migration):
                 ('workbook', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='files.storedfile')),
             ],
             options={
+                'indexes': [
+                    models.Index(fields=['origin_office', 'created_at'], name='batch_of_office'),
+                    models.Index(fields=['origin_office', 'source_sha256'], name='batch_of_file'),
+                ],
                 'db_table': 'intake_batch',
             },
         ),
@@ -91,6 +95,16 @@ class Migration(migrations.Migration):
                 ('scan', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='files.storedfile')),
             ],
             options={
+                'indexes': [
+                    models.Index(fields=['batch', 'row_number'], name='case_in_batch_order'),
+                    models.Index(condition=models.Q(('content_hash', ''), _negated=True), fields=['origin_office', 'content_hash'], name='case_by_corrected_content'),
+                    models.Index(fields=['record_id'], name='case_of_record'),
+                    models.Index(fields=['origin_office', 'state'], name='case_by_state'),
+                    models.Index(fields=['origin_office', 'register_type', 'book_year', 'book_number', 'registration_year', 'number'], name='case_by_registration_number'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('state', 'withdrawn'), _negated=True), fields=('origin_office', 'register_type', 'import_hash'), name='case_once_a_row_content'),
+                ],
                 'db_table': 'intake_case',
             },
         ),
@@ -111,47 +125,13 @@ class Migration(migrations.Migration):
                 ('record', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.record')),
             ],
             options={
+                'indexes': [
+                    models.Index(fields=['origin_office', 'state'], name='dispatch_by_state'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('origin_office', 'record', 'record_version'), name='dispatch_once_a_version'),
+                ],
                 'db_table': 'dispatch',
             },
-        ),
-        migrations.AddIndex(
-            model_name='batch',
-            index=models.Index(fields=['origin_office', 'created_at'], name='batch_of_office'),
-        ),
-        migrations.AddIndex(
-            model_name='batch',
-            index=models.Index(fields=['origin_office', 'source_sha256'], name='batch_of_file'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['batch', 'row_number'], name='case_in_batch_order'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('content_hash', ''), _negated=True), fields=['origin_office', 'content_hash'], name='case_by_corrected_content'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['record_id'], name='case_of_record'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['origin_office', 'state'], name='case_by_state'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['origin_office', 'register_type', 'book_year', 'book_number', 'registration_year', 'number'], name='case_by_registration_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'withdrawn'), _negated=True), fields=('origin_office', 'register_type', 'import_hash'), name='case_once_a_row_content'),
-        ),
-        migrations.AddIndex(
-            model_name='dispatch',
-            index=models.Index(fields=['origin_office', 'state'], name='dispatch_by_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='dispatch',
-            constraint=models.UniqueConstraint(fields=('origin_office', 'record', 'record_version'), name='dispatch_once_a_version'),
         ),
     ]

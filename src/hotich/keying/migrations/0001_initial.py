@@ -38,6 +38,9 @@ class Migration(migrations.Migration):
                 ('origin_office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.office')),
             ],
             options={
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('state', 'judging')), fields=('book',), name='one_acceptance_at_a_time_a_book'),
+                ],
                 'db_table': 'book_acceptance',
             },
         ),
@@ -64,6 +67,9 @@ class Migration(migrations.Migration):
                 ('origin_office', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.office')),
             ],
             options={
+                'indexes': [
+                    models.Index(fields=['origin_office', 'phase', 'group', 'state'], name='book_works_in_order'),
+                ],
                 'db_table': 'book_work',
             },
         ),
@@ -104,6 +110,9 @@ class Migration(migrations.Migration):
                 ('origin_office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.office')),
             ],
             options={
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('is_current', True)), fields=('book',), name='one_denominator_in_force_a_book'),
+                ],
                 'db_table': 'book_denominator',
             },
         ),
@@ -135,6 +144,11 @@ class Migration(migrations.Migration):
                 ('origin_office', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.office')),
             ],
             options={
+                'indexes': [
+                    models.Index(fields=['origin_office', 'check_state', '-doubt'], name='entries_to_check'),
+                    models.Index(fields=['origin_office', 'first_received_at'], name='entries_by_arrival'),
+                    models.Index(fields=['keyer', 'first_received_at'], name='entries_of_keyer'),
+                ],
                 'db_table': 'keyed_entry',
             },
         ),
@@ -153,6 +167,9 @@ class Migration(migrations.Migration):
                 ('entry', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='keying.entry')),
             ],
             options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('acceptance', 'entry'), name='entry_once_an_acceptance'),
+                ],
                 'db_table': 'acceptance_item',
             },
         ),
@@ -182,6 +199,9 @@ class Migration(migrations.Migration):
                 ('origin_office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.office')),
             ],
             options={
+                'indexes': [
+                    models.Index(fields=['origin_office', '-day'], name='keying_handovers_of_office'),
+                ],
                 'db_table': 'keying_handover',
             },
         ),
@@ -199,6 +219,10 @@ class Migration(migrations.Migration):
                 ('origin_office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.office')),
             ],
             options={
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('is_out', True)), fields=('book',), name='book_is_out_for_keying_once'),
+                    models.UniqueConstraint(fields=('handover', 'book'), name='book_once_a_keying_handover'),
+                ],
                 'db_table': 'keying_handover_line',
             },
         ),
@@ -230,6 +254,13 @@ class Migration(migrations.Migration):
                 ('origin_office', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.office')),
             ],
             options={
+                'indexes': [
+                    models.Index(fields=['origin_office', 'state'], name='packages_by_state'),
+                    models.Index(fields=['keyer', 'state'], name='packages_of_keyer'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('book', 'position'), name='package_once_a_place'),
+                ],
                 'db_table': 'keying_package',
             },
         ),
@@ -255,6 +286,12 @@ class Migration(migrations.Migration):
                 ('scanned_case', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='digitisation.scannedcase')),
             ],
             options={
+                'indexes': [
+                    models.Index(fields=['scanned_case'], name='package_item_of_scan'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('package', 'position'), name='package_item_once_a_place'),
+                ],
                 'db_table': 'package_item',
             },
         ),
@@ -274,6 +311,9 @@ class Migration(migrations.Migration):
                 ('origin_office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.office')),
             ],
             options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('officer', 'origin_office', 'text_version'), name='pledge_once_a_text'),
+                ],
                 'db_table': 'confidentiality_pledge',
             },
         ),
@@ -292,6 +332,9 @@ class Migration(migrations.Migration):
                 ('origin_office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.office')),
             ],
             options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('origin_office', 'register_type', 'era', 'layout', 'book'), name='region_map_once_a_layout', nulls_distinct=False),
+                ],
                 'db_table': 'region_map',
             },
         ),
@@ -311,6 +354,9 @@ class Migration(migrations.Migration):
                 ('origin_office', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.office')),
             ],
             options={
+                'indexes': [
+                    models.Index(fields=['origin_office', 'received_at'], name='second_keyings_by_arrival'),
+                ],
                 'db_table': 'second_keying',
             },
         ),
@@ -336,87 +382,14 @@ class Migration(migrations.Migration):
                 ('second', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='keying.secondkeying')),
             ],
             options={
+                'indexes': [
+                    models.Index(fields=['origin_office', 'decision'], name='differences_to_decide'),
+                ],
                 'db_table': 'keying_difference',
             },
-        ),
-        migrations.AddConstraint(
-            model_name='acceptance',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'judging')), fields=('book',), name='one_acceptance_at_a_time_a_book'),
-        ),
-        migrations.AddIndex(
-            model_name='bookwork',
-            index=models.Index(fields=['origin_office', 'phase', 'group', 'state'], name='book_works_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='denominator',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_current', True)), fields=('book',), name='one_denominator_in_force_a_book'),
-        ),
-        migrations.AddConstraint(
-            model_name='acceptanceitem',
-            constraint=models.UniqueConstraint(fields=('acceptance', 'entry'), name='entry_once_an_acceptance'),
-        ),
-        migrations.AddIndex(
-            model_name='keyinghandover',
-            index=models.Index(fields=['origin_office', '-day'], name='keying_handovers_of_office'),
-        ),
-        migrations.AddConstraint(
-            model_name='keyinghandoverline',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_out', True)), fields=('book',), name='book_is_out_for_keying_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='keyinghandoverline',
-            constraint=models.UniqueConstraint(fields=('handover', 'book'), name='book_once_a_keying_handover'),
-        ),
-        migrations.AddIndex(
-            model_name='keyingpackage',
-            index=models.Index(fields=['origin_office', 'state'], name='packages_by_state'),
-        ),
-        migrations.AddIndex(
-            model_name='keyingpackage',
-            index=models.Index(fields=['keyer', 'state'], name='packages_of_keyer'),
-        ),
-        migrations.AddConstraint(
-            model_name='keyingpackage',
-            constraint=models.UniqueConstraint(fields=('book', 'position'), name='package_once_a_place'),
-        ),
-        migrations.AddIndex(
-            model_name='packageitem',
-            index=models.Index(fields=['scanned_case'], name='package_item_of_scan'),
-        ),
-        migrations.AddConstraint(
-            model_name='packageitem',
-            constraint=models.UniqueConstraint(fields=('package', 'position'), name='package_item_once_a_place'),
         ),
         migrations.AddIndex(
             model_name='entry',
             index=models.Index(fields=['package'], name='entries_of_package'),
-        ),
-        migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(fields=['origin_office', 'check_state', '-doubt'], name='entries_to_check'),
-        ),
-        migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(fields=['origin_office', 'first_received_at'], name='entries_by_arrival'),
-        ),
-        migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(fields=['keyer', 'first_received_at'], name='entries_of_keyer'),
-        ),
-        migrations.AddConstraint(
-            model_name='pledge',
-            constraint=models.UniqueConstraint(fields=('officer', 'origin_office', 'text_version'), name='pledge_once_a_text'),
-        ),
-        migrations.AddConstraint(
-            model_name='regionmap',
-            constraint=models.UniqueConstraint(fields=('origin_office', 'register_type', 'era', 'layout', 'book'), name='region_map_once_a_layout', nulls_distinct=False),
-        ),
-        migrations.AddIndex(
-            model_name='secondkeying',
-            index=models.Index(fields=['origin_office', 'received_at'], name='second_keyings_by_arrival'),
-        ),
-        migrations.AddIndex(
-            model_name='difference',
-            index=models.Index(fields=['origin_office', 'decision'], name='differences_to_decide'),
         ),
     ]

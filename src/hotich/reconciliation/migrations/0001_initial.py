@@ -67,6 +67,10 @@ class Migration(migrations.Migration):
                 ('origin_office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.office')),
             ],
             options={
+                'indexes': [
+                    models.Index(fields=['subject_id', 'role'], name='population_look_ups_of_one'),
+                    models.Index(fields=['officer_id', 'at'], name='population_look_ups_by'),
+                ],
                 'db_table': 'population_look_up',
             },
         ),
@@ -102,6 +106,16 @@ class Migration(migrations.Migration):
                 ('look_up', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reconciliation.populationlookup')),
             ],
             options={
+                'indexes': [
+                    models.Index(fields=['origin_office', 'outcome'], name='population_checks_by_outcome'),
+                    models.Index(fields=['personal_id_key'], name='population_checks_by_number'),
+                    models.Index(fields=['participant_id'], name='population_check_of_one'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('record__isnull', True)), fields=('origin_office', 'case_id', 'role'), name='population_check_once_a_role_of_case'),
+                    models.UniqueConstraint(condition=models.Q(('record__isnull', False)), fields=('origin_office', 'record', 'role'), name='population_check_once_a_role_of_record'),
+                    models.CheckConstraint(condition=models.Q(('confirmed_by__isnull', True), models.Q(('confirmed_by', models.F('decided_by')), _negated=True), _connector='OR'), name='absence_confirmed_by_another'),
+                ],
                 'db_table': 'population_check',
             },
         ),
@@ -130,6 +144,14 @@ class Migration(migrations.Migration):
                 ('record', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.record')),
             ],
             options={
+                'indexes': [
+                    models.Index(fields=['origin_office', 'state', 'due_on'], name='tracking_by_state_and_day'),
+                    models.Index(fields=['assigned_to', 'state'], name='tracking_of_verifier'),
+                    models.Index(fields=['record'], name='tracking_of_record'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'closed'), _negated=True), models.Q(('verdict', ''), _negated=True), _connector='OR'), name='tracking_not_closed_without_verdict'),
+                ],
                 'db_table': 'tracking_item',
             },
         ),
@@ -148,6 +170,9 @@ class Migration(migrations.Migration):
                 ('item', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='fields', to='reconciliation.trackingitem')),
             ],
             options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('item', 'field'), name='tracking_field_once_an_item'),
+                ],
                 'db_table': 'tracking_field',
             },
         ),
@@ -207,6 +232,14 @@ class Migration(migrations.Migration):
                 ('tracking', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='requests', to='reconciliation.trackingitem')),
             ],
             options={
+                'indexes': [
+                    models.Index(fields=['origin_office', 'state'], name='population_requests_by_state'),
+                    models.Index(fields=['state', 'next_at'], name='population_requests_to_send'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('kind', 'create'), models.Q(('state__in', ['cancelled', 'refused']), _negated=True)), fields=('origin_office', 'check_of', 'kind'), name='nobody_created_twice'),
+                    models.CheckConstraint(condition=models.Q(('confirmed_by__isnull', True), models.Q(('confirmed_by', models.F('made_by')), _negated=True), _connector='OR'), name='population_request_confirmed_by_another'),
+                ],
                 'db_table': 'population_request',
             },
         ),
@@ -276,73 +309,5 @@ class Migration(migrations.Migration):
                 'db_table': 'match_run',
                 'indexes': [models.Index(fields=['origin_office', 'asked_at'], name='match_runs_of_office')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='populationlookup',
-            index=models.Index(fields=['subject_id', 'role'], name='population_look_ups_of_one'),
-        ),
-        migrations.AddIndex(
-            model_name='populationlookup',
-            index=models.Index(fields=['officer_id', 'at'], name='population_look_ups_by'),
-        ),
-        migrations.AddIndex(
-            model_name='populationcheck',
-            index=models.Index(fields=['origin_office', 'outcome'], name='population_checks_by_outcome'),
-        ),
-        migrations.AddIndex(
-            model_name='populationcheck',
-            index=models.Index(fields=['personal_id_key'], name='population_checks_by_number'),
-        ),
-        migrations.AddIndex(
-            model_name='populationcheck',
-            index=models.Index(fields=['participant_id'], name='population_check_of_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='populationcheck',
-            constraint=models.UniqueConstraint(condition=models.Q(('record__isnull', True)), fields=('origin_office', 'case_id', 'role'), name='population_check_once_a_role_of_case'),
-        ),
-        migrations.AddConstraint(
-            model_name='populationcheck',
-            constraint=models.UniqueConstraint(condition=models.Q(('record__isnull', False)), fields=('origin_office', 'record', 'role'), name='population_check_once_a_role_of_record'),
-        ),
-        migrations.AddConstraint(
-            model_name='populationcheck',
-            constraint=models.CheckConstraint(condition=models.Q(('confirmed_by__isnull', True), models.Q(('confirmed_by', models.F('decided_by')), _negated=True), _connector='OR'), name='absence_confirmed_by_another'),
-        ),
-        migrations.AddIndex(
-            model_name='trackingitem',
-            index=models.Index(fields=['origin_office', 'state', 'due_on'], name='tracking_by_state_and_day'),
-        ),
-        migrations.AddIndex(
-            model_name='trackingitem',
-            index=models.Index(fields=['assigned_to', 'state'], name='tracking_of_verifier'),
-        ),
-        migrations.AddIndex(
-            model_name='trackingitem',
-            index=models.Index(fields=['record'], name='tracking_of_record'),
-        ),
-        migrations.AddConstraint(
-            model_name='trackingitem',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'closed'), _negated=True), models.Q(('verdict', ''), _negated=True), _connector='OR'), name='tracking_not_closed_without_verdict'),
-        ),
-        migrations.AddConstraint(
-            model_name='trackingfield',
-            constraint=models.UniqueConstraint(fields=('item', 'field'), name='tracking_field_once_an_item'),
-        ),
-        migrations.AddIndex(
-            model_name='populationrequest',
-            index=models.Index(fields=['origin_office', 'state'], name='population_requests_by_state'),
-        ),
-        migrations.AddIndex(
-            model_name='populationrequest',
-            index=models.Index(fields=['state', 'next_at'], name='population_requests_to_send'),
-        ),
-        migrations.AddConstraint(
-            model_name='populationrequest',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'create'), models.Q(('state__in', ['cancelled', 'refused']), _negated=True)), fields=('origin_office', 'check_of', 'kind'), name='nobody_created_twice'),
-        ),
-        migrations.AddConstraint(
-            model_name='populationrequest',
-            constraint=models.CheckConstraint(condition=models.Q(('confirmed_by__isnull', True), models.Q(('confirmed_by', models.F('made_by')), _negated=True), _connector='OR'), name='population_request_confirmed_by_another'),
         ),
     ]

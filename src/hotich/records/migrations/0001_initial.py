@@ -46,6 +46,13 @@ class Migration(migrations.Migration):
                 ('origin_office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.office')),
             ],
             options={
+                'indexes': [
+                    models.Index(fields=['book', 'number'], name='record_in_book_order'),
+                    models.Index(fields=['origin_office', 'register_type', 'registration_year'], name='record_of_office_and_year'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('source_case_id__isnull', False)), fields=('origin_office', 'source_case_id'), name='record_once_a_case'),
+                ],
                 'db_table': 'civil_status_record',
             },
         ),
@@ -75,6 +82,16 @@ class Migration(migrations.Migration):
                 ('record', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='participants', to='records.record')),
             ],
             options={
+                'indexes': [
+                    models.Index(fields=['search_key'], name='participant_by_name_prefix', opclasses=['text_pattern_ops']),
+                    models.Index(fields=['match_key'], name='participant_by_name'),
+                    models.Index(fields=['personal_id_key'], name='participant_by_personal_id'),
+                    models.Index(fields=['id_number_key'], name='participant_by_id_number'),
+                    models.Index(fields=['record'], name='participant_of_record'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('origin_office', 'record', 'role'), name='participant_once_a_role'),
+                ],
                 'db_table': 'participant',
             },
         ),
@@ -109,6 +126,9 @@ class Migration(migrations.Migration):
                 ('record', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attachments', to='records.record')),
             ],
             options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('origin_office', 'record', 'file'), name='attachment_once_a_record'),
+                ],
                 'db_table': 'record_attachment',
             },
         ),
@@ -129,6 +149,9 @@ class Migration(migrations.Migration):
                 ('source_record', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notices', to='records.record')),
             ],
             options={
+                'indexes': [
+                    models.Index(fields=['target_key'], name='notice_by_target_entry'),
+                ],
                 'db_table': 'annotation_notice',
             },
         ),
@@ -156,6 +179,9 @@ class Migration(migrations.Migration):
                 ('record', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='annotations', to='records.record')),
             ],
             options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('origin_office', 'record', 'sequence'), name='annotation_order_in_record'),
+                ],
                 'db_table': 'annotation',
             },
         ),
@@ -172,6 +198,9 @@ class Migration(migrations.Migration):
                 ('record', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='records.record')),
             ],
             options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('record', 'origin_office', 'version'), name='record_version_once'),
+                ],
                 'db_table': 'record_version',
             },
         ),
@@ -190,63 +219,10 @@ class Migration(migrations.Migration):
                 ('record', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='numbers', to='records.record')),
             ],
             options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('origin_office', 'register_type', 'book', 'registration_year', 'number', 'number_suffix'), name='registration_number_once_a_book'),
+                ],
                 'db_table': 'registration_number',
             },
-        ),
-        migrations.AddIndex(
-            model_name='record',
-            index=models.Index(fields=['book', 'number'], name='record_in_book_order'),
-        ),
-        migrations.AddIndex(
-            model_name='record',
-            index=models.Index(fields=['origin_office', 'register_type', 'registration_year'], name='record_of_office_and_year'),
-        ),
-        migrations.AddConstraint(
-            model_name='record',
-            constraint=models.UniqueConstraint(condition=models.Q(('source_case_id__isnull', False)), fields=('origin_office', 'source_case_id'), name='record_once_a_case'),
-        ),
-        migrations.AddIndex(
-            model_name='participant',
-            index=models.Index(fields=['search_key'], name='participant_by_name_prefix', opclasses=['text_pattern_ops']),
-        ),
-        migrations.AddIndex(
-            model_name='participant',
-            index=models.Index(fields=['match_key'], name='participant_by_name'),
-        ),
-        migrations.AddIndex(
-            model_name='participant',
-            index=models.Index(fields=['personal_id_key'], name='participant_by_personal_id'),
-        ),
-        migrations.AddIndex(
-            model_name='participant',
-            index=models.Index(fields=['id_number_key'], name='participant_by_id_number'),
-        ),
-        migrations.AddIndex(
-            model_name='participant',
-            index=models.Index(fields=['record'], name='participant_of_record'),
-        ),
-        migrations.AddConstraint(
-            model_name='participant',
-            constraint=models.UniqueConstraint(fields=('origin_office', 'record', 'role'), name='participant_once_a_role'),
-        ),
-        migrations.AddConstraint(
-            model_name='attachment',
-            constraint=models.UniqueConstraint(fields=('origin_office', 'record', 'file'), name='attachment_once_a_record'),
-        ),
-        migrations.AddIndex(
-            model_name='annotationnotice',
-            index=models.Index(fields=['target_key'], name='notice_by_target_entry'),
-        ),
-        migrations.AddConstraint(
-            model_name='annotation',
-            constraint=models.UniqueConstraint(fields=('origin_office', 'record', 'sequence'), name='annotation_order_in_record'),
-        ),
-        migrations.AddConstraint(
-            model_name='recordversion',
-            constraint=models.UniqueConstraint(fields=('record', 'origin_office', 'version'), name='record_version_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='registrationnumber',
-            constraint=models.UniqueConstraint(fields=('origin_office', 'register_type', 'book', 'registration_year', 'number', 'number_suffix'), name='registration_number_once_a_book'),
         ),
     ]
