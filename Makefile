@@ -11,19 +11,23 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 PIP := $(BIN)/python -m pip install --quiet --require-hashes
 
 .DEFAULT_GOAL := help
-.PHONY: run test check bench bench-scans bench-match bench-save bench-lookup bench-strokes help clean
+# packages of Python, of the front end and of the system are fetched side by side
+MAKEFLAGS += --jobs=3
+.PHONY: run test tools check bench bench-scans bench-match bench-save bench-lookup bench-strokes help clean
 
 run: $(VENV)/.run node_modules/.built ## Set up, start the database, load demo data, start the server
 	@$(BIN)/hotich setup --demo
 	@exec $(BIN)/hotich serve
 
-test: $(VENV)/.test node_modules/.built ## Set up and run every test
-	@scripts/need_chromium.sh
-	@scripts/need_tesseract.sh
-	@scripts/need_java.sh
+test: $(VENV)/.test node_modules/.built tools ## Set up and run every test
 	@$(BIN)/hotich compile-messages
 	@$(BIN)/python -m pytest tests/rules tests/app tests/contract -n 2 --dist loadfile --no-loadscope-reorder
 	@$(BIN)/python -m pytest tests/browser -n 2 --dist loadfile --no-loadscope-reorder
+
+tools:
+	@scripts/need_chromium.sh
+	@scripts/need_tesseract.sh
+	@scripts/need_java.sh
 
 check: $(VENV)/.test node_modules/.built ## Style, types, arrows between the parts, fast tests
 	$(BIN)/ruff check .

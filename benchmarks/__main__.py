@@ -1,5 +1,5 @@
-"""`python -m benchmarks [import|search [PEOPLE]|lookup [PEOPLE CLIENTS SECONDS]|pages [RECORDS …]|serving|saving|scans|match|
-strokes [CASES]]`.
+"""`python -m benchmarks [import|search [PEOPLE]|lookup [PEOPLE --keep FOLDER …]|pages [RECORDS …]|serving|saving|scans|match|
+strokes [--cases N --register KS …]|proposals [FAMILIES SEED …]|province [RECORDS CITIZENS]]`.
 
 Each on a fresh state folder, with a real database where it needs one.
 """
@@ -21,12 +21,18 @@ def main() -> None:
 
         scans.run(sizes)
         return
+    if wanted == "lookup":  # makes an installation of its own, or takes up one that was kept
+        from benchmarks import lookup
+
+        lookup.main(sizes)
+        return
     if wanted == "match":
         from benchmarks import matching
 
         matching.run(sizes)
         return
-    if wanted == "strokes":  # the page and its script, without a server
+    if wanted == "strokes":  # the page and its script, without a server; what was counted stays in the state folder
+        kept = Path(os.environ.get("HOTICH_STATE") or Path(__file__).parents[1] / ".state") / "bench"
         with tempfile.TemporaryDirectory(prefix="hotich-bench-") as folder:
             os.environ |= {"HOTICH_STATE": folder, "DJANGO_SETTINGS_MODULE": "hotich.config.settings.dev"}
             import django
@@ -34,7 +40,7 @@ def main() -> None:
             django.setup()
             from benchmarks import strokes
 
-            strokes.run(sizes)
+            strokes.run(sizes, kept)
         return
     state = Path(tempfile.mkdtemp(prefix="hotich-bench-"))
     state.chmod(0o755)  # the database user must be able to enter it
@@ -56,10 +62,14 @@ def main() -> None:
             import_book.run()
         if wanted in ("all", "search"):
             search.run(*map(int, sizes))
-        if wanted == "lookup":  # not among all: it wants the machine for itself
-            from benchmarks import lookup
+        if wanted == "proposals":
+            from benchmarks import proposals
 
-            lookup.run(*map(int, sizes))
+            proposals.run(*map(int, sizes))
+        if wanted == "province":  # not among all: it takes an hour
+            from benchmarks import province
+
+            province.run(*map(int, sizes))
         if wanted == "serving":
             serving.run()
         if wanted == "saving":

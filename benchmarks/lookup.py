@@ -1,215 +1,346 @@
-"""Look-up in our own persons by many at once: eight officers under row-level security, against pg_trgm with the year.
+"""Look-up in our own persons by many at once: eight officers under row-level security, against pg_trgm on the same rows.
 
-Each client is a process with its own connection as the serving role, an officer of 3 offices of his own, and asks one
-question after another for some seconds: by number, by name with the date, by name one slip away with the date or the year,
-by name with the mother. A tenth of the people have a number taken over from the population database that no book has; who
-asks by number is asked that too, as the search page does.
+Each client is a process with a connection of its own, and asks one question after another for some seconds. Both sides
+give the same answer: the ids of people within the officer's offices, ranked, the first twenty. Ours is
+`records.queries.find_people` as the serving role `hotich_app` in the transaction of an officer, from the line that was
+typed: understood, asked for, ranked. `pg_trgm` is one statement (`search_key % name`, years, offices, ordered by
+similarity and day) with a GIN index, asked in three ways, the first of which the goal speaks of:
 
-Baseline: a GIN index of pg_trgm on the same names, with the same years and offices, by as many clients at once, past
-row-level security (under it the planner leaves that index aside; see `search`). It is given questions by name and year only,
-and answers with twenty ids; ours is the whole answer: understood, ranked, with reasons, the entries read. The time its
-statements took stands beside it.
+* past row-level security, by a role with BYPASSRLS that names the offices itself: the index is used, nothing else is paid;
+* as `hotich_app` under row-level security, as we are: the planner leaves the GIN index aside, since `%` is not leakproof,
+  and takes our own keys of the year and the office instead;
+* nothing, where no year is known (it would have to read every bearer of a like name).
 
-`python -m benchmarks lookup 5000000` (people; 600 offices); `lookup 1000000 8 20`: people, clients, seconds a kind.
+Beside the clock stands processor time (client and its database process, of Linux), which other work on the machine
+disturbs little, and, for information, our whole answer (the entries read, with reasons). Recall is the share of questions
+whose person is among the twenty; `worst` that of the worst seed; a ratio is baseline p95 : our p95.
+
+`python -m benchmarks lookup 5000000 [--keep FOLDER] [--clients 8] [--seconds 20] [--seeds 3] [--offices 3,100,600]
+[--kinds "NAME;NAME"]`. With --keep the data is made once (some 9 GB for five million) and used again; without it in a folder
+that is removed afterwards.
 """
 
 from __future__ import annotations
 
+import argparse
 import multiprocessing
+import os
 import statistics
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from multiprocessing.queues import Queue
+from pathlib import Path
 from random import Random
 from typing import Any
 from uuid import UUID
 
-import psycopg
-from django.db import connections
+from benchmarks import lookup_data
+from benchmarks.lookup_data import SEED, Subject
 
-from benchmarks.search import (
-    FEW,
-    KINDS,
-    OFFICES,
-    SEED,
-    SHOWN,
-    TRIGRAM,
-    database_time,
-    load_town,
-    trigram_index,
-    trigram_parameters,
-)
-from benchmarks.search_people import AT, Town
-from hotich.database import launcher
-from hotich.database.scope import office_scope
-from hotich.database.state import secret
-from hotich.kernel.actor import Actor
-from hotich.persons.queries.population_numbers import holders_of_number
-from hotich.records.queries import find_records, understand
-from hotich.records.rules.keys import personal_id_key
+SHOWN = 20
+LEAST = 5  # questions each client asks, however long they take
+# the threshold of our study (lower ones find more and take longer), and memory enough for whole bitmaps
+BASELINE_SETTINGS = "set pg_trgm.similarity_threshold = 0.45; set work_mem = '256MB'"
 
-CLIENTS, SECONDS, SHARE = 8, 20, 10
-OF_NAMES = ("name and date", "name with a slip, date", "name and year", "name with a slip, year", "name, mother")
-WITH_BASELINE = OF_NAMES[:4]  # it needs a year
-OF_NUMBERS = ("number of a book", "number taken over")
+
+def _slips(rng: Random, name: str, count: int) -> str:
+    from benchmarks.search import slip
+
+    for _ in range(count):
+        name = slip(rng, name)
+    return name
+
+
+def _bare(name: str) -> str:
+    from hotich.kernel.names import search_key
+
+    return search_key(name)
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of question: who can be asked for so (SQL), and what is typed. `baseline`: with a year, by the present name."""
+
+    name: str
+    condition: str
+    typed: Callable[[Random, Subject], str]
+    baseline: bool = False
+
+
+DATED, FORMER = "born is not null", "former <> ''"
+KINDS = (
+    Kind("name, date", DATED, lambda rng, who: f"{_bare(who.full_name)} {who.born:%d/%m/%Y}", True),
+    Kind("1 slip, date", DATED, lambda rng, who: f"{_slips(rng, who.full_name, 1)} {who.born:%d/%m/%Y}", True),
+    Kind("2 slips, date", DATED, lambda rng, who: f"{_slips(rng, who.full_name, 2)} {who.born:%d/%m/%Y}", True),
+    Kind("name, year", "true", lambda rng, who: f"{_bare(who.full_name)} {who.year}", True),
+    Kind("1 slip, year", "true", lambda rng, who: f"{_slips(rng, who.full_name, 1)} {who.year}", True),
+    Kind("name, mother", "true", lambda rng, who: f"{who.full_name} mẹ {who.mother}"),
+    Kind("1 slip, mother", "true", lambda rng, who: f"{_slips(rng, who.full_name, 1)} mẹ {_bare(who.mother)}"),
+    Kind("1 slip, year, mother", "true",
+         lambda rng, who: f"{_slips(rng, who.full_name, 1)} {who.year} mẹ {_bare(who.mother)}"),
+    Kind("former name, date", f"{FORMER} and {DATED}", lambda rng, who: f"{_bare(who.former)} {who.born:%d/%m/%Y}"),
+    Kind("former, 1 slip, year", FORMER, lambda rng, who: f"{_slips(rng, who.former, 1)} {who.year}"),
+    Kind("former name, mother", FORMER, lambda rng, who: f"{who.former} mẹ {who.mother}"),
+    Kind("number of a book", "personal_id <> ''", lambda rng, who: who.personal_id),
+    Kind("number taken over", "taken_over <> ''", lambda rng, who: who.taken_over),
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question as typed, and the participant that answers it."""
+    """A question as typed, who answers it, and of which seed it is."""
 
     who: UUID
     text: str
+    seed: int
 
 
 @dataclass(slots=True)
 class Answered:
-    """Milliseconds of every question of one client, and how many showed the person among the first 20."""
+    """Of one client: milliseconds by the clock and of processors for every question, and which ones found (first round)."""
 
-    times: list[float]
-    database: list[float]  # of these, from a statement sent to answered
-    found: int
+    wall: list[float] = field(default_factory=list)
+    busy: list[float] = field(default_factory=list)
+    found: list[tuple[int, bool]] = field(default_factory=list)
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """What every process is told: its offices, its questions, how long."""
+
+    offices: frozenset[int]
+    asked: list[Asked]
     seconds: float
+    least: int = LEAST
 
 
-def run(people: int = 1_000_000, clients: int = CLIENTS, seconds: int = SECONDS) -> None:
-    """Load, then print for every kind of question p50, p95 and p99, questions a second and recall, ours and baseline."""
-    town = load_town(people, FEW * clients)
-    groups = [frozenset(town.offices[at * FEW : at * FEW + FEW]) for at in range(clients)]
-    with launcher.connect_as_superuser(launcher.DATABASE) as connection:
-        taken = _take_over(connection, town)
-        trigram_index(connection)
-    print(f"{people:,} participants in {OFFICES} offices, {clients} clients of {FEW} offices each, {seconds} s a kind")
-    print(
-        f"{'':26}{'p50/p95/p99, ms':>20}{'questions/s':>13}{'recall@20':>11}{'database':>16}   pg_trgm: the same three"
-    )
-    for kind in (*OF_NUMBERS, *OF_NAMES):
-        questions = [_questions(kind, town, group, taken) for group in groups]
-        ours = _together(_ours, groups, questions, seconds)
-        line = f"{kind:26}{_told(ours)}{_in_database(ours)}"
-        if kind in WITH_BASELINE:
-            line += f"   {_told(_together(_baseline, groups, questions, seconds))}"
-        print(line, flush=True)
+def main(arguments: Sequence[str]) -> None:
+    """Read the command line and measure."""
+    reader = argparse.ArgumentParser(prog="python -m benchmarks lookup")
+    reader.add_argument("people", type=int, nargs="?", default=1_000_000)
+    reader.add_argument("--keep", type=Path, help="folder of the installation, made once and kept")
+    reader.add_argument("--clients", type=int, default=8)
+    reader.add_argument("--seconds", type=float, default=20, help="for each kind of question and side")
+    reader.add_argument("--seeds", type=int, default=3)
+    reader.add_argument("--offices", default="3,100,600", help="offices of each client, one round for each number")
+    reader.add_argument("--kinds", default="", help="only these kinds of question, by ; between them")
+    reader.add_argument("--ours", action="store_true", help="without the baselines")
+    options = reader.parse_args(arguments)
+    with lookup_data.installation(options.people, options.keep):
+        every = lookup_data.offices()
+        for count in map(int, options.offices.split(",")):
+            _round(every, count, options)
 
 
-def _take_over(connection: psycopg.Connection, town: Town) -> dict[UUID, str]:
-    """A number of the population database for every tenth participant without one, as take_over_identity keeps it."""
-    rng, key = Random(f"{SEED} taken"), secret("lookup")
-    bare = connection.execute(
-        "select id, origin_office_id, record_id from participant where personal_id_key = '' "
-        "and mod(hashtextextended(id::text, 1), %s) = 0",
-        [SHARE],
-    ).fetchall()
-    made: dict[UUID, str] = {}
-    with (
-        connection.cursor() as cursor,
-        cursor.copy(
-            "copy population_number (id, origin_office_id, record_id, participant_id, personal_id, personal_id_key, "
-            "citizen_ref, reason, taken_at, withdrawal_reason) from stdin"
-        ) as copy,
-    ):
-        for participant, office, record in bare:
-            number = f"{rng.randrange(10**12):012}"
-            copy.write_row((UUID(int=rng.getrandbits(128), version=4), office, record, participant, number,
-                            personal_id_key(key, number), "CD", "bench", AT, ""))  # fmt: skip
-            made[participant] = number
-    connection.execute("analyze population_number")
-    return made
+def _round(every: list[int], count: int, options: argparse.Namespace) -> None:
+    """All kinds of question for clients of so many offices each."""
+    step = max(1, len(every) // options.clients) if count > 3 else count
+    groups = [frozenset((every * 2)[at * step : at * step + min(count, len(every))]) for at in range(options.clients)]
+    print(f"\n{options.people:,} people in {len(every)} offices; {options.clients} clients of {len(groups[0])} offices each, "
+          f"{options.seconds:g} s a kind and side, {options.seeds} seeds; load {os.getloadavg()[0]:.1f}")  # fmt: skip
+    print(f"{'':22}{'clock p50/p95/p99 ms':>22}{'busy p50/p95':>16}{'a second':>10}{'recall':>8}{'worst':>8}  ")
+    for kind in KINDS:
+        if options.kinds and kind.name not in options.kinds.split(";"):
+            continue
+        clients = [_client(kind, group, options) for group in groups]
+        ours = _together(_ours, clients)
+        _print(kind.name, ours)
+        if not options.ours:
+            _print("    whole answer", _together(_whole, clients))
+        if kind.baseline and not options.ours:
+            _compare("    pg_trgm, its index", ours, _together(_trigram, clients))
+            _compare("    pg_trgm under RLS", ours, _together(_trigram_under_security, clients))
 
 
-def _questions(kind: str, town: Town, offices: frozenset[int], taken: dict[UUID, str]) -> list[Asked]:
-    own = [each for each in town.children if each.office_id in offices]
-    rng = Random(f"{SEED} {kind} {min(offices)}")
-    rng.shuffle(own)
-    if kind == "number taken over":
-        return [Asked(each.id, taken[each.id]) for each in own if each.id in taken]
-    if kind == "number of a book":
-        return [Asked(each.id, each.personal_id) for each in own if each.personal_id]
-    return [Asked(each.id, KINDS[kind](rng, each)) for each in own]
+def _client(kind: Kind, group: frozenset[int], options: argparse.Namespace) -> Client:
+    """The questions of all seeds, one of each in turn."""
+    by_seed = []
+    for seed in range(1, options.seeds + 1):
+        rng = Random(f"{SEED} {kind.name} {seed} {min(group)}")
+        people = lookup_data.subjects(group, kind.condition, seed)
+        if kind.name == "number of a book":
+            people = [each for each in people if each.personal_id]
+        by_seed.append([Asked(each.id, kind.typed(rng, each), seed) for each in people])
+    shortest = min(map(len, by_seed))
+    if not shortest:
+        raise SystemExit(f"too few people: nobody to be asked for by {kind.name} in some offices")
+    return Client(group, [each for turn in zip(*(some[:shortest] for some in by_seed), strict=True) for each in turn],
+                  options.seconds)  # fmt: skip
 
 
-Client = Callable[[frozenset[int], list[Asked], float], Answered]
+# ---- clients
+
+Ask = Callable[[Asked], bool]
 
 
-def _together(
-    client: Client, groups: list[frozenset[int]], questions: list[list[Asked]], seconds: float
-) -> list[Answered]:
+def _together(side: Callable[[Client], Answered], clients: list[Client]) -> list[Answered]:
     """All clients at once, each a process that begins when the last one is ready."""
+    from django.db import connections
+
     connections.close_all()  # no process inherits the connection of another
     context = multiprocessing.get_context("fork")
-    ready, answers = context.Barrier(len(groups)), context.Queue()
-    started = [
-        context.Process(target=_work, args=(client, offices, asked, seconds, ready, answers))
-        for offices, asked in zip(groups, questions, strict=True)
-        if asked
-    ]
-    if len(started) < len(groups):
-        raise SystemExit("too few people for so many clients: every client needs somebody to ask for")
+    ready, answers = context.Barrier(len(clients)), context.Queue()
+    started = [context.Process(target=_work, args=(side, client, ready, answers)) for client in clients]
     for process in started:
         process.start()
-    found = [answers.get(timeout=seconds * 5 + 60) for _ in started]
+    found = [answers.get(timeout=3600) for _ in started]
     for process in started:
         process.join()
     return found
 
 
-def _work(
-    client: Client, offices: frozenset[int], asked: list[Asked], seconds: float, ready: Any, answers: Queue[Answered]
-) -> None:
-    client(offices, asked[:20], 1)  # connected, plans and caches warm
+def _work(side: Callable[[Client], Answered], client: Client, ready: Any, answers: Queue[Answered]) -> None:
+    side(
+        Client(client.offices, client.asked[-10:], 0.5, 1)
+    )  # connected, plans and caches warm; not with the same people
     ready.wait()
-    answers.put(client(offices, asked, seconds))
+    answers.put(side(client))
 
 
-def _ours(offices: frozenset[int], asked: list[Asked], seconds: float) -> Answered:
-    actor, key = Actor("bench", min(offices), 1, offices, frozenset({"record.read", "person.read"})), secret("lookup")
+def _actor(offices: frozenset[int]) -> Any:
+    from hotich.kernel.actor import Actor
+
+    return Actor("bench", min(offices), 1, offices, frozenset({"record.read", "person.read"}))
+
+
+def _ours(client: Client) -> Answered:
+    """Ids, ranked."""
+    from hotich.database.scope import office_scope
+    from hotich.database.state import secret
+    from hotich.persons.queries.population_numbers import holders_of_number
+    from hotich.records.queries import find_people, understand
+
+    actor, key = _actor(client.offices), secret("lookup")
 
     def answer(one: Asked) -> bool:
-        question = understand(one.text)
-        with office_scope(offices):
+        with office_scope(client.offices):
+            question = understand(one.text)
+            shown = [hit.candidate.id for hit in find_people(actor, question, secret=key)][:SHOWN]
+            if question.document:  # as the search page does
+                held = holders_of_number(question.document, actor=actor, secret=key)
+                shown += [each.number.participant_id for each in held]
+        return one.who in shown
+
+    return _ask(answer, client, _process_of_django())
+
+
+def _whole(client: Client) -> Answered:
+    """The answer as the page shows it: entries, books, people, reasons."""
+    from hotich.database.scope import office_scope
+    from hotich.database.state import secret
+    from hotich.persons.queries.population_numbers import holders_of_number
+    from hotich.records.queries import find_records, understand
+
+    actor, key = _actor(client.offices), secret("lookup")
+
+    def answer(one: Asked) -> bool:
+        with office_scope(client.offices):
+            question = understand(one.text)
             found = find_records(actor, question, secret=key)
-            holders = holders_of_number(question.document, actor=actor, secret=key) if question.document else []
+            held = holders_of_number(question.document, actor=actor, secret=key) if question.document else []
         shown = [hit.candidate.id for record in found.records for hit in record.hits][:SHOWN]
-        return one.who in shown or one.who in {each.number.participant_id for each in holders}
+        return one.who in [*shown, *(each.number.participant_id for each in held)]
 
-    return _ask(answer, asked, seconds)
+    return _ask(answer, client, _process_of_django())
 
 
-def _baseline(offices: frozenset[int], asked: list[Asked], seconds: float) -> Answered:
-    with launcher.connect_as_superuser(launcher.DATABASE) as connection:
+def _trigram(client: Client) -> Answered:
+    """Past row-level security, the offices in the statement."""
+    from benchmarks.search import TRIGRAM, trigram_parameters
+    from hotich.records.queries import understand
+
+    with lookup_data.superuser() as connection:
         connection.execute("set role hotich_bench")
-        connection.execute("set pg_trgm.similarity_threshold = 0.45")
+        connection.execute(BASELINE_SETTINGS)
 
         def answer(one: Asked) -> bool:
-            parameters = trigram_parameters(understand(one.text), offices)
+            parameters = trigram_parameters(understand(one.text), client.offices)
             return one.who in {row[0] for row in connection.execute(TRIGRAM, parameters).fetchall()}
 
-        return _ask(answer, asked, seconds)
+        return _ask(answer, client, connection.info.backend_pid)
 
 
-def _ask(answer: Callable[[Asked], bool], asked: list[Asked], seconds: float) -> Answered:
+def _trigram_under_security(client: Client) -> Answered:
+    """As the serving role in the transaction of an officer."""
+    from django.db import connection
+
+    from benchmarks.search import TRIGRAM, trigram_parameters
+    from hotich.database.scope import office_scope
+    from hotich.records.queries import understand
+
+    process = _process_of_django()
+    with connection.cursor() as cursor:
+        cursor.execute(BASELINE_SETTINGS)
+
+    def answer(one: Asked) -> bool:
+        with office_scope(client.offices), connection.cursor() as cursor:
+            cursor.execute(TRIGRAM, trigram_parameters(understand(one.text), client.offices))
+            return one.who in {row[0] for row in cursor.fetchall()}
+
+    return _ask(answer, client, process)
+
+
+def _process_of_django() -> int:
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_backend_pid()")
+        return int(cursor.fetchone()[0])
+
+
+def _ask(answer: Ask, client: Client, backend: int) -> Answered:
     """One question after another until the time is over; from the beginning again when all have been asked."""
-    done, begun = Answered([], [], 0, 0.0), time.perf_counter()
-    while done.seconds < seconds:
-        at = time.perf_counter()
-        with database_time() as spent:
-            done.found += answer(asked[len(done.times) % len(asked)])
+    done, begun, schedule = Answered(), time.perf_counter(), Path(f"/proc/{backend}/schedstat")
+
+    def busy() -> float:  # nanoseconds of processors, of this process and the database's
+        return time.process_time_ns() + int(schedule.read_text().split()[0])
+
+    while done.seconds < client.seconds or len(done.wall) < client.least:
+        one = client.asked[len(done.wall) % len(client.asked)]
+        spent, at = busy(), time.perf_counter()
+        found = answer(one)
         now = time.perf_counter()
-        done.times.append((now - at) * 1000)
-        done.database.append(sum(spent) * 1000)
+        done.wall.append((now - at) * 1000)
+        done.busy.append((busy() - spent) / 1e6)
+        if len(done.wall) <= len(client.asked):
+            done.found.append((one.seed, found))
         done.seconds = now - begun
     return done
 
 
-def _told(clients: list[Answered]) -> str:
-    times = [each for client in clients for each in client.times]
-    cuts = statistics.quantiles(times, n=100, method="inclusive") if len(times) > 1 else times * 99
-    rate = sum(len(client.times) / client.seconds for client in clients)
-    recall = sum(client.found for client in clients) / len(times)
-    return f"{f'{cuts[49]:.1f}/{cuts[94]:.1f}/{cuts[98]:.1f}':>20}{rate:>13.0f}{recall:>11.3f}"
+# ---- figures
 
 
-def _in_database(clients: list[Answered]) -> str:
-    cuts = statistics.quantiles([each for client in clients for each in client.database], n=100, method="inclusive")
-    return f"{f'{cuts[49]:.1f}/{cuts[94]:.1f}':>16}"
+def _cuts(clients: list[Answered], of: str) -> list[float]:
+    values = [each for client in clients for each in getattr(client, of)]
+    return statistics.quantiles(values, n=100, method="inclusive") if len(values) > 1 else values * 99
+
+
+def _recall(found: list[tuple[int, bool]]) -> tuple[float, float]:
+    by_seed: dict[int, list[bool]] = {}
+    for seed, each in found:
+        by_seed.setdefault(seed, []).append(each)
+    return sum(each for _, each in found) / len(found), min(sum(each) / len(each) for each in by_seed.values())
+
+
+def _line(name: str, clients: list[Answered]) -> str:
+    wall, busy = _cuts(clients, "wall"), _cuts(clients, "busy")
+    rate = sum(len(client.wall) / client.seconds for client in clients)
+    recall, worst = _recall([each for client in clients for each in client.found])
+    return (f"{name:22}{f'{wall[49]:.1f}/{wall[94]:.1f}/{wall[98]:.1f}':>22}{f'{busy[49]:.1f}/{busy[94]:.1f}':>16}"
+            f"{rate:>10.1f}{recall:>8.3f}{worst:>8.3f}")  # fmt: skip
+
+
+def _print(name: str, clients: list[Answered]) -> None:
+    print(_line(name, clients), flush=True)
+
+
+def _compare(name: str, ours: list[Answered], baseline: list[Answered]) -> None:
+    """The baseline, how many times our p95 its own is, and our recall on the questions it came to."""
+    wall, busy = (_cuts(baseline, of)[94] / _cuts(ours, of)[94] for of in ("wall", "busy"))
+    same = [each for our, their in zip(ours, baseline, strict=True) for each in our.found[: len(their.found)]]
+    asked = sum(len(client.found) for client in baseline)
+    print(f"{_line(name, baseline)}  1/{wall:.1f} clock, 1/{busy:.1f} busy; our recall on these {asked}: "
+          f"{_recall(same)[0]:.3f}", flush=True)  # fmt: skip

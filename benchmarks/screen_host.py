@@ -46,6 +46,7 @@ class ScreenHost:
         self.asked: list[dict[str, Any]] = []
         self.answers: tuple[int, dict[str, Any]] | None = None
         self.version = ""
+        self.files: dict[str, bytes] = {}
         self.page = self._page()
 
     def _page(self) -> str:
@@ -88,12 +89,21 @@ class ScreenHost:
             route.fulfill(status=404, body="")
 
     def _static(self, route: Route, name: str) -> None:
-        found = finders.find(name)
-        if not found:
+        body = self.file(name)
+        if body is None:
             route.fulfill(status=404, body="")
             return
         kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
-        route.fulfill(body=Path(found).read_bytes(), content_type=kind)
+        route.fulfill(body=body, content_type=kind)
+
+    def file(self, name: str) -> bytes | None:
+        """A static file as it was when first asked for: a build that is made meanwhile does not get in between."""
+        if name not in self.files:
+            found = finders.find(name)
+            if not found:
+                return None
+            self.files[name] = Path(found).read_bytes()
+        return self.files[name]
 
     def _look_up(self, route: Route) -> None:
         question = json.loads(route.request.post_data or "{}")
@@ -113,9 +123,11 @@ class ScreenHost:
 
 
 @contextmanager
-def opened(host: ScreenHost, running: Playwright, executable: str, package: str) -> Iterator[Page]:
+def opened(
+    host: ScreenHost, running: Playwright, executable: str, package: str, flags: Sequence[str] = ()
+) -> Iterator[Page]:
     """A browser of its own with a package on the screen, ready to be keyed."""
-    browser = running.chromium.launch(executable_path=executable)
+    browser = running.chromium.launch(executable_path=executable, args=list(flags))
     try:
         with screen_in(browser, host, package) as page:
             yield page

@@ -5,15 +5,23 @@ at the proposal behind the text and takes it (→, or ↓ and Enter) when it is 
 pressed, held Shift or Ctrl aside, against the Telex keys of the text that is stored. Every case that came out of the screen
 is compared with the book, so a proposal taken wrongly stops the run.
 
-`python -m benchmarks strokes [CASES a register]`; needs Chromium and the built front end, no database.
+The driver looks at the screen when the frame that answers its key is shown, no earlier, as eyes do.
+
+`python -m benchmarks strokes [--cases N] [--register KS HN …] [--fresh] [--latency]`; needs Chromium and the built front end,
+no database. What was counted is kept, run by run, in the state folder for the script and the cases it was counted with: the
+next call goes on from there, and tells what there is of every register. `--latency`: only how fast a key is answered.
 """
 
 from __future__ import annotations
 
+import argparse
+import hashlib
+import json
 import os
 import statistics
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Page, Playwright, sync_playwright
@@ -21,14 +29,24 @@ from playwright.sync_api import Page, Playwright, sync_playwright
 from benchmarks.screen_host import ScreenHost, opened
 from benchmarks.strokes_cases import Run, runs
 from benchmarks.telex import telex_keys
+from hotich.registers.types import REGISTER_TYPES
 
 CHROMIUM = os.environ.get("HOTICH_CHROMIUM", "/usr/bin/chromium")
 GOAL = 0.6
 SLOWED = 4  # times
 LATENCY_GOAL = 50  # ms
+UNHURRIED = (
+    "--disable-frame-rate-limit",
+    "--disable-gpu-vsync",
+)  # strokes are counted without waiting for the next 1/60 s
 
 # what somebody at the screen sees of the field with the focus, of the list, and of a question
-LOOK = """() => {
+LOOK = """async () => {
+  await new Promise((shown) => requestAnimationFrame(() => {
+    const channel = new MessageChannel();
+    channel.port1.onmessage = shown;
+    channel.port2.postMessage(0);
+  }));
   const field = document.activeElement, row = field.closest(".k-row, td");
   const cell = field.closest(".k-cell");
   const ghost = cell ? cell.querySelector(".k-rest") : null;
@@ -72,8 +90,8 @@ class Keyer:
         """Key one case and keep it; answers the strokes."""
         before, sent = self.strokes, len(self.host.sent)
         for _ in range(250):
-            form: list[dict[str, Any]] = self.page.evaluate(FORM)
             here = self.look()
+            form: list[dict[str, Any]] = self.page.evaluate(FORM)
             at = next((place for place, row in enumerate(form) if row["code"] == here["code"]), -1)
             wanted = self._next_wanted(form, book, at)
             if wanted is None:
@@ -200,32 +218,106 @@ def _texts(item: Mapping[str, Any]) -> dict[str, str]:
     return {code: value for code, value in item["values"].items() if isinstance(value, str)}
 
 
-def run(sizes: Sequence[str] = ()) -> None:
-    """Key the cases of every register and print the shares; then measure how fast a key is answered."""
+def run(arguments: Sequence[str], kept: Path) -> None:
+    """Key the cases of every register (or those named) and print the shares; then measure how fast a key is answered."""
+    asked = _asked(arguments)
     host = ScreenHost()
-    found = list(runs(int(sizes[0]) if sizes else 50))
-    for each in found:
-        host.packages[each.id] = each.package
-    strokes: dict[str, list[int]] = defaultdict(list)
-    stored: dict[str, list[int]] = defaultdict(list)
     with sync_playwright() as running:
-        for each in found:
-            for pressed, keys in _key(running, host, each):
-                strokes[each.letters].append(pressed)
-                stored[each.letters].append(keys)
+        if not asked.latency:
+            counts = Counts(kept / f"strokes-{asked.cases}.json", _print_of(host), fresh=asked.fresh)
+            for letters in asked.register:
+                _count(running, host, counts, letters, asked.cases)
+            counts.show()
+        if asked.latency or not asked.named:
+            slow = {each.letters: each for each in runs(1, ("KS", "HN"))}
+            for each in slow.values():
+                host.packages[each.id] = each.package
+                _latency(running, host, each)
+
+
+def _asked(arguments: Sequence[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="strokes")
+    parser.add_argument("size", nargs="?", type=int, help="cases a register")
+    parser.add_argument("--cases", type=int, default=50)
+    parser.add_argument("--register", nargs="+", choices=list(REGISTER_TYPES), metavar="LETTERS")
+    parser.add_argument("--fresh", action="store_true", help="forget what was counted before")
+    parser.add_argument("--latency", action="store_true")
+    asked = parser.parse_args(arguments)
+    asked.cases, asked.named = asked.size or asked.cases, bool(asked.register)
+    asked.register = asked.register or list(REGISTER_TYPES)
+    return asked
+
+
+def _print_of(host: ScreenHost) -> str:
+    """What the counts belong to: the screen as built, and the driver."""
+    known = hashlib.sha256(Path(__file__).read_bytes())
+    for name in ("hotich/keying.js", "hotich/keying-entry.css"):
+        known.update(host.file(name) or b"")
+    return known.hexdigest()
+
+
+class Counts:
+    """Strokes and Telex keys of every case, by register and run, in a file that is written after each run."""
+
+    def __init__(self, path: Path, built: str, *, fresh: bool) -> None:
+        self.path = path
+        kept = json.loads(path.read_text()) if path.exists() and not fresh else {}
+        self.kept: dict[str, Any] = kept if kept.get("built") == built else {"built": built, "cases": {}, "whole": []}
+
+    def has(self, run_: Run) -> bool:
+        """Whether the run was counted."""
+        return run_.id in self.kept["cases"].get(run_.letters, {})
+
+    def is_whole(self, letters: str) -> bool:
+        """Whether every run of the register was counted."""
+        return letters in self.kept["whole"]
+
+    def add(self, run_: Run, counted: Sequence[tuple[int, int]]) -> None:
+        """Keep a run."""
+        self.kept["cases"].setdefault(run_.letters, {})[run_.id] = counted
+        self._write()
+
+    def close(self, letters: str) -> None:
+        """All runs of the register are there."""
+        self.kept["whole"].append(letters)
+        self._write()
+
+    def show(self) -> None:
+        """Print what there is of every register."""
+        strokes: dict[str, list[int]] = defaultdict(list)
+        stored: dict[str, list[int]] = defaultdict(list)
+        for letters in (each for each in REGISTER_TYPES if each in self.kept["cases"]):
+            for counted in self.kept["cases"][letters].values():
+                strokes[letters] += [pressed for pressed, _ in counted]
+                stored[letters] += [keys for _, keys in counted]
         _print(strokes, stored)
-        for letters in ("KS", "HN"):
-            _latency(running, host, next(each for each in found if each.letters == letters))
+
+    def _write(self) -> None:
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        new = self.path.with_suffix(".new")
+        new.write_text(json.dumps(self.kept))
+        new.replace(self.path)
+
+
+def _count(running: Playwright, host: ScreenHost, counts: Counts, letters: str, cases: int) -> None:
+    if counts.is_whole(letters):
+        return
+    for each in runs(cases, (letters,)):
+        if not counts.has(each):
+            host.packages[each.id] = each.package
+            counts.add(each, _key(running, host, each))
+    counts.close(letters)
+    print(f"  {letters} counted", flush=True)
 
 
 def _key(running: Playwright, host: ScreenHost, run_: Run) -> list[tuple[int, int]]:
     counted = []
-    with opened(host, running, CHROMIUM, run_.id) as page:
+    with opened(host, running, CHROMIUM, run_.id, UNHURRIED) as page:
         keyer = Keyer(page, host, run_)
         for book in run_.cases:
             pressed = keyer.case(book)
             counted.append((pressed, sum(map(telex_keys, book.values()))))
-        page.wait_for_function("() => /(^|\\\\D)0/.test(document.querySelector('[data-outbox-counts]').textContent)")
+        page.wait_for_function("() => /(^|\\D)0/.test(document.querySelector('[data-outbox-counts]').textContent)")
     mine = [item for item in host.sent if item["package"] == run_.id]
     for book, item in zip(run_.cases, mine, strict=True):
         if _texts(item) != dict(book):

@@ -6,8 +6,9 @@ What has been learned is what the server would know: the words of the cases of t
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -36,25 +37,30 @@ class Run:
         return str(self.package["package"]["id"])
 
 
-def runs(wanted: int = 50) -> Iterator[Run]:
-    """Runs of cases of every register until there are at least `wanted` of each."""
-    left = dict.fromkeys(REGISTER_TYPES, wanted)
+def runs(wanted: int = 50, registers: Iterable[str] = REGISTER_TYPES) -> Iterator[Run]:
+    """Runs of cases of these registers until there are at least `wanted` of each."""
+    left = dict.fromkeys(registers, wanted)
     for seed in range(7, 40):
         if not any(left.values()):
             return
-        demo = generate(seed, faults=Mix.clean())
-        words = _words(demo.books)
+        books, words = _demo(seed)
         shelves: dict[str, list[Book]] = defaultdict(list)
-        for book in demo.books:
+        for book in books:
             shelves[book.letters].append(book)
-        for letters, books in shelves.items():
-            for book in _spread(books):
-                if left[letters] <= 0:
+        for letters, shelf in shelves.items():
+            for book in _spread(shelf):
+                if left.get(letters, 0) <= 0:
                     break
                 run = _run(book, words, seed)
                 if run is not None:
                     left[letters] -= len(run.cases)
                     yield run
+
+
+@lru_cache(maxsize=12)  # asked for by one register after the other
+def _demo(seed: int) -> tuple[tuple[Book, ...], Mapping[str, Any]]:
+    books = tuple(generate(seed, faults=Mix.clean()).books)
+    return books, _words(books)
 
 
 def _spread(books: list[Book]) -> list[Book]:

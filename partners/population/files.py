@@ -15,7 +15,7 @@ from typing import Any
 from partners.population import access, calls
 
 FORMAT = "hotich-population-1"
-CALL_OF = {"look_up": "tra-cuu", "create": "cap-moi", "adjust": "dieu-chinh"}
+CALL_OF = {"look_up": "tra-cuu", "create": "cap-moi", "adjust": "dieu-chinh", "state": "trang-thai"}
 
 
 def signature(secret: str, lines: Sequence[bytes]) -> str:
@@ -57,7 +57,7 @@ def read_signed(db: sqlite3.Connection, file: Path) -> tuple[dict[str, Any], lis
 def _answered(db: sqlite3.Connection, client: str, body: Any) -> dict[str, Any]:
     call = CALL_OF.get(str(body.get("kind"))) if isinstance(body, dict) else None
     if call is None:
-        refusal = {"error_code": "BAD_REQUEST", "message": "kind: look_up, create hoặc adjust", "data": []}
+        refusal = {"error_code": "BAD_REQUEST", "message": "kind: look_up, create, adjust hoặc state", "data": []}
         return {"MaYeuCau": calls.request_id_of(body), "response": refusal}
     return {"MaYeuCau": calls.request_id_of(body), "response": calls.answer(db, client, call, body)}
 

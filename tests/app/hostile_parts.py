@@ -36,10 +36,13 @@ from hotich.persons.services import annotate_record
 from hotich.persons.services.break_glass import break_glass
 from hotich.reconciliation.models import (
     ExchangeFile,
+    LinkBulk,
     LinkProposal,
+    LinkSearch,
     MatchRun,
     PopulationCheck,
     PopulationRequest,
+    TrackingExport,
     TrackingItem,
 )
 from hotich.reconciliation.services.tracking import open_items
@@ -144,7 +147,8 @@ OF_CITIZENS = {
     "scan_batch_id", "scan_page_id", "scanned_case_id", "keying_handover_id", "finding_id",
     "region_map_id", "acceptance_id", "acceptance_item_id", "keyed_entry_id", "difference_id", "package_id",
     "package_item_id", "match_run_id", "check_id", "population_request_id", "exchange_file_id", "link_proposal_id",
-    "tracking_item_id", "tracking_evidence_id",
+    "link_bulk_id", "link_search_id",
+    "tracking_item_id", "tracking_evidence_id", "tracking_bulk_id", "tracking_export_id",
 }  # fmt: skip
 # objects nothing of is made here: an id that nobody has
 NOT_MADE = (
@@ -325,7 +329,15 @@ def _tracking(world: World) -> None:
         item = open_items(work, checks=[check])[0]
     paper = add_evidence(actor=actor, at=AT, item_id=item.id, name="giay.pdf", content=a_pdf(mark="giay"), words=SCRIPT)
     item.contacts.create(origin_office=world.office, way="phone", is_reached=True, words=SCRIPT, by=11, at=AT)
-    world.objects |= {"tracking_item_id": str(item.id), "tracking_evidence_id": str(paper.id)}
+    item.bulk_id = item.id
+    item.save(update_fields=["bulk_id"])
+    taken = TrackingExport.objects.create(
+        origin_office=world.office, items=[str(item.id)], reason=SCRIPT, requested_by=12, requested_at=AT
+    )
+    world.objects |= {
+        "tracking_item_id": str(item.id), "tracking_evidence_id": str(paper.id), "tracking_bulk_id": str(item.id),
+        "tracking_export_id": str(taken.id),
+    }  # fmt: skip
 
 
 def _link_proposal(world: World) -> None:
@@ -335,7 +347,13 @@ def _link_proposal(world: World) -> None:
         origin_office=world.office, kind="same_person", first=first, second=second, score=12.5, proposed_at=AT,
         evidence=[{"field": "name", "level": "exact", "bits": 9.0}],
     )  # fmt: skip
-    world.objects["link_proposal_id"] = str(made.id)
+    bulk = LinkBulk.objects.create(
+        origin_office=world.office, kind="same_person", bits=20, total=1, asked_by=11, asked_at=AT, reason=SCRIPT
+    )
+    search = LinkSearch.objects.create(origin_office=world.office, asked_by=11, asked_at=AT)
+    world.objects |= {
+        "link_proposal_id": str(made.id), "link_bulk_id": str(bulk.id), "link_search_id": str(search.id)
+    }  # fmt: skip
 
 
 def _match_run(world: World) -> None:

@@ -43,7 +43,14 @@ def a_sample(office: Office, *, words: str = "", **values: str) -> AcceptanceIte
         checked_at=AT,
     )  # fmt: skip
     sample = Acceptance.objects.create(
-        **of_office, book=book, population=1, sample_size=1, seed=7, limits=limits_in_force(), drawn_by=22, drawn_at=AT
+        **of_office,
+        book=book,
+        population=1,
+        sample_size=1,
+        seed=7,
+        limits=limits_in_force(book.origin_office_id),
+        drawn_by=22,
+        drawn_at=AT,
     )
     marks = [{"field": "child_full_name", "is_key": True, "words": words}] if words else []
     return AcceptanceItem.objects.create(

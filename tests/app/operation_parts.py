@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import atexit
 import json
 import os
 import re
@@ -10,10 +9,10 @@ import subprocess
 import sys
 import time
 from datetime import datetime
-from functools import cache
 from pathlib import Path
 
 import psycopg
+from prepared_state import copy_prepared_state
 
 TESTS = Path(__file__).parent
 
@@ -138,21 +137,10 @@ def path_in(text: str, pattern: str = r"^backup: (\S+)") -> Path:
     return Path(found.group(1))
 
 
-@cache
-def _template() -> Path:
-    """An installation that is set up and stands still, made once a test process."""
-    made = Installation(new_folder("template"))
-    atexit.register(lambda: subprocess.run(["rm", "-rf", str(made.state)], check=False))
-    made.works("setup")
-    made.works("db", "down")
-    return made.state
-
-
 def prepared(name: str) -> Installation:
     """An installation of its own, set up and with its database up: copied, since setting up takes a while."""
     folder = new_folder(name)
-    subprocess.run(["cp", "-a", str(_template()), str(folder)], check=True)
-    (folder / "postgresql" / "port").unlink(missing_ok=True)
+    copy_prepared_state(folder)
     made = Installation(folder)
     made.works("db", "up")
     return made

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -13,10 +13,13 @@ from django.test import Client, RequestFactory, override_settings
 from django.urls import path
 
 from hotich.accounts.middleware import office_context
-from hotich.accounts.models import Officer
-from hotich.accounts.queries import command_actor, posts_of
+from hotich.accounts.models import Officer, Post, Session
+from hotich.accounts.queries import actor_for, command_actor, posts_of
+from hotich.accounts.rules.roles import rights_of
 from hotich.accounts.services import give_post
 from hotich.database.scope import offices_in_scope
+from hotich.kernel.clock import VIETNAM_TZ
+from hotich.units.queries import offices_kept_by
 from tests.app.accounts_parts import AT, make_officer, open_offices, pages_with, sign_in
 
 
@@ -169,10 +172,50 @@ def test_the_context_ends_with_the_request() -> None:
     assert office.id in seen[0] and offices_in_scope() == frozenset()
 
 
+@pytest.mark.django_db
+def test_an_actor_holds_the_roles_of_the_posts_of_the_day_and_no_others() -> None:
+    office = open_offices(1)[0]
+    officer = make_officer(office=office)
+    Post.objects.filter(officer=officer).delete()
+    day = date(2026, 3, 10)
+    last_moment = datetime(2026, 3, 10, 23, 59, 59, tzinfo=VIETNAM_TZ)
+    spans: dict[str, tuple[date, date | None, datetime | None]] = {
+        "civil_status_officer": (date(2026, 1, 1), None, None),
+        "approver": (date(2026, 3, 10), date(2026, 3, 10), None),
+        "keyer": (date(2026, 3, 11), None, None),
+        "checker": (date(2026, 1, 1), date(2026, 3, 9), None),
+        "keying_leader": (date(2026, 1, 1), date(2026, 3, 20), last_moment),
+        "auditor": (date(2026, 1, 1), date(2026, 3, 20), last_moment + timedelta(seconds=1)),
+    }
+    for role, (first, last, ended) in spans.items():
+        Post.objects.create(officer=officer, office=office, role=role, valid_from=first, valid_to=last, ended_at=ended)
+    for on in (day + timedelta(days=each) for each in range(-2, 3)):
+        held = posts_of(officer, on=on)
+        actor = actor_for(officer, on=on)
+        assert actor.rights == rights_of(post.role for post in held)
+        assert actor.office_id == held[0].office_id and actor.office_ids == offices_kept_by([office.id])
+    assert {post.role for post in posts_of(officer, on=day)} == {"civil_status_officer", "approver", "auditor"}
+
+
+@pytest.mark.django_db
+def test_a_session_that_was_ended_or_changed_signs_nobody_in(client: Client, pages_of_test: None) -> None:
+    officer, _ = worker(client)
+    assert client.get("/who/").json()["login"] == officer.username
+    Officer.objects.filter(id=officer.id).update(is_active=False)
+    assert client.get("/who/").json()["login"] is None
+    Officer.objects.filter(id=officer.id).update(is_active=True)
+    client.force_login(officer, "allauth.account.auth_backends.AuthenticationBackend")
+    Officer.objects.filter(id=officer.id).update(session_epoch=officer.session_epoch + 1)
+    assert client.get("/who/").json()["login"] is None
+    client.force_login(Officer.objects.get(id=officer.id), "allauth.account.auth_backends.AuthenticationBackend")
+    Session.objects.update(officer_id=make_officer("hai.thu").id)  # the column alone proves nothing
+    assert client.get("/who/").json()["login"] == officer.username
+
+
 def test_the_settings_hold_both_halves_of_the_transaction() -> None:
     from django.conf import settings
 
     assert settings.DATABASES["default"]["ATOMIC_REQUESTS"] is True
     order = [name.rpartition(".")[2] for name in settings.MIDDLEWARE]
-    assert order.index("AuthenticationMiddleware") < order.index("session_limits")
+    assert order.index("SignedIn") < order.index("session_limits")
     assert order.index("session_limits") < order.index("first_steps") < order.index("office_context")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.apps import apps
 from django.db import connection, transaction
@@ -109,6 +111,25 @@ def test_a_scope_ends_with_its_transaction_and_an_inner_one_gives_the_outer_back
     assert offices_in_scope() == frozenset()
     with pytest.raises(ZeroDivisionError), office_scope([1]):
         raise ZeroDivisionError
+    assert offices_in_scope() == frozenset()
+
+
+@pytest.mark.django_db
+def test_a_scope_of_the_same_offices_asks_nothing_and_never_hides_another_in_between(
+    django_assert_num_queries: Any,
+) -> None:
+    with office_scope([1, 2]):
+        with django_assert_num_queries(0), office_scope([2, 1], savepoint=False):
+            pass
+        with office_scope([3], savepoint=False):
+            assert offices_in_scope() == {3}
+            with office_scope([1, 2], savepoint=False):
+                assert offices_in_scope() == {1, 2}
+            with pytest.raises(ZeroDivisionError), office_scope([1, 2]):
+                raise ZeroDivisionError
+            with office_scope([3]):
+                assert offices_in_scope() == {3}
+        assert offices_in_scope() == {1, 2}
     assert offices_in_scope() == frozenset()
 
 

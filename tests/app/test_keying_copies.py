@@ -55,7 +55,8 @@ def keyed(book: Book, number: int, *, notes: int = 0, **values: str) -> Entry:
     case = Case.objects.create(
         batch=batch, row_number=number, register_type=book.register_type, schema_version="KS-PRE1999-1", era=book.era,
         channel="historical", state="checking", as_recorded=values, number=number, registration_year=1990,
-        import_hash=uuid4().hex * 2, keyed_by=1, created_at=AT, updated_at=AT, **same,
+        import_hash=uuid4().hex * 2, keyed_by=1, created_at=AT, updated_at=AT,
+        annotations=[{"kind": "other"}] * notes, **same,
     )  # fmt: skip
     package, _made = KeyingPackage.objects.get_or_create(
         book=book, position=1,
@@ -64,7 +65,7 @@ def keyed(book: Book, number: int, *, notes: int = 0, **values: str) -> Entry:
     item = PackageItem.objects.create(package=package, position=number * 1000, state="keyed", **same)
     return Entry.objects.create(
         id=uuid4(), package=package, item=item, case=case, schema_version=case.schema_version, revision=1, keyer=1,
-        annotations=[{"kind": "other"}] * notes, saved_at=AT, received_at=AT, first_received_at=AT, **same,
+        saved_at=AT, received_at=AT, first_received_at=AT, **same,
     )  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -19,7 +20,14 @@ from hotich.keying.queries.inventory import (
     missing_on_shelf,
     totals_of,
 )
-from hotich.keying.services.inventory import WorkFacts, list_books, mark_place, update_book_work
+from hotich.keying.services.inventory import (
+    NewBook,
+    WorkFacts,
+    list_books,
+    mark_place,
+    open_and_list_book,
+    update_book_work,
+)
 from hotich.registers.models import Book
 from hotich.units.models import Office
 from tests.app.digitisation_parts import a_book
@@ -191,3 +199,19 @@ def test_a_row_of_another_office_is_not_seen(office: Office) -> None:
         assert not BookWork.objects.filter(book=book).exists()
         with refused("book_not_listed"):
             update_book_work(actor=actor_at(other), at=AT, book_id=book.id, version=1, facts=WorkFacts(1, 2))
+
+
+def test_a_book_of_paper_is_taken_into_the_system_and_counted(office: Office) -> None:
+    actor = actor_at(office)
+    book = NewBook(office.id, "KT", "PRE1999", "2", 1992)
+    row = open_and_list_book(actor=actor, at=AT, book=book, pages=50, cases=48)
+    assert (row.book.label, row.book.copy, row.phase, row.group) == ("02/1992", "commune", 4, 5)
+    assert (row.counted_pages, row.counted_cases, row.place) == (50, 48, "here")
+    with refused("book_listed_already"):
+        open_and_list_book(actor=actor, at=AT, book=book)
+    with refused("book_label_unreadable"):
+        open_and_list_book(actor=actor, at=AT, book=replace(book, number="?"))
+    with refused("era_without_register"):
+        open_and_list_book(actor=actor, at=AT, book=replace(book, era="NO"))
+    other = open_and_list_book(actor=actor, at=AT, book=replace(book, copy="district"))
+    assert other.book_id != row.book_id

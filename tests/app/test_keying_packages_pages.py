@@ -10,8 +10,20 @@ from django.test import Client
 
 from hotich.database.scope import office_scope
 from hotich.keying.models import BookWork, KeyingPackage, Pledge
+from hotich.keying.services.sync import receive_items
 from tests.app.accounts_parts import sign_in
-from tests.app.keying_parts import NAMES, Team, a_listed_book, a_package, a_team, checked_out, items_of, scanned_cases
+from tests.app.keying_checking_parts import an_item, values_of
+from tests.app.keying_parts import (
+    AT,
+    NAMES,
+    Team,
+    a_listed_book,
+    a_package,
+    a_team,
+    checked_out,
+    items_of,
+    scanned_cases,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -41,10 +53,14 @@ def test_a_keyer_takes_a_package_from_his_home_and_comes_to_the_screen(team: Tea
 
 def test_a_keyer_gives_a_package_back_with_a_reason(team: Team) -> None:
     package, client = checked_out(team), client_of(team, "keyer")
-    client.post(f"/nhap-lieu/goi/{package.id}/tra/", {"reason": ""})
+    address = f"/nhap-lieu/goi/{package.id}/tra/"
+    page = client.get(address)
+    said = {"seen": page.context["form"]["seen"].value(), "looked": "on", "reason": "sổ rách từ số 2"}
+    for left_out in ("seen", "looked", "reason"):  # unseen, or work left without a reason: the list again
+        assert client.post(address, {**said, left_out: ""}).status_code == 422
     package.refresh_from_db()
     assert package.state == "out"
-    client.post(f"/nhap-lieu/goi/{package.id}/tra/", {"reason": "sổ rách từ số 2"})
+    assert client.post(address, said).status_code == 302
     package.refresh_from_db()
     assert package.state == "released"
 
@@ -141,7 +157,9 @@ def test_a_book_is_cut_from_its_scans_while_some_are_in_no_package(team: Team) -
 def test_a_checker_returns_a_package_with_a_reason_its_keyer_reads(team: Team) -> None:
     package = checked_out(team)
     keyer = client_of(team, "keyer")
-    keyer.post(f"/nhap-lieu/goi/{package.id}/tra/", {"reason": "hết ca"})
+    address = f"/nhap-lieu/goi/{package.id}/tra/"
+    seen = keyer.get(address).context["form"]["seen"].value()
+    keyer.post(address, {"seen": seen, "looked": "on", "reason": "hết ca"})
     client_of(team, "checker").post(f"/nhap-lieu/goi/{package.id}/tra-lai/", {"reason": "sai năm sinh"})
     assert "sai năm sinh" in keyer.get("/nhap-lieu/").content.decode()
 
@@ -196,3 +214,21 @@ def test_a_case_somebody_waits_for_is_found_by_its_number(team: Team) -> None:
     assert made["Location"] == f"/nhap-lieu/goi/{package.id}/"
     assert package.is_on_demand
     assert [item.scanned_case_id for item in items_of(team, package)] == [cases[1].id]
+
+
+def test_what_was_given_up_or_doubtful_is_shown_before_a_package_is_handed_in(team: Team) -> None:
+    package, client = checked_out(team, a_package(team, count=3)), client_of(team, "keyer")
+    rows = [values_of(1), values_of(2, mother_full_name={"text": "", "reason": "illegible"}), None]
+    said = [
+        an_item(package, place, row or {}, kind="key", **({} if row else {"state": "void", "reason": "gạch chéo"}))
+        for place, row in zip(items_of(team, package), rows, strict=True)
+    ]
+    receive_items(actor=team.keyer, at=AT, items=said)
+    assert f"/nhap-lieu/goi/{package.id}/tra/" in client.get("/nhap-lieu/").content.decode()
+    page = client.get(f"/nhap-lieu/goi/{package.id}/tra/")
+    text = page.content.decode()
+    assert "Không đọc được: Họ, chữ đệm, tên người mẹ" in text and "gạch chéo" in text
+    assert "reason" not in page.context["form"].fields
+    client.post(f"/nhap-lieu/goi/{package.id}/tra/", {"seen": page.context["form"]["seen"].value(), "looked": "on"})
+    package.refresh_from_db()
+    assert package.state == "released"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,6 +14,31 @@ import pytest
 from operation_parts import Installation, new_folder, path_in, prepared
 
 pytestmark = pytest.mark.timeout(400)
+
+
+OPEN_UP = """
+import json, sys, django
+django.setup()
+from pathlib import Path
+from hotich.config.operation import manifest, sealed_base
+backup = Path(sys.argv[1])
+told = manifest.read(backup)
+sealed_base.lay_out(backup, told, sealed_base.keys(), backup / "database")
+(backup / "database.sealed").unlink()
+content = json.loads((backup / "manifest.json").read_text())
+del content["database_bytes"], content["hash"]
+content["form"] = 1
+(backup / "manifest.json").write_text(json.dumps(content | {"hash": manifest._hash(content)}))
+"""
+
+
+def _archive_the_log(place: Installation) -> None:
+    """As `hotich serve` does, once the server has handed over the segment that was closed."""
+    waiting = place.state / "postgresql" / "log-waiting"
+    deadline = time.monotonic() + 60
+    while not list(waiting.glob("*.gz")) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    place.works("db", "archive-log")
 
 
 @pytest.fixture(scope="module")
@@ -27,6 +53,7 @@ def drilled() -> Iterator[Installation]:
         place.before_mistake = datetime.now(UTC)
         place.sql("set session_replication_role = replica; delete from participant where full_name = 'Trước 0'")
         place.sql("select pg_switch_wal()")
+        _archive_the_log(place)
         yield place
     finally:
         place.close()
@@ -48,6 +75,15 @@ def test_a_backup_is_whole_and_says_what_it_holds(drilled: Installation) -> None
     assert [name for name in told["fingerprints"] if name in ("superuser", "hotich_app")] == []
     assert not [path for path in backup.parent.iterdir() if path.name.endswith(".unfinished")]
     assert backup.parent.stat().st_mode & 0o077 == 0
+    assert sorted(path.name for path in backup.iterdir()) == [
+        "contents.txt", "database.sealed", "files", "manifest.json", "secrets.sealed"]  # fmt: skip
+    assert told["database_bytes"] > 10_000_000
+    database = (backup / "database.sealed").read_bytes()
+    assert "Trước 0".encode() not in database
+    assert b"PG_VERSION" not in database
+    log = [path.name for path in (drilled.state / "wal-archive").iterdir()]
+    assert log
+    assert [name for name in log if not name.endswith(".gz.sealed")] == []
     sealed = (backup / "secrets.sealed").read_bytes()
     assert (drilled.state / "secrets" / "files").read_bytes() not in sealed
 
@@ -102,15 +138,30 @@ def test_a_changed_backup_is_refused(drilled: Installation, elsewhere: Installat
     copy = tmp_path / drilled.backup.name
     shutil.copytree(drilled.backup, copy)
     key = ("--recovery-key", str(drilled.state / "recovery.txt"))
-    table = max((copy / "database" / "base").rglob("*"), key=lambda path: path.stat().st_size)
-    with table.open("r+b") as stream:
-        stream.seek(4096)
+    with (copy / "database.sealed").open("r+b") as stream:
+        stream.seek(3_000_000)
         stream.write(b"\x00changed")
-    assert "pg_verifybackup" in elsewhere.refuses("db", "restore", str(copy), *key)
+    assert "the seal does not fit" in elsewhere.refuses("db", "restore", str(copy), *key)
     manifest = copy / "manifest.json"
     manifest.write_text(manifest.read_text().replace('"stored_file": 3', '"stored_file": 2'))
     assert "was changed" in elsewhere.refuses("db", "restore", str(copy), *key)
     assert not (elsewhere.state / "postgresql" / "data").exists()
+
+
+def test_a_backup_from_before_databases_were_sealed_comes_back_and_is_proved(
+    drilled: Installation, elsewhere: Installation, tmp_path: Path
+) -> None:
+    old = tmp_path / drilled.backup.name
+    shutil.copytree(drilled.backup, old)
+    drilled.run(OPEN_UP, str(old))
+    table = max((old / "database" / "base").rglob("*"), key=lambda path: path.stat().st_size)
+    content = table.read_bytes()
+    table.write_bytes(content[:4096] + b"\x00changed" + content[4104:])
+    key = ("--recovery-key", str(drilled.state / "recovery.txt"))
+    assert "pg_verifybackup" in elsewhere.refuses("db", "restore", str(old), *key)
+    table.write_bytes(content)
+    elsewhere.works("db", "restore", str(old), *key)
+    assert "Trước 0" in elsewhere.names()
 
 
 def test_a_wrong_recovery_key_is_told_apart_from_a_slip_of_the_pen(

@@ -13,8 +13,9 @@ from django.conf import settings
 from django.db import Error, connection, transaction
 from django.test import Client
 from django.urls import reverse
-from records_support import actor_at, offices
+from records_support import actor_at
 
+from hotich.accounts.models import Post
 from hotich.accounts.rules.roles import ROLES
 from hotich.audit.models import Entry
 from hotich.audit.services import unit_of_work
@@ -25,6 +26,7 @@ from hotich.persons.models import ReadingOverview, ReadingQuestion
 from hotich.persons.queries.look_up_foreign import Why
 from hotich.persons.queries.overview import Counts, questions_to_answer
 from hotich.persons.rules.look_up_questions import number_question
+from hotich.persons.rules.overview import ROLES_EVERYWHERE, ROLES_WITHIN
 from hotich.persons.services.look_ups import look_up
 from hotich.persons.services.overview import answer_question, ask_leader, look_over
 from hotich.units.models import Office
@@ -50,7 +52,8 @@ def commune() -> Office:
 def department(commune: Office) -> Actor:
     assert commune.unit is not None
     seat = Office.objects.get(kind="province", valid_to__isnull=True, unit_id=commune.unit.parent_id)
-    return actor_at(seat, officer=90, rights=ROLES["department_of_justice"].rights)
+    officer = make_officer("so.tu.phap.ra.soat", office=seat, role="department_of_justice", totp=False)
+    return actor_at(seat, officer=officer.id, rights=ROLES["department_of_justice"].rights)
 
 
 def read(office: Office, officer: int, at: datetime, subject: UUID | None = None) -> None:
@@ -92,7 +95,7 @@ def test_numbers_and_flags_are_told_by_officer_and_that_it_was_asked_is_written_
     assert flags(found, None) == {"many_readers": 1}
     with office_scope(department.office_ids):
         row = ReadingOverview.objects.get()
-    assert (row.office_id, row.officer_id, row.purpose) == (department.office_id, 90, "periodic")
+    assert (row.office_id, row.officer_id, row.purpose) == (department.office_id, department.officer_id, "periodic")
     assert Entry.objects.get(verb="reading.looked_over").facts["purpose"] == "periodic"
 
 
@@ -135,22 +138,74 @@ def test_without_right_purpose_or_within_too_long_a_span_nothing_is_told(commune
         assert not ReadingOverview.objects.exists()
 
 
+ASKED = {
+    "offices": "'{{{commune}}}'", "since": "now() - interval '1 day'", "asking": "{seat}", "officer": "{officer}",
+    "why": "'periodic', ''",
+}  # fmt: skip
+
+
+def ask_raw(scope: Office, department: Actor, commune: Office, **other: str) -> int:
+    """As a program would that has the serving role's password, past every service."""
+    asked = {
+        name: text.format(commune=commune.id, seat=department.office_id, officer=department.officer_id, scope=scope.id)
+        for name, text in (ASKED | other).items()
+    }
+    sql = (
+        "select * from overview_of_readings({offices}, {since}, now(), 7, 19, '{{}}', 20, 10, 4, 3, 10, 5, {asking}, "
+        "{officer}, {why})"
+    ).format(**asked)
+    with office_scope([scope.id]), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(sql)
+        return len(cursor.fetchall())
+
+
+@pytest.fixture
+def seat(department: Actor) -> Office:
+    return Office.objects.get(id=department.office_id)
+
+
 @pytest.mark.parametrize(
-    "arguments",
+    "other",
     [
-        "'{{1}}', now() - interval '1 day', now(), 7, 19, '{{}}', 20, 10, 4, 3, 10, 5, {there}, 1, 'periodic', ''",
-        "'{{1}}', now() - interval '1 day', now(), 7, 19, '{{}}', 20, 10, 4, 3, 10, 5, {own}, 1, 'curiosity', ''",
-        "'{{1}}', now() - interval '1 day', now(), 7, 19, '{{}}', 20, 10, 4, 3, 10, 5, {own}, 1, 'complaint', 'x'",
-        "'{{1}}', now() - interval '1 year', now(), 7, 19, '{{}}', 20, 10, 4, 3, 10, 5, {own}, 1, 'periodic', ''",
-        "'{{1}}', now() - interval '1 day', now(), 7, 19, '{{}}', 20, 10, 4, 3, 10, 5, {own}, null, 'periodic', ''",
-        "'{{}}', now() - interval '1 day', now(), 7, 19, '{{}}', 20, 10, 4, 3, 10, 5, {own}, 1, 'periodic', ''",
+        {"asking": "{commune}"},
+        {"why": "'curiosity', ''"},
+        {"why": "'complaint', 'x'"},
+        {"since": "now() - interval '1 year'"},
+        {"officer": "null"},
+        {"officer": "2147483647"},  # an officer without a post there
+        {"offices": "'{{}}'"},
     ],
 )
-def test_raw_sql_does_not_ask_without_office_purpose_officer_or_span(arguments: str) -> None:
-    here, there = offices(2)
-    sql = f"select * from overview_of_readings({arguments.format(own=here.id, there=there.id)})"
-    with office_scope([here.id]), pytest.raises(Error), transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(sql)
+def test_raw_sql_does_not_ask_without_office_purpose_officer_or_span(
+    seat: Office, department: Actor, commune: Office, other: dict[str, str]
+) -> None:
+    with pytest.raises(Error):
+        ask_raw(seat, department, commune, **other)
+
+
+def test_the_database_itself_keeps_a_department_to_its_province_and_a_leader_out(
+    seat: Office, department: Actor, commune: Office
+) -> None:
+    assert ask_raw(seat, department, commune) == 0
+    assert commune.unit is not None
+    other = Office.objects.filter(kind="commune", valid_to__isnull=True).exclude(unit__parent_id=commune.unit.parent_id)
+    far = other[0].id
+    with pytest.raises(Error):
+        ask_raw(seat, department, commune, offices=f"'{{{{{commune.id},{far}}}}}'")
+    leader = make_officer("lanh.dao.xem", office=commune, role="commune_leader", totp=False)
+    with pytest.raises(Error):
+        ask_raw(commune, department, commune, asking=str(commune.id), officer=str(leader.id))
+    watcher = make_officer("bo.tu.phap", office=seat, role="ministry", totp=False)
+    assert ask_raw(seat, department, commune, offices=f"'{{{{{far}}}}}'", officer=str(watcher.id)) == 0
+    Post.objects.filter(officer=department.officer_id).update(ended_at=MORNING)
+    with pytest.raises(Error):
+        ask_raw(seat, department, commune)
+
+
+def test_the_roles_in_the_function_are_those_that_look_over_readings() -> None:
+    wide = {code for code, role in ROLES.items() if {"reading.review", "unit.manage"} <= role.rights}
+    within = {code for code in wide if "officer.manage" in ROLES[code].rights}
+    assert (set(ROLES_WITHIN), set(ROLES_EVERYWHERE)) == (within, wide - within)
 
 
 def test_the_leader_answers_once_and_not_about_himself(commune: Office, department: Actor) -> None:

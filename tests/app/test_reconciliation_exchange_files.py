@@ -17,6 +17,7 @@ from hotich.files.queries import read_file
 from hotich.kernel import clock
 from hotich.kernel.clock import in_vietnam
 from hotich.kernel.problems import RuleBroken
+from hotich.reconciliation.adapters import choice
 from hotich.reconciliation.models import CheckOutcome, DailyAgreement, PopulationRequest, RequestState
 from hotich.reconciliation.queries.book_facts import facts_of_record
 from hotich.reconciliation.rules.questions import Question
@@ -79,6 +80,43 @@ def _answered(partner: RunningPartner, content: bytes, folder: Path) -> bytes:
 def _content(office: Office, made: Any) -> bytes:
     with acting(office):
         return read_file(made.request_file)
+
+
+def test_what_was_sent_by_call_and_never_answered_is_asked_about_by_file_and_not_sent_again(
+    partner: RunningPartner, settings: Any, office: Office, tmp_path: Path
+) -> None:
+    partner.fault("timeout_after_commit", "6", calls=("cap-moi",), times=1)
+    done, lost = to_send(office), to_send(office)
+    with acting(office):  # the second one never left: the line broke before
+        PopulationRequest.objects.filter(id=lost.id).update(
+            state=RequestState.UNCLEAR, attempts=1, next_at=AT + timedelta(minutes=30)
+        )
+    settings.HOTICH_POPULATION_WAIT = 0.5
+    choice._live.cache_clear()
+    send_due(at=AT, most=2)
+    settings.HOTICH_POPULATION_ADAPTER = "files"
+    partner.no_faults()
+    assert {again(office, each).state for each in (done, lost)} == {"unclear"}
+    with pytest.raises(RuleBroken, match="exchange_nothing_queued"):
+        make_exchange_file(actor=clerk(office), at=AT, office_id=office.id)  # a call may still be under way
+    hour = AT + timedelta(hours=1)
+    made = make_exchange_file(actor=clerk(office), at=hour, office_id=office.id)
+    lines = _content(office, made).splitlines()[1:-1]
+    assert [json.loads(line)["kind"] for line in lines] == ["state", "state"]  # neither is sent again
+    answers = _answered(partner, _content(office, made), tmp_path)
+    taken = take_answer_file(actor=clerk(office), at=hour, file_id=made.id, content=answers)
+    assert (taken.answered, taken.waiting) == (2, 0)
+    assert (again(office, done).state, again(office, lost).state) == ("done", "queued")
+    assert len(partner.citizens_named(done.content["facts"]["full_name"])) == 1
+    second = make_exchange_file(actor=clerk(office), at=hour, office_id=office.id)
+    assert [json.loads(line)["MaYeuCau"] for line in _content(office, second).splitlines()[1:-1]] == [str(lost.id)]
+    # the first file of answers once more changes nothing, though the request went out with another file meanwhile
+    assert take_answer_file(actor=clerk(office), at=hour, file_id=made.id, content=answers).answered == 0
+    take_answer_file(
+        actor=clerk(office), at=hour, file_id=second.id, content=_answered(partner, _content(office, second), tmp_path)
+    )
+    assert again(office, lost).state == "done"
+    assert len(partner.citizens_named(lost.content["facts"]["full_name"])) == 1
 
 
 def _question(office: Office) -> PopulationRequest:

@@ -7,14 +7,17 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import transaction
 
 from hotich.audit.models import Entry
 from hotich.database.scope import office_scope
 from hotich.kernel.ids import uuid7
 from hotich.kernel.problems import RuleBroken
-from hotich.reconciliation.models import PopulationAnswer, PopulationLookUp
+from hotich.reconciliation.models import PopulationAnswer, PopulationAsking, PopulationLookUp
+from hotich.reconciliation.queries.requests import every_office
 from hotich.reconciliation.rules.questions import asked as question
 from hotich.reconciliation.services import look_ups
+from hotich.reconciliation.services.asking_trace import note_left_askings
 from hotich.units.models import Office
 from tests.app.reconciliation_parts import ELDER_NUMBER, KEYER, MANY, NAMESAKES, asked, connect, facts, keyer
 from tests.app.records_support import AT, actor_at, offices
@@ -192,3 +195,25 @@ def test_answers_are_kept_for_some_days_for_the_own_office_only(partner: Running
     assert look_ups.forget_answers(at=AT + timedelta(days=9)) == 0
     assert look_ups.forget_answers(at=AT + timedelta(days=11)) == 1
     assert PopulationLookUp.objects.count() == 1
+
+
+def test_a_question_whose_page_fails_after_the_asking_keeps_its_trace(partner: RunningPartner, office: Office) -> None:
+    with office_scope(every_office()):
+        PopulationAsking.objects.all().delete()  # of tests before: what a test asks is committed, too
+    subject = uuid7()
+
+    def page() -> None:
+        with transaction.atomic():
+            assert asked(keyer(office), facts(), subject=subject).outcome == "equal"
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        page()
+    assert not PopulationLookUp.objects.exists() and not Entry.objects.filter(verb="population.looked_up").exists()
+    assert PopulationAsking.objects.filter(subject_id=subject, officer_id=KEYER).count() == 1
+    assert note_left_askings(at=AT + timedelta(minutes=4)) == 0  # the page may still be at it
+    assert note_left_askings(at=AT + timedelta(minutes=6)) == 1
+    line = PopulationLookUp.objects.get(subject_id=subject)
+    assert (line.officer_id, line.result, line.way, line.at) == (KEYER, "unknown", "name", AT)
+    assert Entry.objects.get(verb="population.looked_up").facts["officer"] == KEYER
+    assert not PopulationAsking.objects.exists() and note_left_askings(at=AT + timedelta(minutes=9)) == 0

@@ -8,7 +8,7 @@ from records_support import acting, actor_at, enter, offices
 from hotich.kernel.actor import Actor
 from hotich.kernel.problems import RuleBroken
 from hotich.records.models import NameSyllable, Participant
-from hotich.records.queries import Filters, Found, find_records, name_keysets, understand
+from hotich.records.queries import Filters, Found, find_people, find_records, name_keysets, search_probes, understand
 from hotich.records.services.access import lookup_secret
 
 pytestmark = pytest.mark.django_db
@@ -125,6 +125,22 @@ def test_too_little_is_said_to_be_so(text: str, code: str) -> None:
         assert found.problem.code == code
 
 
+def test_of_a_name_and_a_relative_the_rarer_one_leads_and_two_common_ones_need_another_fact(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    (office,) = offices(1)
+    with acting(office) as actor:
+        for mother in ("Lê Thị Tư", "Lê Thị Năm", "Lê Thị Sáu"):
+            enter(actor, office, "KS", draw=False, **LAN | {"child_personal_id": "", "mother_full_name": mother})
+        assert names(search(actor, "nguyen thi lan mẹ le thi nam")) == ["Nguyễn Thị Lan"]  # three children, one mother
+        assert names(search(actor, "le thi tu chồng nguyen van bay")) == ["Lê Thị Tư"]  # one mother, three fathers
+        assert len(names(search(actor, "nguyen thi lan cha nguyen van bay"))) == 3
+        monkeypatch.setattr(search_probes, "DRIVEN", 2)
+        found = search(actor, "nguyen thi lan cha nguyen van bay")
+        assert not found.records and found.problem and found.problem.code == "search_names_too_common"
+        assert names(search(actor, "nguyen thi lan mẹ le thi nam")) == ["Nguyễn Thị Lan"]
+
+
 def test_a_place_is_one_of_the_offices_whose_name_has_its_words() -> None:
     here, there = offices(2)
     with acting(here, there) as actor:
@@ -182,6 +198,16 @@ def test_restricted_people_are_neither_found_nor_named_as_relatives_without_the_
             assert search(actor, text).records, text
             assert search(narrow, text).records == (), text
         assert names(search(narrow, "ngo van minh")) == ["Ngô Văn Minh"]
+
+
+def test_people_are_found_without_their_entries_by_whoever_finds_the_entries() -> None:
+    (office,) = offices(1)
+    with acting(office) as actor:
+        enter(actor, office, "KS", draw=False, **LAN)
+        for text in ("nguyen thi lam 1987", "nguyen thi lan mẹ le thi tu", "001187001234", "nguyen thi lan"):
+            hits = [hit for record in search(actor, text).records for hit in record.hits]
+            assert hits and find_people(actor, understand(text), secret=lookup_secret()) == hits
+        assert find_people(actor, understand("12/2018"), secret=lookup_secret()) == []
 
 
 def test_who_may_not_read_records_is_refused() -> None:

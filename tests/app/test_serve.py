@@ -12,6 +12,7 @@ import urllib.request
 from pathlib import Path
 
 import pytest
+from prepared_state import copy_prepared_state
 
 
 def run(state: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -39,7 +40,7 @@ def free_port() -> int:
 def test_it_serves_once_and_stops_everything_with_it() -> None:
     state, port = Path("/tmp") / f"hotich-serve-{os.getpid()}", free_port()
     try:
-        assert run(state, "setup").returncode == 0
+        copy_prepared_state(state)
         command = [sys.executable, "-m", "hotich", "serve", "--port", str(port), "--workers", "1"]
         server = subprocess.Popen(command, env=environment(state), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         assert _answers(f"http://localhost:{port}/"), "no page within 60 s"

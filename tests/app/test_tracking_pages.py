@@ -21,10 +21,11 @@ from hotich.database.scope import office_scope
 from hotich.kernel import clock
 from hotich.kernel.problems import RuleBroken
 from hotich.kernel.working_days import add_working_days, working_days_between
-from hotich.reconciliation.models import TrackingEvidence, TrackingItem
+from hotich.reconciliation.models import TrackingEvidence, TrackingExport, TrackingItem
 from hotich.reconciliation.queries import tracking as queries
 from hotich.reconciliation.rules.tracking_workflow import AGE_BANDS, band_of
 from hotich.reconciliation.services.tracking_export import note_export
+from hotich.reconciliation.views import tracking_export
 from hotich.reconciliation.views.tracking_parts import filter_of
 from hotich.records.models import Participant
 from tests.app.accounts_parts import make_officer
@@ -189,12 +190,52 @@ def test_the_workbook_needs_the_right_a_reason_and_leaves_a_line_in_the_trail(te
     assert Entry.objects.get(verb="tracking.printed").facts == {"items": 1}
 
 
+def test_more_than_a_page_is_asked_for_on_the_same_page_and_fetched_when_it_is_allowed(
+    team: Team, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tracking_export, "constant", lambda code: 0)
+    verified(team, "book", check=a_check(team, [NAME]))
+    officer, why = signed_in(team, "officer"), "Họp thống nhất dữ liệu với công an phường"
+    assert officer.post(f"{LIST}xuat/?trang_thai=officer", {"reason": why}).status_code == 302
+    made = TrackingExport.objects.get()
+    assert officer.post(f"{LIST}xuat/{made.id}/quyet-dinh/", {"viec": "duyet"}).status_code == 403
+    assert officer.post(f"{LIST}xuat/{made.id}/tai/").status_code == 302  # not yet
+    leader = make_officer(f"leader.{team.office.id}", office=team.office, role="commune_leader", name="Người leader")
+    team.officers["leader"] = leader
+    page(signed_in(team, "leader"), f"{LIST}xuat/")
+    signed_in(team, "leader").post(f"{LIST}xuat/{made.id}/quyet-dinh/", {"viec": "duyet"})
+    assert officer.post(f"{LIST}xuat/{made.id}/tai/")["Content-Type"].endswith("sheet")
+    assert Entry.objects.get(verb="tracking.exported").facts == {"items": 1, "export": str(made.id)}
+
+
+def test_what_only_tells_a_part_is_judged_and_settled_on_one_page(team: Team) -> None:
+    year = BIRTH | {"kind": "year_only", "ours": "2001", "theirs": "2001-05-01"}
+    listed(team, a_check(team, [year]))
+    police, officer, here = signed_in(team, "police"), signed_in(team, "officer"), f"{LIST}thieu-ngay/"
+    assert "01/05/2001" in page(police, here) and "01/05/2001" not in page(officer, here)
+    assert officer.post(f"{here}ket-luan/", {"words": "Sổ cũ"}).status_code == 403
+    police.post(f"{here}ket-luan/", {"words": "Sổ cũ chỉ ghi năm"})
+    (item,) = TrackingItem.objects.all()
+    assert (item.state, item.verdict) == ("verified", "part_only")
+    page(police, here)
+    page(officer, here)
+    officer.post(f"{here}{item.bulk_id}/", {"viec": "ket-thuc"})
+    item.refresh_from_db()
+    assert item.state == "closed"
+    page(officer, f"{LIST}?khac=chi_thieu_ngay&trang_thai=all")
+    page(officer, f"{LIST}{item.id}/")
+    officer.post(f"{here}{item.bulk_id}/", {"viec": "mo-lai", "reason": "Xem lại"})
+    police.post(f"{here}{item.bulk_id}/", {"viec": "rut", "reason": "Nhầm"})
+    item.refresh_from_db()
+    assert (item.state, item.verdict, item.bulk_id) == ("open", "", None)
+
+
 @pytest.mark.parametrize(
     ("ids", "reason", "code"),
     [
         (1, "Họp", "reason_too_short"),
         (0, "Họp thống nhất dữ liệu với công an phường", "tracking_export_empty"),
-        (501, "Họp thống nhất dữ liệu với công an phường", "tracking_export_too_many"),
+        (51, "Họp thống nhất dữ liệu với công an phường", "tracking_export_not_alone"),
     ],
 )
 def test_an_export_without_a_reason_or_of_too_much_is_refused(team: Team, ids: int, reason: str, code: str) -> None:

@@ -15,10 +15,21 @@ from django.db.utils import IntegrityError, ProgrammingError
 from hotich.audit.models import Entry
 from hotich.audit.services import unit_of_work
 from hotich.database.scope import office_scope
+from hotich.kernel.actor import Actor
 from hotich.kernel.problems import RuleBroken
 from hotich.persons.models import PopulationNumber
 from hotich.persons.services import take_over_identity
-from hotich.reconciliation.models import CheckOutcome, PopulationCheck, TrackingEvidence, TrackingField, TrackingItem
+from hotich.reconciliation.models import (
+    CheckOutcome,
+    PopulationCheck,
+    PopulationLookUp,
+    TrackingEvidence,
+    TrackingField,
+    TrackingItem,
+)
+from hotich.reconciliation.rules.citizen import Citizen
+from hotich.reconciliation.services.checks import Choice, keep_choice
+from hotich.reconciliation.services.look_ups import keep_answer
 from hotich.reconciliation.services.tracking import assign_items, give_back, open_item, open_items, take_item
 from hotich.reconciliation.services.tracking_verifying import add_evidence, send_back, verify_item
 from tests.app.intake_parts import a_pdf
@@ -191,6 +202,54 @@ def test_somebody_else_opens_the_check_again_and_takes_back_the_number(team: Tea
         "tracking_check_open",
         lambda: send_back(actor=team.officer, at=AT, item_id=item.id, version=item.version, reason="Xem lại"),
     )
+
+
+def seek(team: Team, check: PopulationCheck, actor: Actor, *, ref: str, name: str, birth: str) -> None:
+    """Somebody is looked up for a participant and chosen."""
+    look_up = PopulationLookUp.objects.create(
+        origin_office=team.office, officer_id=actor.officer_id, at=AT, purpose="digitisation", subject_kind="record",
+        subject_id=check.record_id, role=check.role, way="name", question="-", adapter="live", result="answered",
+    )  # fmt: skip
+    told = Citizen(ref=ref, personal_id="001170000987", full_name=name, birth=birth, sex="1")
+    keep_answer(look_up.id, team.office.id, AT, [told])
+    with unit_of_work(actor=actor, at=AT) as work:
+        keep_choice(work, office_id=team.office.id, role=check.role, choice=Choice("equal", ref, look_up.id),
+                    record_id=check.record_id)  # fmt: skip
+
+
+def test_after_another_person_the_right_one_is_looked_up_from_the_item_and_ends_it(team: Team) -> None:
+    check = a_check(team)
+    item = verified(team, "other_person", "other_person", check=check)
+    right = {"ref": "CD-8", "name": "Trần Văn Dũng", "birth": "2001-01-05"}
+    keyer = replace(team.officer, rights=frozenset({"population.look_up"}))
+    refused("population_check_tracked", lambda: seek(team, check, keyer, **right))
+    refused(
+        "population_citizen_denied",
+        lambda: seek(team, check, team.officer, ref="CD-7", name="Trần Văn Dụng", birth="2001-05-01"),
+    )
+    seek(team, check, team.officer, **right)
+    item.refresh_from_db()
+    check.refresh_from_db()
+    assert (item.state, item.verdict, item.verified_by) == ("closed", "other_person", team.police.officer_id)
+    assert (check.outcome, check.citizen_ref, check.is_taken_over, check.denied) == ("equal", "CD-8", True, ["CD-7"])
+    verbs = Entry.objects.filter(subject_id=str(check.id)).values_list("verb", flat=True)
+    assert {"population_check.reopened", "population_check.chosen"} <= set(verbs)
+
+
+def test_the_hand_that_judged_does_not_end_the_item_and_who_differs_anew_is_verified_anew(team: Team) -> None:
+    check = a_check(team)
+    item = verified(team, "other_person", "other_person", check=check)
+    seek(team, check, team.police, ref="CD-8", name="Trần Văn Dũng", birth="2001-01-05")
+    item.refresh_from_db()
+    assert (item.state, item.verdict) == ("verified", "other_person")
+    seek(team, check, team.officer, ref="CD-9", name="Trần Văn Dũng", birth="2001-01-06")
+    item.refresh_from_db()
+    assert (item.state, item.verdict, list(item.fields.values_list("theirs", flat=True))) == (
+        "open",
+        "",
+        ["2001-01-06"],
+    )
+    assert Entry.objects.filter(subject_id=str(item.id), verb="tracking.opened_again").count() == 1
 
 
 def test_the_officer_asks_for_another_look_and_the_same_verifier_has_it_again(team: Team) -> None:

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ import pytest
 
 from hotich.kernel.problems import RuleBroken
 from hotich.matching.batch import Order, match_files
-from hotich.matching.command_line import main
+from hotich.matching.command_line import main, report
 from hotich.matching.declared import DECLARED
 from hotich.matching.model import COMMONNESS, Model, read_model
 from hotich.matching.scorer import Scorer
@@ -179,6 +180,42 @@ def test_screen_and_batch_give_the_same_answers(learnt: tuple[Drawn, Any, Model]
         best = next(each for each in answer.candidates if each.person == batch["person_id"])
         assert best.score == pytest.approx(batch["score"], abs=0.001)
         assert (answer.outcome, answer.person) == (batch["outcome"], batch["person_id"])
+
+
+def test_a_block_that_is_too_big_is_cut_told_and_loses_nobody_with_one_more_key(
+    learnt: tuple[Drawn, Any, Model], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _, _, model = learnt
+    crowd = [
+        {"id": f"p{number}", "full_name": "Nguyễn Thị Lan", "birth_date": f"1980-{1 + number % 12:02}-{1 + number % 28:02}",
+         "mother_name": f"Trần Thị {('Hoa', 'Mai', 'Đào', 'Cúc')[number % 4]}", "sex": "female"}
+        for number in range(400)
+    ]  # fmt: skip
+    someone = {"id": "p400", "full_name": "Quàng Khăm Tủa", "birth_date": "1980-05-07", "sex": "male"}
+    records = [
+        {**crowd[7], "id": "known by the day"},
+        {**someone, "id": "in no big block"},
+        {"id": "known by the year only", "full_name": "Nguyễn Thị Lan", "birth_date": "1980"},
+    ]
+    order = _order(tmp_path, Drawn([*crowd, someone], records, {}), model=model, most_in_block=30)
+    found = match_files(order)
+    answers = _answers(order.out)
+    # the day and the mother's name find him; of a year and a common name alone nobody says that he is absent
+    assert (answers["known by the day"]["person_id"], answers["in no big block"]["outcome"]) == ("p7", "equal")
+    undecided = answers["known by the year only"]
+    assert (undecided["outcome"], undecided["person_id"]) == ("clerk", None)
+    cut = next(each for each in found.cuts if each.rule == ("own_folded", "year"))
+    assert (cut.blocks, cut.largest, cut.records) == (1, 400, 2)
+    assert found.pairs <= len(records) * 30 * (1 + len(found.cuts))
+    whole = match_files(replace(order, most_in_block=1_000))
+    assert (
+        whole.pairs >= 2 * len(crowd)
+        and not whole.cuts
+        and _answers(order.out)["known by the day"]["person_id"] == "p7"
+    )
+    report(found)
+    told = capsys.readouterr().out
+    assert "own_folded + year" in told and "400" in told and "Lan" not in told
 
 
 def test_the_same_files_give_the_same_bytes_and_leave_nothing_behind(

@@ -9,12 +9,13 @@ import duckdb
 import pytest
 
 from hotich.kernel.problems import RuleBroken
-from hotich.matching.batch.pairs import pairs_sql, patterns_sql, texts_joins
+from hotich.matching.batch.likeness import asks_of, make_near, near_columns, near_joins
+from hotich.matching.batch.pairs import pairs_sql, patterns_sql
 from hotich.matching.batch.tables import counted_common, make_sides, read_rows
 from hotich.matching.conditions import to_sql, to_test
 from hotich.matching.declared import DECLARED
 from hotich.matching.default import default_model
-from hotich.matching.differences import FIELDS, difference_sql, difference_texts, differences
+from hotich.matching.differences import FIELDS, difference_asks, difference_sql, differences
 from hotich.matching.keys import MOST_COMMON, date_parts, folded, sides, texts_sql
 from hotich.matching.model import from_json, read_model, to_json
 from hotich.matching.scorer import Answer, Scorer
@@ -88,6 +89,7 @@ def test_sql_and_python_make_the_same_columns_of_everybody(tables: duckdb.DuckDB
 def test_sql_and_python_find_the_same_levels_in_ten_thousand_pairs(tables: duckdb.DuckDBPyConnection) -> None:
     records, persons = _sides(tables)
     scorer = Scorer(DECLARED)
+    make_near(tables, asks_of(DECLARED), "pair", "record_side", "person_side")
     pairs = tables.execute(patterns_sql(DECLARED, "pair", "record_side", "person_side")).fetchall()
     assert len(pairs) >= PAIRS
     seen = set()
@@ -102,10 +104,11 @@ def test_sql_and_python_find_the_same_levels_in_ten_thousand_pairs(tables: duckd
 def test_sql_and_python_find_the_same_differences(tables: duckdb.DuckDBPyConnection) -> None:
     records, persons = _sides(tables)
     kinds = ", ".join(f"{difference_sql(field)} as {field}" for field in FIELDS)
+    make_near(tables, difference_asks(), "pair", "record_side", "person_side")
     found = _rows(
         tables,
         f"select pair.r as r_row, pair.p as p_row, {kinds} from pair join record_side r on r.row = pair.r "
-        f"join person_side p on p.row = pair.p {texts_joins(difference_texts())}",
+        f"join person_side p on p.row = pair.p {near_joins(near_columns(difference_asks()))}",
     )
     for row in found:
         ours = {

@@ -102,7 +102,7 @@ def test_a_manifest_that_was_changed_is_refused(tmp_path: Path) -> None:
     path.write_text(path.read_text().replace('"files": 1', '"files": 0'))
     with pytest.raises(ManifestError, match="was changed"):
         manifest.read(tmp_path)
-    path.write_text(json.dumps({"form": 2, "hash": ""}))
+    path.write_text(json.dumps({"form": 3, "hash": ""}))
     with pytest.raises(ManifestError, match="newer"):
         manifest.read(tmp_path)
     path.unlink()

@@ -17,7 +17,6 @@ from hotich.reconciliation.rules.families import (
     Span,
     faults_of,
     kind_of,
-    own_descendant,
     points_to_person,
     spouse_evidence,
     sure_by_rule,
@@ -84,13 +83,6 @@ def test_a_child_has_one_mother_and_a_mother_no_two_births_at_once() -> None:
     assert faults_of(*near, LIMITS) == ("births_too_close",)
     twins = [member(n, "mother", child=day(2001, 1, d)) for n, d in ((1, 5), (2, 6))]
     assert faults_of(*twins, LIMITS) == ()
-
-
-def test_nobody_becomes_his_own_forebear() -> None:
-    one, other = member(1, "child"), member(2, "father")
-    assert own_descendant(one, other, {other.person}, set())
-    assert own_descendant(one, other, set(), {one.person})
-    assert not own_descendant(one, other, set(), set())
 
 
 def test_what_two_entries_would_mean() -> None:

@@ -136,3 +136,13 @@ def test_the_words_of_the_name_are_marked() -> None:
     assert [mark for _, mark in hit.words] == [Mark.SAME, Mark.NONE, Mark.SAME]
     (hit,) = ranked("h hen nie 1990", row("H'Hen Niê", "1990"))
     assert [mark for _, mark in hit.words] == [Mark.SAME, Mark.SAME]
+
+
+def test_of_many_at_once_the_same_answer_as_each_alone() -> None:
+    some = ("Nguyễn Thị Lan", "Nguyễn Thị Làn", "Nguyễn Lan", "Nguyễn Thị Ngọc Lan", "Lan Nguyễn Thị", "Nguyễn Thị Lam",
+            "Nguyễn Thị Loan", "Nguyễn Văn Lan", "Trần Văn Bảy", "Ngyễn Thịlan", "Nguyễn Thị Nan", "Lan")  # fmt: skip
+    rows = [row(name, born) for name in some for born in ("1987-03-05", "1987-05-03", "1986-03-05", "1987", "1985")]
+    for text in ("nguyen thi lan 05/03/1987", "Nguyễn Thị Lan 1987", "nguyen lan 1987", "nguyan thy lan 05/03/1987",
+                 "nguyen thi lan", "lan nguyen thi 1987"):  # fmt: skip
+        alone = sorted((hit for each in rows for hit in ranked(text, each)), key=lambda hit: -hit.score)
+        assert ranked(text, *rows) == alone, text

@@ -1,6 +1,7 @@
 """How long a session lives, what must be done first, and whose rows a request sees.
 
-Order in settings: `session_limits`, `first_steps`, `office_context`, all after the message and allauth middleware.
+Order in settings: `SignedIn` where the framework's AuthenticationMiddleware stands; `session_limits`, `first_steps`,
+`office_context`, all after the message and allauth middleware.
 
 A streaming response (StreamingHttpResponse, FileResponse) is read after the transaction of `office_context` has ended:
 its generator must have read its rows before, or open `database.scope.office_scope` of its own.
@@ -15,15 +16,18 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
+from django.contrib.auth.middleware import AuthenticationMiddleware
+from django.contrib.auth.middleware import get_user as framework_user
 from django.contrib.auth.views import redirect_to_login
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect
 from django.urls import Resolver404, resolve
+from django.utils.functional import SimpleLazyObject
 from django_htmx.http import HttpResponseClientRedirect
 
 from hotich.accounts.models import Officer
-from hotich.accounts.queries import actor_for, actor_on_behalf, delegations_held, has_second_factor, posts_of
+from hotich.accounts.queries import actor_in_use, actor_on_behalf, delegations_held, has_second_factor
 from hotich.accounts.rules.sessions import LAST_SEEN, SIGNED_IN, SessionEnd, Step, next_step, session_end
 from hotich.database.scope import office_scope
 from hotich.kernel import clock
@@ -42,6 +46,21 @@ WRITE_EVERY_SECONDS = 60  # the session is saved at most this often for the mere
 PAGES_OF_STEP = {Step.CHANGE_PASSWORD: "account_change_password", Step.SET_UP_SECOND_FACTOR: "mfa_activate_totp"}
 # What may be opened while a step is missing.
 ALWAYS_OPEN = frozenset({"account_logout", "account_reauthenticate", "mfa_reauthenticate", "set_language"})
+
+
+class SignedIn(AuthenticationMiddleware):
+    """`request.user` as the framework gives it; the officer who was read with the session need not be read again."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        """Nothing is asked before somebody looks at the user."""
+        super().process_request(request)
+        request.user = SimpleLazyObject(lambda: _user_of(request))  # type: ignore[assignment]
+
+
+def _user_of(request: HttpRequest) -> object:
+    if not hasattr(request, "_cached_user"):  # the framework's own memory: `auth.get_user` and others look there
+        request._cached_user = request.session.officer() or framework_user(request)  # type: ignore[attr-defined]
+    return request._cached_user  # type: ignore[attr-defined]
 
 
 def session_limits(get_response: GetResponse) -> GetResponse:
@@ -145,13 +164,12 @@ def office_context(get_response: GetResponse) -> GetResponse:
         request.actor = None  # type: ignore[attr-defined]
         if not request.user.is_authenticated:
             return get_response(request)
-        with transaction.atomic():
-            actor = _actor_in_use(request)
-            if actor is None:
-                return _start_again(request)
-            request.actor = actor  # type: ignore[attr-defined]
-            with office_scope(actor.office_ids):
-                response = get_response(request)
+        actor = _actor_in_use(request)
+        if actor is None:
+            return _start_again(request)
+        request.actor = actor  # type: ignore[attr-defined]
+        with office_scope(actor.office_ids):
+            response = get_response(request)
             if response.status_code >= 500:
                 transaction.set_rollback(True)
         return response
@@ -167,10 +185,7 @@ def _actor_in_use(request: HttpRequest) -> Actor | None:
         held = next((found for found in delegations_held(user.id) if found.id == chosen), None)
         request.delegation = held  # type: ignore[attr-defined]  # shown in the frame of the page
         return actor_on_behalf(held) if held is not None else None
-    post = request.session.get(POST_IN_USE)
-    if post is not None and all(held.id != post for held in posts_of(user)):
-        return None
-    return actor_for(user, post)
+    return actor_in_use(user, request.session.get(POST_IN_USE))
 
 
 def _start_again(request: HttpRequest) -> HttpResponse:

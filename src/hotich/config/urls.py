@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from django.urls import include, path
+from django.urls import include
+
+from hotich.config.addresses import ByFirstWord
 
 APPS = ("web", "accounts", "registers", "records", "persons", "reconciliation", "intake", "digitisation", "keying")
 
 urlpatterns = [
     # first: the desk of a technical administrator stands at the same address as everybody's
-    path("", include("hotich.config.operation.urls")),
-    *(path("", include(f"hotich.{app}.urls")) for app in APPS),
+    ByFirstWord(include("hotich.config.operation.urls")),
+    *(ByFirstWord(include(f"hotich.{app}.urls")) for app in APPS),
 ]

@@ -10,6 +10,7 @@ import re
 import shutil
 import subprocess
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -28,39 +29,25 @@ def refuse_server(what: str, instead: str) -> None:
         raise LauncherError(f"DATABASE_URL names a server: {what} with its own tools ({instead})")
 
 
-def _run(program: str, arguments: list[str], *, shown: bool = False) -> None:
-    environment = {
+def environment() -> dict[str, str]:
+    """What the server's programs are told by: the running server, as its superuser."""
+    return {
         "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "PGHOST": "127.0.0.1", "PGPORT": str(launcher.running_port()),
         "PGUSER": launcher.SUPERUSER, "PGPASSWORD": secret("superuser"), "PGDATABASE": launcher.DATABASE,
     }  # fmt: skip
+
+
+def _run(program: str, arguments: list[str]) -> None:
     done = subprocess.run(
         [str(launcher.programs() / program), *arguments],
-        env=environment,
+        env=environment(),
         stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL if not shown else None,
-        stderr=None if shown else subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
         text=True,
     )
     if done.returncode:
         raise LauncherError(f"{program} failed: {(done.stderr or '').strip()[-600:] or 'see above'}")
-
-
-def take(target: Path, *, label: str, shown: bool = False) -> None:
-    """A base backup with the log it needs, into a folder that does not exist yet; the archive is switched on.
-
-    `shown`: progress goes to the terminal. Raises LauncherError.
-    """
-    refuse_server("back it up", "pgBackRest, or pg_basebackup with an archive")
-    if not wal_archive.is_on():
-        wal_archive.switch_on()
-    launcher.read_settings_again()
-    with launcher.connect_as_superuser() as connection:
-        if connection.execute("show archive_mode").fetchone() != ("on",):
-            raise LauncherError(
-                "the running database was started by an older program and keeps no log: stop hotich, start it again"
-            )
-    arguments = ["-D", str(target), "-Fp", "-X", "stream", "-c", "fast", "-l", label, "--manifest-checksums=SHA256"]
-    _run("pg_basebackup", [*arguments, *(["--progress"] if shown else [])], shown=shown)
 
 
 def verify(backup: Path) -> None:
@@ -68,19 +55,21 @@ def verify(backup: Path) -> None:
     _run("pg_verifybackup", ["--quiet", "--exit-on-error", str(backup)])
 
 
-def first_segment(backup: Path) -> str:
-    """The first segment of the log that a base backup needs."""
-    found = re.search(r"START WAL LOCATION: .*\(file ([0-9A-F]{24})\)", (backup / "backup_label").read_text())
-    if found is None:
-        raise LauncherError(f"{backup} is no base backup: its backup_label cannot be read")
-    return found.group(1)
-
-
-def put_back(backup: Path, *, until: datetime | None = None, latest: bool = False, log: Path | None = None) -> None:
+def put_back(
+    lay_out: Callable[[Path], None],
+    *,
+    version: str,
+    until: datetime | None = None,
+    latest: bool = False,
+    log: Path | None = None,
+    goes_on: bool = False,
+) -> None:
     """Make a base backup the data folder and start it, as of its own end, `until` a moment, or with all of the log.
 
-    The place must be empty. Passwords become those of this installation. Afterwards the server is up, on a new
-    timeline. Raises LauncherError: other major version, moment not in the log, no room.
+    `lay_out` writes the base backup, of PostgreSQL `version`, into the folder it is given. `log`: plain segments the
+    server can read, or can after a copy; `goes_on`: this installation's archive goes on from it. The place must be
+    empty. Passwords become those of this installation. Afterwards the server is up, on a new timeline.
+    Raises LauncherError: other major version, moment not in the log, no room.
     """
     refuse_server("restore it", "pgBackRest restore, or pg_restore")
     launcher.make_home()
@@ -88,21 +77,24 @@ def put_back(backup: Path, *, until: datetime | None = None, latest: bool = Fals
         raise LauncherError(f"there is a database in {launcher.data_folder()}")
     with launcher.alone():
         folder = launcher.programs()
-        found = (backup / "PG_VERSION").read_text().strip()
-        if found != launcher.major_of(folder):
+        if version != launcher.major_of(folder):
             raise LauncherError(
-                f"the backup is of PostgreSQL {found}, the programs are of {launcher.major_of(folder)}: set "
-                f"HOTICH_POSTGRESQL to programs of version {found}, restore, then `hotich db dump` and `db load`"
+                f"the backup is of PostgreSQL {version}, the programs are of {launcher.major_of(folder)}: set "
+                f"HOTICH_POSTGRESQL to programs of version {version}, restore, then `hotich db dump` and `db load`"
             )
         fresh = launcher.home() / "data.new"
         shutil.rmtree(fresh, ignore_errors=True)
-        shutil.copytree(backup, fresh, symlinks=True)
+        try:
+            lay_out(fresh)
+        except BaseException:
+            shutil.rmtree(fresh, ignore_errors=True)
+            raise
         (fresh / "recovery.signal").touch()
         fresh.chmod(0o700)
         launcher.give_to_server(fresh)
         fresh.rename(launcher.data_folder())
         try:
-            _recover(folder, until=until, latest=latest, log=log)
+            _recover(folder, until=until, latest=latest, log=log, goes_on=goes_on)
         except BaseException:
             run_as_server_user([str(folder / "pg_ctl"), "-D", str(launcher.data_folder()), "-m", "immediate", "stop"],
                                capture_output=True)  # fmt: skip
@@ -111,10 +103,10 @@ def put_back(backup: Path, *, until: datetime | None = None, latest: bool = Fals
     launcher.up()
 
 
-def _recover(folder: Path, *, until: datetime | None, latest: bool, log: Path | None) -> None:
+def _recover(folder: Path, *, until: datetime | None, latest: bool, log: Path | None, goes_on: bool) -> None:
     settings = {"restore_command": "/bin/false", "recovery_target_action": "promote", "max_connections": "120"}
     if log is not None and log.is_dir():
-        if log == wal_archive.folder():
+        if goes_on:
             wal_archive.switch_on()  # the new timeline must be known there, or a later one would take its name
         settings["restore_command"] = wal_archive.restore_command(_readable(log))
     if until is not None:
@@ -144,14 +136,19 @@ def _recover(folder: Path, *, until: datetime | None, latest: bool, log: Path | 
     )
     if done.returncode:
         raise LauncherError(f"the password of the restored database cannot be set: {done.stderr.strip()[-300:]}")
-    shutil.rmtree(launcher.home() / "log-read", ignore_errors=True)
+    shutil.rmtree(copied_log(), ignore_errors=True)
+
+
+def copied_log() -> Path:
+    """Where segments of the log are laid out for the server to read; gone after the restore."""
+    return launcher.home() / "log-read"
 
 
 def _readable(log: Path) -> Path:
     """The archive itself, or a copy the server's user can read."""
     if readable_by_server(log) and all(readable_by_server(path) for path in list(log.iterdir())[:1]):
         return log
-    copy = launcher.home() / "log-read"
+    copy = copied_log()
     shutil.rmtree(copy, ignore_errors=True)
     shutil.copytree(log, copy)
     launcher.give_to_server(copy)
@@ -214,9 +211,9 @@ def room_needed(backup: Path) -> int:
     return sum(path.stat().st_size for path in backup.rglob("*") if path.is_file())
 
 
-def refuse_without_room(backup: Path) -> None:
-    """Raises LauncherError unless the state's volume has room for this base backup and a tenth more."""
+def refuse_without_room(size: int) -> None:
+    """Raises LauncherError unless the state's volume has room for a base backup of this size and a tenth more."""
     place = next(path for path in (state_folder(), *state_folder().parents) if path.exists())
-    free, needed = shutil.disk_usage(place).free, room_needed(backup) * 11 // 10
+    free, needed = shutil.disk_usage(place).free, size * 11 // 10
     if free < needed:
         raise LauncherError(f"{place} has {free // 2**20} MB free, the restore needs {needed // 2**20} MB")

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+import psycopg
 from django.db import connection
 
 from hotich.database import launcher
@@ -58,6 +59,15 @@ def as_owner() -> Iterator[None]:
     finally:
         connection.close()
         connection.settings_dict.update(kept)
+
+
+def owner_connection() -> psycopg.Connection:
+    """A connection of the owner beside Django's, each statement a transaction of its own. Raises LauncherError."""
+    there = app_parameters() | owner_credentials()
+    return psycopg.connect(
+        host=there["HOST"], port=there["PORT"] or None, dbname=there["NAME"], user=there["USER"],
+        password=there["PASSWORD"], autocommit=True, **there.get("OPTIONS", {}),
+    )  # fmt: skip
 
 
 def grant_to_app() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django import forms
@@ -12,10 +12,12 @@ from django.utils.translation import get_language, gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
 from hotich.intake.models import BatchState, CaseState
+from hotich.kernel.problems import RuleBroken
 from hotich.registers.rules.outputs import text_in
 from hotich.registers.types import ERA_PERIODS, REGISTER_TYPES
-from hotich.web.forms import HotichForm
+from hotich.web.forms import FormSection, HotichForm
 from hotich.web.rules.formats import size_text
+from hotich.web.texts import text_of
 
 # its own words: "Đã nhập" means something else of a record
 BATCH_LABELS = {
@@ -80,6 +82,7 @@ class UploadForm(HotichForm):
     section_fields = (
         (_("Sổ thuộc về"), ("office", "era")),
         (_("Tệp"), ("workbook", "scans")),
+        (_("Sổ đã có nơi nhập"), ("claims_reason",)),
     )
     office = forms.TypedChoiceField(label=_("Cơ quan đã đăng ký"), coerce=int)
     era = forms.ChoiceField(label=_("Thời kỳ của sổ"), required=False)
@@ -87,9 +90,19 @@ class UploadForm(HotichForm):
     scans = LimitedFileField(
         label=_("Tệp nén các bản chụp (.zip)"), limit=SCANS_LIMIT, endings=(".zip",), required=False
     )
+    claims_reason = forms.CharField(
+        label=_("Vì sao vẫn nhập tệp này"),
+        help_text=_(
+            "Ví dụ: đây là tệp Công an xuất ra từ phần mềm của Công an. Lý do được ghi vào nhật ký và đợt nhập."
+        ),
+        max_length=300,
+        required=False,
+        widget=forms.TextInput(attrs={"data-width": "xl", "autocomplete": "off", "lang": "vi"}),
+    )
 
     def __init__(self, *args: Any, offices: Mapping[int, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.claims: list[str] = []
         self.fields["office"].choices = list(offices.items())  # type: ignore[attr-defined]
         self.fields["office"].help_text = _("Chọn cơ quan ghi trên bìa sổ, kể cả cơ quan cũ mà mình đang giữ sổ.")
         self.fields["office"].widget.attrs["data-width"] = "xl"
@@ -105,6 +118,16 @@ class UploadForm(HotichForm):
         for name, hint in hints.items():
             self.fields[name].help_text = hint % {"limit": f"{limits[name] // MEBIBYTE} MB"}
             self.fields[name].widget.attrs["data-width"] = "l"
+
+    def refuse(self, refusal: RuleBroken) -> None:
+        """Show a refusal; of a book that is entered in another way, who does it."""
+        self.claims = [text_of(claim.code, claim.params) for claim in refusal.params.get("claims", ())]
+        super().refuse(refusal)
+
+    def sections(self) -> Iterator[FormSection]:
+        """Why a book goes in that has its place elsewhere is asked only where there is one."""
+        asks = bool(self.claims) or bool(self.data.get("claims_reason"))
+        return (found for found in super().sections() if asks or found.code != "claims_reason")
 
 
 class BatchFilter(HotichForm):

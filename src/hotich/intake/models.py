@@ -8,6 +8,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from hotich.kernel.ids import uuid7
+from hotich.registers.models import BookCopy
 
 
 class BatchState(models.TextChoices):
@@ -26,6 +27,7 @@ class Batch(models.Model):
     channel = models.CharField(max_length=12)
     template = models.CharField(max_length=12)
     header = models.JSONField(default=list)  # import keys in the order of the file
+    original = models.CharField(max_length=8, choices=BookCopy.choices, blank=True, db_default="")  # keyed from which
     source_name = models.CharField(max_length=255)
     source_sha256 = models.CharField(max_length=64)
     workbook = models.ForeignKey("files.StoredFile", on_delete=models.PROTECT, null=True, related_name="+")

@@ -78,7 +78,7 @@ def match(options: Mapping[str, Any]) -> int:
         return STOPPED
     if options["save_model"] is not None:
         options["save_model"].write_text(to_json(summary.model), encoding="utf-8")
-    _report(summary)
+    report(summary)
     return 0
 
 
@@ -102,7 +102,8 @@ def _tell(progress: Progress) -> None:
     print(f"{STEPS[progress.step]}: {progress.done}/{progress.total}", file=sys.stderr, flush=True)
 
 
-def _report(summary: Summary) -> None:
+def report(summary: Summary) -> None:
+    """Print what came out; of blocks that were too big the columns and sizes, no names."""
     words = {
         "equal": "trùng khớp",
         "different": "không trùng khớp",
@@ -112,6 +113,9 @@ def _report(summary: Summary) -> None:
     print(f"{summary.records} dòng, {summary.persons} người, {summary.pairs} cặp đã so")
     for code, label in words.items():
         print(f"  {label} ({code}): {summary.outcomes.get(code, 0)}")
+    for cut in summary.cuts:
+        key, many = " + ".join(cut.rule), f"{cut.blocks} nhóm, lớn nhất {cut.largest} người, {cut.records} dòng"
+        print(f"khóa quá phổ biến ({key}): {many}; chỉ so với người trùng thêm một thông tin")
 
 
 def _at_least_one(text: str) -> int:

@@ -4,14 +4,15 @@ A condition is a list, its first element the kind: ["eq", "key"], ["all", […],
 and the person; a value nobody knows (null) makes every condition on it false, but "unknown" (one of the two) and
 "same" (both alike).
 
-In SQL a name is a number (`keys`): equal numbers are equal texts. Likeness needs the text itself: the tables of `texts_of`
-have to be joined under the names `text_alias` gives them.
+In SQL a name is a number (`keys`): equal numbers are equal texts. Likeness needs the text itself, and is worked out once for
+two texts however many pairs have them (`batch.likeness`): the tables of what is near have to be joined under the names
+`near_alias` gives them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from rapidfuzz.distance import DamerauLevenshtein, JaroWinkler
 
@@ -36,23 +37,52 @@ def to_sql(condition: Condition, record: str = "r", person: str = "p") -> str:
     return makers(record, person, *given)
 
 
-def texts_of(condition: Condition) -> Iterator[str]:
-    """The coded columns whose texts the condition asks for."""
+class TextAsk(NamedTuple):
+    """A likeness that is asked of a coded column, and what has been found true before it is asked."""
+
+    column: str
+    kind: str
+    bound: float
+    guard: tuple[Condition, ...]
+
+
+def text_asks(condition: Condition, guard: tuple[Condition, ...] = ()) -> Iterator[TextAsk]:
+    """Every likeness of texts the condition asks for."""
     kind, *given = condition
     if kind in ("all", "any"):
-        for each in given:
-            yield from texts_of(each)
+        for place, each in enumerate(given):
+            yield from text_asks(each, (*guard, *given[:place]) if kind == "all" else guard)
     elif kind in ("alike", "edits") and is_coded(given[0]):
-        yield given[0]
+        yield TextAsk(given[0], kind, float(given[1]), guard)
 
 
-def text_alias(side: str, column: str) -> str:
-    """Under which name the table of texts is joined to a coded column of a side."""
-    return f"{side}_{column}"
+def near_alias(column: str) -> str:
+    """Under which name the table of texts that are near (a, b, alike, edits) is joined for a coded column."""
+    return f"near_{column}"
 
 
-def _text(side: str, column: str) -> str:
-    return f"{text_alias(side, column)}.text" if is_coded(column) else f"{side}.{column}"
+def _alike_sql(record: str, person: str, column: str, least: float) -> str:
+    bound = f">= {float(least) - HAIR!r}"
+    if is_coded(column):
+        return f"({record}.{column} = {person}.{column} or {near_alias(column)}.alike {bound})"
+    return f"jaro_winkler_similarity({record}.{column}, {person}.{column}) {bound}"
+
+
+def _edits_sql(record: str, person: str, column: str, most: int) -> str:
+    if is_coded(column):
+        return f"({record}.{column} = {person}.{column} or {near_alias(column)}.edits <= {int(most)})"
+    a, b = f"{record}.{column}", f"{person}.{column}"
+    return f"({may_be_near_sql(a, b, int(most))} and damerau_levenshtein({a}, {b}) <= {int(most)})"
+
+
+def may_be_near_sql(a: str, b: str, most: int) -> str:
+    """Cheap to ask, and true wherever so few edits make one text the other: lengths, and letters place by place."""
+    if most != 1:
+        return f"abs(length({a}) - length({b})) <= {int(most)}"
+    # one letter put for another, or two that follow each other changed places; else one is longer by one
+    return (
+        f"case when length({a}) = length({b}) then hamming({a}, {b}) <= 2 else abs(length({a}) - length({b})) = 1 end"
+    )
 
 
 _SQL: Mapping[str, Callable[..., str]] = {
@@ -65,10 +95,8 @@ _SQL: Mapping[str, Callable[..., str]] = {
     "near": lambda r, p, column, most: f"abs({r}.{column} - {p}.{column}) <= {int(most)}",
     "apart": lambda r, p, column, by: f"abs({r}.{column} - {p}.{column}) = {int(by)}",
     "person_at_most": lambda r, p, column, most: f"{p}.{column} <= {int(most)}",
-    "alike": lambda r, p, column, least: (
-        f"jaro_winkler_similarity({_text(r, column)}, {_text(p, column)}) >= {float(least) - HAIR!r}"
-    ),
-    "edits": lambda r, p, column, most: f"damerau_levenshtein({_text(r, column)}, {_text(p, column)}) <= {int(most)}",
+    "alike": _alike_sql,
+    "edits": _edits_sql,
 }
 
 

@@ -11,9 +11,12 @@ OWN_NAME = Comparison("name", (
     Level("marks_lost", ("all", ("eq", "own_key"), ("is", "own_bare", True))),  # one side carries no mark at all
     Level("marks_differ", ("eq", "own_key")),
     Level("sounds_alike", ("eq", "own_folded")),
-    Level("slip", ("all", ("eq", "own_given"), ("alike", "own_key", 0.92))),
+    # slips are letters, one or two; syllables are compared apart, since there are few of them and many pairs of people
+    Level("slip:letter", ("all", ("eq", "own_given"), ("edits", "own_rest", 1))),
     Level("part_missing", ("all", ("eq", "own_given"), ("eq", "own_family"), ("unlike", "own_parts"))),
-    Level("given_slip", ("all", ("edits", "own_given", 1), ("alike", "own_key", 0.88))),
+    Level("slip", ("all", ("eq", "own_given"), ("edits", "own_rest", 2))),
+    Level("given_slip:letter", ("all", ("eq", "own_rest"), ("edits", "own_given", 1))),
+    Level("given_slip", ("all", ("edits", "own_given", 1), ("edits", "own_rest", 1))),
     Level("given_only", ("any", ("eq", "own_given"), ("eq", "own_given_folded"))),
     Level("other"),
 ))
@@ -29,6 +32,7 @@ BIRTH = Comparison("birth", (
     Level("year_slip", ("all", ("eq", "month"), ("eq", "day"), ("any", ("near", "year", 1), ("apart", "year", 10)))),
     Level("other_year", ("all", ("eq", "month"), ("eq", "day"))),
     Level("year_only", ("eq", "year")),
+    Level("near_year", ("all", ("near", "year", 1), ("any", ("unknown", "month"), ("unknown", "day")))),
     Level("unknown", ("unknown", "year")),
     Level("other"),
 ))
@@ -52,10 +56,12 @@ def _parent(prefix: str) -> Comparison:
         *graded("exact", ("eq", f"{prefix}_clean")),
         *graded("marks", ("eq", f"{prefix}_key")),
         Level("sounds_alike", ("eq", f"{prefix}_folded")),
-        # one syllable has to be the same before letters are compared: most pairs are of strangers, and that is quick to see
-        Level("slip", ("any",
-            ("all", ("eq", f"{prefix}_given"), ("alike", f"{prefix}_key", 0.88)),
+        Level("slip:letter", ("any",
+            ("all", ("eq", f"{prefix}_given"), ("edits", f"{prefix}_rest", 1)),
             ("all", ("eq", f"{prefix}_rest"), ("edits", f"{prefix}_given", 1)))),
+        Level("part_missing", ("all",
+            ("eq", f"{prefix}_given"), ("eq", f"{prefix}_family"), ("unlike", f"{prefix}_parts"))),
+        Level("slip", ("all", ("eq", f"{prefix}_given"), ("edits", f"{prefix}_rest", 2))),
         Level("alike", ("all", ("eq", f"{prefix}_given"), ("eq", f"{prefix}_family"))),
         Level("other"),
     ))
@@ -71,7 +77,6 @@ SOME_BIRTH = (
 DECLARED = Model(
     blocking=(
         ("personal_id",),
-        ("own_key", "year"),
         ("year", "month", "day", "own_given"),
         ("year", "month", "day", "sex", "province"),
         ("own_folded", "year"),
@@ -89,6 +94,9 @@ DECLARED = Model(
         ("month", "day", "own_given_folded", "mother_key"),
         ("month", "day", "own_given_folded", "father_key"),
         ("year", "mother_key", "commune"),
+        ("year", "father_key", "commune"),
+        ("year", "own_rest", "commune"),
+        ("year", "own_rest", "father_given", "mother_given"),
     ),
     comparisons=(
         OWN_NAME,
@@ -113,7 +121,7 @@ DECLARED = Model(
     # The name and the day of birth must point to the person; parents and home alone point to every sibling.
     gate=(
         (("name", SOME_NAME), ("birth", SOME_BIRTH)),
-        (("name", SAME_KEY), ("birth", ("year_only",)), ("father", SAME_PARENT), ("mother", SAME_PARENT)),
+        (("name", SAME_KEY), ("birth", ("year_only", "near_year")), ("father", SAME_PARENT), ("mother", SAME_PARENT)),
         (("personal_id", ("equal",)), ("name", SOME_NAME)),
         (("personal_id", ("equal",)), ("birth", SOME_BIRTH)),
     ),

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from hotich.matching.conditions import Condition, texts_of, to_sql, to_test
+from hotich.matching.conditions import Condition, TextAsk, text_asks, to_sql, to_test
 
 BASIC = frozenset({"full_name", "birth_date", "sex", "personal_id"})
 
@@ -91,7 +91,7 @@ def difference_sql(field: str) -> str:
     return f"case when {to_sql(equal)} then null {cases} end"
 
 
-def difference_texts() -> list[str]:
-    """The coded columns whose texts the conditions ask for, each once."""
+def difference_asks() -> list[TextAsk]:
+    """The likenesses of texts the conditions ask for."""
     asked = [condition for equal, kinds in FIELDS.values() for condition in (equal, *(when for _, when in kinds))]
-    return list(dict.fromkeys(column for condition in asked for column in texts_of(condition)))
+    return [ask for condition in asked for ask in text_asks(condition)]

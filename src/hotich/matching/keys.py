@@ -30,7 +30,16 @@ FOLDS = (
 _JOINERS = "[\\s'’‘ʼ`´.·_‐‑‒–—-]+"
 CODED = ("clean", "key", "folded", "given", "given_folded", "family", "rest")  # texts that are numbers in SQL
 ENDINGS = (*CODED, "parts", "bare")
-PARENT_ENDINGS = ("clean", "key", "folded", "given", "family", "rest", "bare")  # what is asked of a parent's name
+PARENT_ENDINGS = (
+    "clean",
+    "key",
+    "folded",
+    "given",
+    "family",
+    "rest",
+    "parts",
+    "bare",
+)  # what is asked of a parent's name
 MOST_COMMON = 7  # the highest grade
 _BOUNDS = {"year": (1800, 2200), "month": (1, 12), "day": (1, 31)}
 _DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?(?:[T ].*)?")
@@ -158,7 +167,10 @@ def names_statements(records: str, persons: str, grades: str | None = None) -> l
             for prefix in NAMES.values()
         ),
         f"drop table {last}",
-        f"create or replace table known_date as {_dates_sql(records, persons)}",
+        "create or replace temp table written_date as "
+        f"select birth_date from {records} union select birth_date from {persons}",
+        f"create or replace table known_date as {_dates_sql('written_date')}",
+        "drop table written_date",
     ]
 
 
@@ -223,8 +235,8 @@ def texts_sql(source: str) -> str:
     return f"select s.* replace ({texts}) from {source} s {joins}"
 
 
-def _dates_sql(records: str, persons: str) -> str:
-    """(birth_date, year, month, day) of every distinct date as it is written; no row for what is no date."""
+def _dates_sql(written: str) -> str:
+    """(birth_date, year, month, day) of every date as it is written; no row for what is no date."""
     whole = "trim(birth_date)"
     year = f"cast(left({whole}, 4) as smallint)"
     bounds = f"{year} between {_BOUNDS['year'][0]} and {_BOUNDS['year'][1]}"
@@ -233,9 +245,8 @@ def _dates_sql(records: str, persons: str) -> str:
         ("[0-9]{4}-[0-9]{2}", f"cast(substr({whole}, 6, 2) as integer) between 1 and 12", 6, 0),
         ("[0-9]{4}", "true", 0, 0),
     )
-    every = f"select birth_date from {records} union select birth_date from {persons}"
     return " union all ".join(
-        f"select birth_date, {year} as year, {_part(whole, month)} as month, {_part(whole, day)} as day from ({every}) "
+        f"select birth_date, {year} as year, {_part(whole, month)} as month, {_part(whole, day)} as day from {written} "
         f"where case when regexp_full_match({whole}, '{form}([T ].*)?') then {bounds} and {must} else false end"
         for form, must, month, day in kinds
     )

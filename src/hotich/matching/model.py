@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from hotich.kernel.problems import RuleBroken
-from hotich.matching.conditions import Condition, Test, texts_of, to_sql, to_test
+from hotich.matching.conditions import Condition, Test, to_sql, to_test
 from hotich.matching.keys import Common
 
 FORMAT = 2
@@ -124,11 +124,6 @@ class Model:
         for each, size in zip(self.comparisons, self.sizes, strict=True):
             sql = f"({sql}) * {size} + ({each.sql()})"
         return f"cast({sql} as integer)"
-
-    def texts(self) -> list[str]:
-        """The coded columns whose texts the comparisons ask for, each once."""
-        levels = (level for each in self.comparisons for level in each.levels if level.when)
-        return list(dict.fromkeys(column for level in levels for column in texts_of(level.when)))
 
     def levels_of(self, pattern: int) -> tuple[int, ...]:
         """The number of the level of each comparison, from a pattern."""

@@ -107,6 +107,7 @@ class _Task:
     threads: int
     memory: str
     duckdb: str
+    most_in_block: int
 
     def __call__(self, piece: int) -> int:
         """Make one piece, on the machine of an executor."""
@@ -128,7 +129,7 @@ class _Task:
                     )
             for statement in self.views:
                 db.execute(statement)
-            make_piece(db, self.step, from_json(self.model), piece, work)
+            make_piece(db, self.step, from_json(self.model), piece, work, self.most_in_block)
         shutil.rmtree(spill, ignore_errors=True)
         return piece
 
@@ -159,7 +160,9 @@ class _Spark:
                 _share(db, table, path)
                 self.shared.add(path)
         views = tuple(row[0] for row in db.execute(_VIEWS).fetchall()) if step == "answers" else ()
-        task = _Task(str(work), views, step, to_json(model), order.threads, order.memory, duckdb.__version__)
+        task = _Task(
+            str(work), views, step, to_json(model), order.threads, order.memory, duckdb.__version__, order.most_in_block
+        )
         job = self.context.parallelize(list(pieces), len(pieces)).map(task)
         self._follow(job, [piece_path(work, step, piece) for piece in pieces], one_more)
 

@@ -21,12 +21,19 @@ CLASSES = (MATCH, SIBLING, "namesake", "same_day", "same_day_other_year", "same_
 FAMILY = ("father", "mother", "place")  # a sibling agrees in these as the person does: one chance for both classes
 # Parents hardly ever give two children one name, and twins are few. Without these bounds records of one person whose name or
 # day is written badly pass for siblings, and then siblings for likelier than they are.
-SIBLING_AT_MOST = (("name", "exact marks_lost marks_differ sounds_alike", 0.01), ("birth", "exact", 0.02))
+SIBLING_AT_MOST = (
+    ("name", "exact marks_lost marks_differ sounds_alike slip part_missing", 0.01),
+    ("birth", "exact", 0.02),
+)
 # Two records of one person that agree in no name or no day of birth: chances no training can find, since the rules hardly
 # look at such pairs. They bring the likeliest of them before a clerk; no link is made of them (the gate).
 BEYOND = {"name": 0.002, "birth": 0.005}
+# Two slips in one name are seldom, never unheard of: a chance that small data, or data without them, would not show.
+TWO_SLIPS = {"name": ("slip", "given_slip"), "father": ("slip",), "mother": ("slip",)}
+TWO_SLIPS_AT_LEAST = 0.002
 MOST_ROUNDS = 40
 STILL = 1e-4  # of all pairs together no more move between two rounds: the end
+SMALL_PRODUCT = 200_000  # multiplications: a product of matrices one processor does by itself
 SMOOTHING = 0.5  # pairs added to every level of every class: no level is impossible
 FEWEST_PAIRS = 200
 FEWEST_MATCHES = 20
@@ -129,36 +136,51 @@ def _likelihoods(places: NDArray[np.int64], logs: NDArray[Any]) -> NDArray[Any]:
     return made
 
 
-def _learn(model: Model, levels: NDArray[np.int64], weights: Floats) -> tuple[Floats, Floats, Floats, int]:
+def _learn(model: Model, levels: NDArray[np.int64], weights: Floats) -> tuple[NDArray[Any], Floats, Floats, int]:
     """How much each pattern belongs to each class, the shares of the classes, their chances (class, level), rounds."""
     evident = are_evident(model, levels)
-    belonging, places = _first_guess(model, levels, evident), _places(model, levels)
+    belonging, hot = _first_guess(model, levels, evident).astype(np.float32), _one_hot(model, levels)
     shares, chances, rounds = np.zeros(len(CLASSES)), np.zeros((len(CLASSES), sum(model.sizes))), 0
     for rounds in range(1, MOST_ROUNDS + 1):  # noqa: B007 – the number of the last round is told
-        heavy = belonging * weights[:, None]
-        shares = heavy.sum(axis=0) / heavy.sum()
-        chances = _chances(model, places, heavy)
+        heavy = belonging * weights.astype(np.float32)[:, None]
+        shares = heavy.sum(axis=0, dtype=np.float64) / heavy.sum(dtype=np.float64)
+        chances = _chances(model, hot, heavy)
         _bound_siblings(model, chances, shares)
-        # half the width is twice the speed; nothing here needs more than its seven figures
-        moved = _likelihoods(places, np.log(chances).astype(np.float32)) + np.log(shares + 1e-12).astype(np.float32)
+        moved = (hot @ np.log(chances).astype(np.float32).T).reshape(-1, len(CLASSES))[: len(levels)]
+        moved += np.log(shares + 1e-12).astype(np.float32)
         moved -= moved.max(axis=1, keepdims=True)
         np.exp(moved, out=moved)
         moved[~evident, 0] = 0.0
         moved /= moved.sum(axis=1, keepdims=True)
-        change = float(np.abs(moved - belonging).sum(axis=1) @ weights / weights.sum())
+        change = float((np.abs(moved - belonging).sum(axis=1) * weights).sum() / weights.sum())
         belonging = moved
         if change < STILL:
             break
     _with_beyond(model, chances, shares)
+    _with_two_slips(model, chances)
     return belonging, shares, chances, rounds
 
 
-def _chances(model: Model, places: NDArray[np.int64], heavy: Floats) -> Floats:
+def _one_hot(model: Model, levels: NDArray[np.int64]) -> NDArray[np.float32]:
+    """Blocks of patterns, in each a row a pattern, a column a level of all comparisons: 1 where the pattern has the level.
+
+    A round is then two products of matrices; half the width is twice the speed, and nothing there needs more than its seven
+    figures. Blocks are so small that no library shares one among threads, which costs more than it saves.
+    """
     size = sum(model.sizes)
-    table = np.full((heavy.shape[1], size), SMOOTHING)
-    for column in places.T:
-        for kind in range(heavy.shape[1]):
-            table[kind] += np.bincount(column, weights=heavy[:, kind], minlength=size)
+    rows = max(SMALL_PRODUCT // (size * len(CLASSES)), 1)
+    made = np.zeros((-(-len(levels) // rows) * rows, size), dtype=np.float32)
+    np.put_along_axis(made[: len(levels)], _places(model, levels), 1.0, axis=1)
+    return made.reshape(-1, rows, size)
+
+
+def _chances(model: Model, hot: NDArray[np.float32], heavy: NDArray[np.float32]) -> Floats:
+    """Of each class the chance of each level, from the weights of the patterns in it."""
+    blocks, rows, _ = hot.shape
+    padded = np.zeros((blocks * rows, heavy.shape[1]), dtype=np.float32)
+    padded[: len(heavy)] = heavy
+    found = padded.reshape(blocks, rows, -1).transpose(0, 2, 1) @ hot
+    table: Floats = SMOOTHING + found.sum(axis=0, dtype=np.float64)
     start = 0
     for levels in model.sizes:
         table[:, start : start + levels] /= table[:, start : start + levels].sum(axis=1, keepdims=True)
@@ -198,6 +220,18 @@ def _with_beyond(model: Model, chances: Floats, shares: Floats) -> None:
                 chances[0, lost] = np.maximum(chances[0, lost], BEYOND[each.field] / len(lost))
             part = slice(start, start + len(each.levels))
             chances[0, part] /= chances[0, part].sum()
+        start += len(each.levels)
+
+
+def _with_two_slips(model: Model, chances: Floats) -> None:
+    """Leave the person (and in the parents' names his siblings) some chance of two slips in a name."""
+    start = 0
+    for each in model.comparisons:
+        seldom = [start + n for n, level in enumerate(each.levels) if level.code in TWO_SLIPS.get(each.field, ())]
+        kinds, part = slice(0, 2 if each.field in FAMILY else 1), slice(start, start + len(each.levels))
+        for place in seldom:
+            chances[kinds, place] = np.maximum(chances[kinds, place], TWO_SLIPS_AT_LEAST / len(seldom))
+        chances[kinds, part] /= chances[kinds, part].sum(axis=1, keepdims=True)
         start += len(each.levels)
 
 

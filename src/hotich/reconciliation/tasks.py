@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from uuid import UUID
 
-from django.db import transaction
 from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
-from procrastinate.exceptions import AlreadyEnqueued
 
 from hotich.kernel import clock
 from hotich.kernel.actor import Actor
 from hotich.kernel.problems import RuleBroken
-from hotich.reconciliation.models import MatchRun
+from hotich.reconciliation.models import LinkBulk, LinkSearch, MatchRun
 from hotich.reconciliation.queries.link_candidates import searcher_at
 from hotich.reconciliation.queries.match_runs import actor_of_run
+from hotich.reconciliation.services import link_bulks, link_searches
 from hotich.reconciliation.services import match_run_work as match_work
 from hotich.reconciliation.services.access import system_at
 from hotich.reconciliation.services.agreement import agree_on_yesterday
-from hotich.reconciliation.services.link_search import search_for_links
+from hotich.reconciliation.services.asking_trace import note_left_askings
+from hotich.reconciliation.services.comparing_again import compare_changed_records
 from hotich.reconciliation.services.match_runs import fail_match_run
 from hotich.reconciliation.services.sending import send_due
 from hotich.reconciliation.services.waiting_questions import answer_waiting, forget_answers_everywhere
@@ -105,6 +106,20 @@ def answer_waiting_questions_job(timestamp: int) -> None:
     answer_waiting(at=clock.now())
 
 
+@app.periodic(cron="* * * * *")
+@app.task(name="reconciliation.note_left_askings", queue="population", queueing_lock="note_left_askings")
+def note_left_askings_job(timestamp: int) -> None:
+    """Every minute: questions whose page failed after it had asked get their line in the log."""
+    note_left_askings(at=clock.now())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="reconciliation.compare_again", queue="population", queueing_lock="compare_again")
+def compare_again_job(timestamp: int) -> None:
+    """Every minute: whoever stands in a record that was repaired or annotated is compared again, from what was answered."""
+    compare_changed_records(at=clock.now())
+
+
 @app.periodic(cron="40 3 * * *")
 @app.task(name="reconciliation.forget_answers", queue="population", queueing_lock="forget_answers")
 def forget_answers_job(timestamp: int) -> None:
@@ -115,31 +130,69 @@ def forget_answers_job(timestamp: int) -> None:
 # ---- the same person twice, families
 
 
-def search_links_later(actor: Actor, office_id: int, book_id: UUID | None) -> bool:
-    """Have an office, or one of its books, searched as this officer; False when that is planned already.
-
-    To be called in a transaction.
-    """
-    lock = f"links-{book_id or office_id}"
-    try:
-        with transaction.atomic():
-            search_links_job.configure(lock=lock, queueing_lock=lock).defer(
-                login=actor.login, office_id=office_id, book_id=str(book_id or "")
-            )
-    except AlreadyEnqueued:
-        return False
-    return True
+def search_links_later(actor: Actor, search: LinkSearch) -> None:
+    """Have a search done, as this officer. To be called in the transaction that planned it or lets it go on."""
+    search_links_job.configure(lock=f"links-{search.id}").defer(
+        search_id=str(search.id), login=actor.login, office_id=search.origin_office_id
+    )
 
 
-@app.task(name="reconciliation.search_links", queue="matching", retry=RetryStrategy(max_attempts=ATTEMPTS, wait=10))
-def search_links_job(login: str, office_id: int, book_id: str) -> None:
-    """Search piece by piece; posts are looked up anew before each. Killed and begun again it finds the same once more."""
-    book, after, more = UUID(book_id) if book_id else None, None, True
+@app.task(
+    name="reconciliation.search_links_of",
+    queue="matching",
+    pass_context=True,
+    retry=RetryStrategy(max_attempts=ATTEMPTS, wait=10),
+)
+def search_links_job(context: JobContext, search_id: str, login: str, office_id: int) -> None:
+    """Search piece by piece from where it stands; posts are looked up anew before each."""
+
+    def step(actor: Actor) -> bool:
+        return link_searches.advance_search(actor=actor, at=clock.now(), search_id=UUID(search_id))
+
+    def fail(code: str) -> None:
+        link_searches.fail_search(actor=system_at(office_id), at=clock.now(), search_id=UUID(search_id), code=code)
+
+    _step_by_step(context, login, office_id, step, fail)
+
+
+def work_on_bulk_later(actor: Actor, bulk: LinkBulk) -> None:
+    """Have a bulk accepted or taken back, as this officer. To be called in the transaction that started it."""
+    link_bulk_job.configure(lock=f"link-bulk-{bulk.id}").defer(
+        bulk_id=str(bulk.id), login=actor.login, office_id=bulk.origin_office_id
+    )
+
+
+@app.task(
+    name="reconciliation.link_bulk",
+    queue="matching",
+    pass_context=True,
+    retry=RetryStrategy(max_attempts=ATTEMPTS, wait=10),
+)
+def link_bulk_job(context: JobContext, bulk_id: str, login: str, office_id: int) -> None:
+    """Accept, or take back, block by block from where it stands."""
+
+    def step(actor: Actor) -> bool:
+        return link_bulks.work_on_bulk(actor=actor, at=clock.now(), bulk_id=UUID(bulk_id))
+
+    def fail(code: str) -> None:
+        link_bulks.fail_bulk(actor=system_at(office_id), at=clock.now(), bulk_id=UUID(bulk_id), code=code)
+
+    _step_by_step(context, login, office_id, step, fail)
+
+
+def _step_by_step(
+    context: JobContext, login: str, office_id: int, step: Callable[[Actor], bool], fail: Callable[[str], None]
+) -> None:
+    """Until there is no more. What makes it impossible stands where it is followed; what broke is tried again, and stands
+    there too after the last time."""
+    more = True
     while more:
         try:
-            actor = searcher_at(login, office_id)
-            done = search_for_links(actor=actor, at=clock.now(), office_id=office_id, book_id=book, after=after)
-        except RuleBroken:
-            return  # the right ended meanwhile: what was found stays
-        after = done.after
-        more = after is not None
+            more = step(searcher_at(login, office_id))
+        except RuleBroken as refusal:
+            fail(refusal.code)
+            return
+        except Exception:
+            if context.job.attempts + 1 >= ATTEMPTS:
+                fail("links_broken")
+            raise

@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.db import models
 
 from hotich.kernel.ids import uuid7
+from hotich.registers.models import BookCopy
 
 
 class RecordState(models.TextChoices):
@@ -40,6 +41,7 @@ class Record(models.Model):
     standard = models.JSONField(default=dict)
     version = models.IntegerField(default=1)
     source_case_id = models.UUIDField(null=True)  # the case it came from; plain id, intake lies above
+    original = models.CharField(max_length=8, choices=BookCopy.choices, blank=True, db_default="")  # keyed from which
     supersedes_id = models.UUIDField(null=True)
     keyed_by = models.IntegerField(null=True)
     approved_by = models.IntegerField(null=True)

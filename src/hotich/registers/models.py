@@ -159,6 +159,7 @@ class ConfigurationChange(models.Model):
     place = models.IntegerField()
     kind = models.CharField(max_length=12)
     key = models.CharField(max_length=120)
+    province = models.CharField(max_length=24, blank=True, default="")  # the code of its unit; "" is the whole country
     value = models.TextField()  # canonical JSON
     valid_from = models.DateField(null=True)
     valid_to = models.DateField(null=True)

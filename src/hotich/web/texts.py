@@ -7,6 +7,7 @@ app's catalogue, the Vietnamese text being the message id. Services and checks o
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import nullcontext
 from functools import lru_cache
 from importlib import import_module
 from importlib.util import find_spec
@@ -50,7 +51,8 @@ def text_of(code: str, params: Mapping[str, Any] | None = None, lang: str | None
     template = messages().get(code)
     if template is None:
         return code
-    with translation.override(lang or translation.get_language() or "vi"):
+    spoken = translation.get_language()
+    with nullcontext() if spoken and lang in (None, spoken) else translation.override(lang or "vi"):
         shown = {name: _shown(value) for name, value in (params or {}).items()}
         return translation.gettext(template).format_map(_Params(shown))
 

@@ -22,6 +22,7 @@ from hotich.accounts.queries.locking import LockPreview, OldOffice, lock_preview
 from hotich.accounts.queries.officers import (
     NO_OFFICE,
     actor_for,
+    actor_in_use,
     actor_on_behalf,
     actors_of,
     command_actor,
@@ -53,6 +54,7 @@ __all__ = [
     "OldOffice",
     "OpenWork",
     "actor_for",
+    "actor_in_use",
     "actor_on_behalf",
     "actors_of",
     "colleagues_for",

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
 
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import decrypt
@@ -15,11 +16,12 @@ from hotich.accounts.rules.delegation import delegable
 from hotich.accounts.rules.demo import DEMO_LOGIN, DEMO_PASSWORD
 from hotich.accounts.rules.one_time_codes import TOLERANCE_STEPS, code_of_step, step_at
 from hotich.accounts.rules.roles import ROLES, rights_of
+from hotich.database.plain import ask
 from hotich.kernel import clock
 from hotich.kernel.actor import Actor
 from hotich.kernel.problems import RuleBroken
 from hotich.units.models import Office
-from hotich.units.queries import offices_kept_by, unit_chain
+from hotich.units.queries import kept_offices, offices_kept_by, unit_chain
 
 NO_OFFICE = 0  # of an officer without a post, and of the system itself: no row is ever visible by it
 
@@ -56,10 +58,7 @@ def posts_of(officer: Officer, *, on: date | None = None) -> list[Post]:
 
 def current_post(officer: Officer, post_id: int | None = None, *, on: date | None = None) -> Post | None:
     """The post in use: the one asked for if it is held on that day, else the first one; None without any."""
-    return _chosen(posts_of(officer, on=on), post_id)
-
-
-def _chosen(posts: list[Post], post_id: int | None) -> Post | None:
+    posts = posts_of(officer, on=on)
     return next((post for post in posts if post.id == post_id), posts[0] if posts else None)
 
 
@@ -69,16 +68,52 @@ def actor_for(officer: Officer, post_id: int | None = None, *, on: date | None =
     Rights are those of all roles held at the office of the post in use, and of no other office: a right held at one
     office must not reach the rows of another. The offices are that office and those whose books it keeps.
     """
-    posts = posts_of(officer, on=on)
-    post = _chosen(posts, post_id)
+    held = _held_posts(officer, on)
+    return _actor_at(officer, next((post for post in held if post.id == post_id), held[0] if held else None), held)
+
+
+def actor_in_use(officer: Officer, post_id: int | None) -> Actor | None:
+    """Who acts at the post chosen in a session (none: the one held longest); None when that post is over."""
+    held = _held_posts(officer, None)
+    if post_id is None:
+        return _actor_at(officer, held[0] if held else None, held)
+    chosen = next((post for post in held if post.id == post_id), None)
+    return _actor_at(officer, chosen, held) if chosen is not None else None
+
+
+class _HeldPost(NamedTuple):
+    id: int
+    office_id: int
+    role: str
+    offices: list[int]  # that office and those whose books it keeps
+
+
+_HELD = (
+    "with recursive post as materialized ("
+    " select id, office_id, role, valid_from from officer_post where officer_id = %s and valid_from <= %s"
+    " and (valid_to is null or valid_to >= %s) and (ended_at is null or ended_at >= %s)"
+    f"), {kept_offices('select office_id from post')} "
+    "select id, office_id, role, array(select kept.id from kept where kept.keeper = post.office_id) from post "
+    "order by valid_from, id"
+)
+
+
+def _held_posts(officer: Officer, on: date | None) -> list[_HeldPost]:
+    """As `posts_of`, each with its offices: one question, since every request asks it."""
+    day = _on(on)
+    over = datetime.combine(day + timedelta(days=1), time(), clock.VIETNAM_TZ)
+    return [_HeldPost(*row) for row in ask(_HELD, [officer.id, day, day, over])]
+
+
+def _actor_at(officer: Officer, post: _HeldPost | None, held: list[_HeldPost]) -> Actor:
     if post is None or not officer.is_active:
         return Actor(login=officer.username, office_id=NO_OFFICE, officer_id=officer.id)
     return Actor(
         login=officer.username,
         office_id=post.office_id,
         officer_id=officer.id,
-        office_ids=offices_kept_by([post.office_id]),
-        rights=rights_of(held.role for held in posts if held.office_id == post.office_id),
+        office_ids=frozenset(post.offices),
+        rights=rights_of(each.role for each in held if each.office_id == post.office_id),
     )
 
 

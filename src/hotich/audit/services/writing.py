@@ -11,11 +11,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 import orjson
-from django.db import connection, transaction
+from django.db import transaction
 
 from hotich.audit.models import ChainHead, EventCursor
 from hotich.audit.rules.chain import GENESIS, detail_hash, entry_hash
 from hotich.database.copy import copy_rows
+from hotich.database.plain import ask, tell
 from hotich.kernel.actor import Actor
 from hotich.kernel.ids import uuid7
 
@@ -115,24 +116,21 @@ def _write(work: UnitOfWork) -> None:
     copy_rows("audit_entry", ENTRY_COLUMNS, entries)
     if details:
         copy_rows("audit_detail", DETAIL_COLUMNS, details)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "update audit_chain_head set sequence = %s, hash = %s where office_id = %s",
-            [head.sequence, head.hash, head.office_id],
-        )
+    tell(
+        "update audit_chain_head set sequence = %s, hash = %s where office_id = %s",
+        [head.sequence, head.hash, head.office_id],
+    )
 
 
 def _locked_head(office_id: int) -> ChainHead:
     """Where the chain stands, locked; in plain SQL, since every act of every officer comes by here."""
     lock = "select sequence, hash from audit_chain_head where office_id = %s for update"
-    with connection.cursor() as cursor:
-        cursor.execute(lock, [office_id])
-        found = cursor.fetchone()
-        if found is None:  # the first act of an office; another session may be making its head too
-            ChainHead.objects.bulk_create([ChainHead(office_id=office_id, hash=GENESIS)], ignore_conflicts=True)
-            cursor.execute(lock, [office_id])
-            found = cursor.fetchone()
-    return ChainHead(office_id=office_id, sequence=found[0], hash=found[1])
+    found = ask(lock, [office_id])
+    if not found:  # the first act of an office; another session may be making its head too
+        ChainHead.objects.bulk_create([ChainHead(office_id=office_id, hash=GENESIS)], ignore_conflicts=True)
+        found = ask(lock, [office_id])
+    [(sequence, last)] = found
+    return ChainHead(office_id=office_id, sequence=sequence, hash=last)
 
 
 def _entry_rows(

@@ -16,9 +16,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from hotich.audit.models import ChainHead
-from hotich.config.operation import manifest, places, retention, secrets_box, versions
+from hotich.config.operation import manifest, places, retention, sealed_base, sealed_log, secrets_box, versions
 from hotich.config.operation.manifest import Manifest
 from hotich.database import base_backup, launcher, wal_archive
 from hotich.database.launcher import LauncherError
@@ -122,19 +123,20 @@ def _take(folder: Path, at: datetime, now: Callable[[], datetime], files_only: b
     return Taken(folder / name, told, copied, _clear(folder))
 
 
-def _database(work: Path, name: str, say: Say, shown: bool) -> dict[str, object]:
+def _database(work: Path, name: str, say: Say, shown: bool) -> dict[str, Any]:
     say("database: base backup …")
     rows = base_backup.row_counts()
     heads = {str(head.office_id): [head.sequence, head.hash] for head in ChainHead.objects.order_by("office_id")}
-    base_backup.take(work / "database", label=f"hotich {name}", shown=shown)
+    sealed_base.take(work, name, shown=shown)
     say("database: verifying …")
-    base_backup.verify(work / "database")
+    proved = sealed_base.prove(work, name, [sealed_base.present_key()])
     return {
         "rows": rows,
         "heads": heads,
-        "postgresql": (work / "database" / "PG_VERSION").read_text().strip(),
-        "database_sha256": manifest.hash_of(work / "database" / "backup_manifest"),
-        "first_segment": base_backup.first_segment(work / "database"),
+        "postgresql": proved.postgresql,
+        "database_sha256": proved.manifest_sha256,
+        "first_segment": proved.first_segment,
+        "database_bytes": proved.size,
     }
 
 
@@ -192,5 +194,6 @@ def _clear(folder: Path) -> list[str]:
         return gone  # nobody knows what a damaged backup needs: the log stays
     segments = [told.first_segment for told in kept if told.first_segment]
     if segments and not launcher.uses_server() and folder == places.backup_folder():
+        sealed_log.move()
         wal_archive.prune(min(segments, key=lambda segment: segment[8:]))
     return gone

@@ -1,4 +1,4 @@
-"""What `serve` looks after once in a while: the backup of the day, and volumes that fill."""
+"""What `serve` looks after once in a while: the log on its way to the archive, the backup of the day, full volumes."""
 
 from __future__ import annotations
 
@@ -11,10 +11,11 @@ from typing import Any
 import structlog
 from django.utils.timezone import get_default_timezone
 
-from hotich.config.operation import disks, places
+from hotich.config.operation import disks, places, sealed_log
 from hotich.config.rules import alarms
 from hotich.config.rules.schedule import is_due
 from hotich.database import launcher
+from hotich.database.wal_archive import ArchiveError
 from hotich.kernel import clock
 
 log = structlog.get_logger("hotich.operation")
@@ -37,7 +38,8 @@ class Caretaker:
         try:
             self._disks()
             self._backup(clock.now())
-        except OSError as error:
+            sealed_log.move()
+        except (OSError, ArchiveError) as error:
             log.error("caretaker_failed", kind=type(error).__name__.lower())
 
     def stop(self) -> None:

@@ -100,7 +100,8 @@ def current_alarms(
         found.append(Alarm("program_older", alarms.ERROR, {}))
     if pending:
         found.append(Alarm("migrations_pending", alarms.ERROR, {"number": len(pending)}))
-    if facts.archive_failed_at and (facts.archived_at is None or facts.archive_failed_at > facts.archived_at):
+    failing = facts.archive_failed_at and (facts.archived_at is None or facts.archive_failed_at > facts.archived_at)
+    if failing or _log_waits(now):
         found.append(Alarm("archive_failing", alarms.ERROR, {}))
     anchored = anchored_at()
     if anchored and now - anchored > alarms.ANCHOR_AGE:
@@ -114,6 +115,11 @@ def current_alarms(
         Alarm("rotation_under_way", alarms.ERROR, {"name": n}) for n in rotation.STEPS if rotation.is_under_way(n)
     ]
     return sorted(found, key=lambda alarm: alarm.level != alarms.ERROR)
+
+
+def _log_waits(now: datetime) -> bool:
+    """Whether segments of the log do not get from beside the database into the archive."""
+    return wal_archive.is_on() and wal_archive.longest_wait(now.timestamp()) > alarms.LOG_WAITS.total_seconds()
 
 
 def saved() -> Saved:

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 NAME = "manifest.json"
-FORM = 1
+FORM = 2  # 1: the database was a plain folder
+READABLE = (1, 2)
 
 
 class ManifestError(Exception):
@@ -37,8 +38,9 @@ class Manifest:
     postgresql: str = ""
     rows: dict[str, int] = field(default_factory=dict)
     heads: dict[str, list[Any]] = field(default_factory=dict)  # office -> sequence, hash
-    database_sha256: str = ""  # of database/backup_manifest, which has the hash of every file of the database
+    database_sha256: str = ""  # of the base backup's backup_manifest, which has the hash of every file of the database
     first_segment: str = ""
+    database_bytes: int = 0  # of the database laid out; 0 where it is a plain folder
     fingerprints: dict[str, str] = field(default_factory=dict)  # secret -> what it is recognised by
     holds_secrets: bool = False
     anchors: dict[str, str] = field(default_factory=dict)  # file -> hash
@@ -70,7 +72,7 @@ def read(folder: Path) -> Manifest:
     try:
         content = json.loads((folder / NAME).read_text())
         told = content.pop("hash")
-        if content.get("form") != FORM:
+        if content.get("form") not in READABLE:
             raise ManifestError(f"{folder} was written by a newer hotich (form {content.get('form')})")
         manifest = Manifest(**content)
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:

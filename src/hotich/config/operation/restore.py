@@ -13,7 +13,17 @@ from pathlib import Path
 
 from django.db import connection
 
-from hotich.config.operation import checks, manifest, places, retention, secrets_box, serving, versions
+from hotich.config.operation import (
+    checks,
+    manifest,
+    places,
+    retention,
+    sealed_base,
+    sealed_log,
+    secrets_box,
+    serving,
+    versions,
+)
 from hotich.config.operation.backup import backups_in
 from hotich.config.operation.manifest import Manifest, fingerprint
 from hotich.database import base_backup, launcher, wal_archive
@@ -59,7 +69,8 @@ def restore(wanted: Request, *, at: datetime, say: Say) -> Restored:
     source, told = _chosen(wanted)
     say(f"backup {told.name} of hotich {told.program}, PostgreSQL {told.postgresql}")
     secrets = _secrets(wanted, source, told)
-    _check_source(source, told)
+    known = sealed_base.keys(secrets)
+    _check_source(source, told, known)
     # secrets alone are no installation: every command makes some
     occupied = [name for name in ("postgresql/data", "files") if _is_filled(state_folder() / name)]
     same_place = _is_ours(told)
@@ -70,15 +81,16 @@ def restore(wanted: Request, *, at: datetime, say: Say) -> Restored:
         )
     if occupied and not same_place and not wanted.replace:
         raise LauncherError(f"{state_folder()} belongs to another installation ({', '.join(occupied)}): give --replace")
-    base_backup.refuse_without_room(source / "database")
+    base_backup.refuse_without_room(sealed_base.size_of(source, told))
     done = Restored(told)
+    _archive_what_waits(say)
     moved = ["postgresql"] if same_place else list(PARTS)
     done.aside = _move_aside(moved, at) if any((state_folder() / name).exists() for name in moved) else None
     try:
         if secrets:
             secrets_box.lay_down(secrets)
         say("database: putting it back …")
-        base_backup.put_back(source / "database", until=wanted.until, latest=wanted.latest, log=_log(wanted, source))
+        _bring_database(wanted, source, told, known)
     except BaseException:
         _put_back(done.aside)
         raise
@@ -89,6 +101,16 @@ def restore(wanted: Request, *, at: datetime, say: Say) -> Restored:
     say("checking …")
     checks.after_restore(done, wanted, at=at)
     return done
+
+
+def _bring_database(wanted: Request, source: Path, told: Manifest, known: list[bytes]) -> None:
+    launcher.make_home()
+    log = _log(wanted, source)
+    base_backup.put_back(
+        lambda folder: sealed_base.lay_out(source, told, known, folder), version=told.postgresql,
+        until=wanted.until, latest=wanted.latest, goes_on=log == wal_archive.folder(),
+        log=sealed_log.lay_out(log, known, told.first_segment) if log else None,
+    )  # fmt: skip
 
 
 def _chosen(wanted: Request) -> tuple[Path, Manifest]:
@@ -113,12 +135,18 @@ def _chosen(wanted: Request) -> tuple[Path, Manifest]:
     return candidates[-1], told
 
 
-def _check_source(source: Path, told: Manifest) -> None:
+def _archive_what_waits(say: Say) -> None:
+    """The last segments of what is here, so that `--latest` has them; they are not lost otherwise, only moved aside."""
+    try:
+        sealed_log.move()
+    except (OSError, wal_archive.ArchiveError) as error:
+        say(f"NOTE: the last segments of the log stay in {wal_archive.waiting_folder()}: {error}")
+
+
+def _check_source(source: Path, told: Manifest, known: list[bytes]) -> None:
     if refused := versions.refusal((app, name) for app, name in told.migrations):
         raise LauncherError(refused)
-    if manifest.hash_of(source / "database" / "backup_manifest") != told.database_sha256:
-        raise LauncherError(f"the database part of backup {told.name} was changed")
-    base_backup.verify(source / "database")
+    sealed_base.check(source, told, known)
     if manifest.hash_of(source / "contents.txt") != told.list_sha256:
         raise LauncherError(f"the list of files of backup {told.name} was changed")
 
@@ -138,8 +166,8 @@ def _secrets(wanted: Request, source: Path, told: Manifest) -> dict[str, str]:
     else:
         raise LauncherError(
             "the secrets this backup was made with are not here. Give --recovery-key FILE (the sealed secrets of the "
-            "backup are opened with it), or --secrets FOLDER (a copy of the folder secrets/). Without them the scans "
-            "cannot be read and numbers cannot be searched"
+            "backup are opened with it), or --secrets FOLDER (a copy of the folder secrets/). Without them neither "
+            "the database nor the scans of this backup can be read, by anybody: there is no other key"
         )
     wrong = [
         name for name in secrets_box.OF_DATA if fingerprint(name, found.get(name, "")) != told.fingerprints.get(name)

@@ -9,6 +9,7 @@ from typing import Any
 
 DISK_WARNING, DISK_ERROR = 80, 90  # percent used
 BACKUP_AGE = timedelta(hours=26)  # a daily one, and two hours of grace
+LOG_WAITS = timedelta(minutes=15)  # between the server and the sealed archive
 ANCHOR_AGE = timedelta(hours=26)
 WORKER_SILENCE = timedelta(seconds=60)
 JOB_WAITS = timedelta(minutes=15)
@@ -84,7 +85,7 @@ def of_backups(saved: Saved, now: datetime) -> list[Alarm]:
     if saved.missing:
         found.append(Alarm("backup_files_missing", ERROR, {"number": saved.missing}))
     if saved.expected and saved.ok_at and not saved.holds_secrets:
-        found.append(Alarm("backup_without_secrets", WARNING, {}))
+        found.append(Alarm("backup_without_secrets", ERROR, {}))
     return found
 
 

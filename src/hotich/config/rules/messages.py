@@ -17,8 +17,8 @@ MESSAGES = {
     "backup_old": "Bản sao lưu gần nhất đã {hours} giờ.",
     "backup_files_missing": "Bản sao lưu gần nhất thiếu nội dung của {number} tệp: kho tệp đã mất chúng từ trước.",
     "backup_without_secrets": (
-        "Bản sao lưu không chứa khóa bí mật. Hãy tạo khóa phục hồi (hotich secrets recovery-key) "
-        "hoặc cất riêng thư mục secrets."
+        "Bản sao lưu không chứa khóa bí mật: mất máy này là mất dữ liệu, không ai mở lại được. Hãy tạo khóa phục hồi "
+        "(hotich secrets recovery-key) rồi sao lưu lại, hoặc cất riêng thư mục secrets."
     ),
     "worker_silent": "Tiến trình nền không trả lời: sổ tải lên không được đọc, hàng đợi không được gửi.",
     "jobs_waiting": "Có công việc nền đã chờ {minutes} phút.",

@@ -12,6 +12,7 @@ SECURE_HSTS_SECONDS = 365 * 24 * 3600
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W019", "security.W021"]
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
+LANGUAGE_COOKIE_SECURE = True
 
 # the lock-out counts the officer's own address, which the one proxy in front puts into this header
 AXES_IPWARE_PROXY_COUNT = 1

@@ -8,9 +8,9 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import Q, QuerySet
 
+from hotich.database.plain import ask
 from hotich.intake.models import Case, CaseState
 from hotich.intake.rules.import_decisions import Known, NumberKey, part_of
 from hotich.intake.rules.workflow import HOLDS_ITS_NUMBER
@@ -73,13 +73,12 @@ def digests_known(office_id: int, letters: str, digests: Collection[str], *, bes
     near = "from intake_case where origin_office_id = %s and register_type = %s and state <> 'withdrawn'"
     other = " and id <> %s" if besides else ""
     own: list[Any] = [office_id, letters, list(digests), *([besides] if besides else [])]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"select import_hash {near} and import_hash = any(%s){other} union all "  # nosec B608 - fixed texts only
-            f"select content_hash {near} and content_hash = any(%s) and content_hash <> ''{other}",
-            [*own, *own],
-        )
-        return {digest for (digest,) in cursor.fetchall()}
+    found = ask(
+        f"select import_hash {near} and import_hash = any(%s){other} union all "  # nosec B608 - fixed texts only
+        f"select content_hash {near} and content_hash = any(%s) and content_hash <> ''{other}",
+        [*own, *own],
+    )
+    return {digest for (digest,) in found}
 
 
 def numbers_held(
@@ -94,18 +93,17 @@ def numbers_held(
     if not keys:
         return {}
     recorded = "as_recorded" if row_fields else "null"
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "select book_number, book_year, registration_year, number, number_suffix, row_number, batch_id, "
-            f"{recorded} from intake_case where origin_office_id = %s and register_type = %s "  # nosec B608
-            "and state = any(%s) and book_number = any(%s) and book_year = any(%s) and registration_year = any(%s) "
-            f"and number = any(%s) {'and id <> %s' if besides else ''} order by row_number",
-            [
-                office_id, letters, list(HOLDS_ITS_NUMBER), *(sorted({key[place] for key in keys}) for place in range(4)),
-                *([besides] if besides else []),
-            ],
-        )  # fmt: skip
-        rows = cursor.fetchall()
+    rows = ask(
+        "select book_number, book_year, registration_year, number, number_suffix, row_number, batch_id, "
+        f"{recorded} from intake_case where origin_office_id = %s and register_type = %s "  # nosec B608
+        "and state = any(%s) and book_number = any(%s) and book_year = any(%s::int[]) "
+        "and registration_year = any(%s::int[]) "
+        f"and number = any(%s::int[]) {'and id <> %s' if besides else ''} order by row_number",
+        [
+            office_id, letters, list(HOLDS_ITS_NUMBER), *(sorted({key[place] for key in keys}) for place in range(4)),
+            *([besides] if besides else []),
+        ],
+    )  # fmt: skip
     wanted = set(keys)
     found: dict[tuple[object, ...], tuple[int, str]] = {}
     for *key, suffix, row, batch, values in rows:

@@ -62,6 +62,14 @@ def row_keys(setting: Setting, rows: Sequence[RawRow]) -> list[RowKey]:
     return found
 
 
+def books_named(setting: Setting, rows: Sequence[RawRow]) -> set[tuple[str, int]]:
+    """Number and year of every book the rows name, as the examination will read them."""
+    places = [(position, item) for position, item in setting.columns if item.code == "register_book_no"]
+    texts = {_text(place, cells) for place in places for _, cells in rows}
+    read = (read_book(text) for text in texts)
+    return {(book.number, book.year) for book in read if book is not None and book.year is not None}
+
+
 def _text(place: tuple[int, Field] | None, cells: Sequence[object]) -> str:
     if place is None or place[0] >= len(cells) or cells[place[0]] == "":
         return ""

@@ -70,6 +70,8 @@ MESSAGES: dict[str, str] = {
     "batch_withdrawn_already": "Đợt nhập đã được rút.",
     "approval_count_changed": "Số dòng chờ duyệt vừa thay đổi, nay là {number}. Hãy xem lại rồi duyệt.",
     "run_unknown": "Không có lượt duyệt này, hoặc lượt duyệt không thuộc phạm vi của cơ quan.",
+    "book_claimed": "Quyển {books} đã có nơi nhập. Nếu vẫn nhập tệp này, hãy chọn lại tệp và ghi lý do.",
+    "book_claim_confirmed": "Người nhập tệp đã xác nhận vẫn nhập; lý do: {reason}",
     "batch_has_approved_cases": "Đợt nhập đã có {number} trường hợp được duyệt nên không rút được nữa.",
     "group_incomplete": "Các dòng cùng số {number} phải được duyệt cùng nhau, nhưng có dòng chưa đạt.",
     "group_disagrees": "Các dòng cùng số {number} khác nhau ở phần chung; hãy sửa cho khớp.",

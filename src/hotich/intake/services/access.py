@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.db import connection
-
+from hotich.database.plain import ask
 from hotich.intake.models import Batch, Case
 from hotich.kernel.actor import Actor
 from hotich.kernel.problems import RuleBroken
@@ -44,5 +43,4 @@ def locked_case(actor: Actor, case_id: UUID) -> Case:
 
 def lock_numbers_of(office_id: int) -> None:
     """One at a time may add or change cases of an office, so that two of them cannot take the same number."""
-    with connection.cursor() as cursor:
-        cursor.execute("select pg_advisory_xact_lock(%s, %s)", [_IMPORTS, office_id])
+    ask("select pg_advisory_xact_lock(%s::int, %s::int)", [_IMPORTS, office_id])

@@ -22,7 +22,7 @@ from hotich.kernel.problems import RuleBroken
 from hotich.reconciliation.queries.checks import numbers_chosen
 from hotich.reconciliation.services.checks import follow_records
 from hotich.records.services import AnnotationDraft, NewRecord
-from hotich.registers.models import Book
+from hotich.registers.models import Book, BookCopy
 from hotich.registers.rules.values import Reason, reason_of
 from hotich.registers.services import find_or_make_book
 from hotich.registers.types import version_by_id
@@ -158,7 +158,7 @@ def _may_be_entered(actor: Actor, group: Sequence[Case], done: Approval) -> bool
 
 def _book_of(actor: Actor, at: datetime, case: Case, year: int, books: dict[tuple[object, ...], Book]) -> Book:
     number = case.book_number or UNKNOWN_BOOK
-    key = (case.origin_office_id, case.register_type, case.era, number, year)
+    key = (case.origin_office_id, case.register_type, case.era, number, year, case.batch.original)
     if key not in books:
         assigned = reason_of(case.as_recorded, "register_book_no") is Reason.ASSIGNED
         books[key] = find_or_make_book(
@@ -169,9 +169,21 @@ def _book_of(actor: Actor, at: datetime, case: Case, year: int, books: dict[tupl
             era=case.era,
             number=number,
             year=year,
+            copy=_copy_at(case, number, year),
             assigned=assigned or not case.book_number,
         )
     return books[key]
+
+
+def _copy_at(case: Case, number: str, year: int) -> str:
+    """One entry lies once in the book, whichever original it was keyed from: in the commune's, else in the district's
+    where that is the only one here. Which it was keyed from, the record says."""
+    if case.batch.original != BookCopy.DISTRICT:
+        return BookCopy.COMMUNE
+    books = Book.objects.filter(
+        origin_office_id=case.origin_office_id, register_type=case.register_type, number=number, opening_year=year
+    )
+    return BookCopy.COMMUNE if books.filter(copy=BookCopy.COMMUNE).exists() else BookCopy.DISTRICT
 
 
 def _facts(actor: Actor, at: datetime, group: Sequence[Case], books: dict[tuple[object, ...], Book]) -> NewRecord:
@@ -199,6 +211,7 @@ def _facts(actor: Actor, at: datetime, group: Sequence[Case], books: dict[tuple[
         registered_latest=case.registered_latest,
         standard=case.standard,
         source_case_id=case.id,
+        original=case.batch.original,
         keyed_by=case.keyed_by,
         scan_id=next((each.scan_id for each in group if each.scan_id), None),
         notes=[_margin_note(version, note) for each in group for note in each.annotations],

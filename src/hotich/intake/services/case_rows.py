@@ -15,6 +15,7 @@ from hotich.intake.rules.import_decisions import Decision
 from hotich.intake.rules.row_examination import Finding
 from hotich.intake.rules.scan_matching import SCAN_CODES
 from hotich.intake.rules.workflow import state_by_findings
+from hotich.intake.services.case_people import compare_people
 from hotich.kernel.actor import Actor
 from hotich.registers.rules.examine import CaseKeys
 
@@ -102,6 +103,7 @@ def rewrite_cases(
         )
     if cases:
         Case.objects.bulk_update(cases, _REWRITTEN, batch_size=250)
+        compare_people(work, cases)
 
 
 def _rewrite(case: Case, decision: Decision, scan: UUID | None, batch: Batch, actor: Actor, at: datetime) -> None:

@@ -18,10 +18,12 @@ from hotich.intake.rules.row_examination import digest_of, finding_of
 from hotich.intake.rules.scan_matching import SCAN_CODES, largest_scan
 from hotich.intake.rules.workflow import CASE, HOLDS_ITS_NUMBER, next_state, state_by_findings
 from hotich.intake.services.access import lock_numbers_of, locked_case, must_have
+from hotich.intake.services.case_people import compare_people
 from hotich.intake.services.case_rows import keys_as_columns, stored_findings
 from hotich.intake.services.importing import facts_of
 from hotich.intake.services.scan_linking import too_large
 from hotich.intake.services.scans import fault_of_pdf
+from hotich.intake.services.watchers import watched
 from hotich.kernel.actor import Actor
 from hotich.kernel.clock import in_vietnam
 from hotich.kernel.problems import RuleBroken
@@ -47,7 +49,11 @@ def correct_case(*, actor: Actor, at: datetime, case_id: UUID, values: AsRecorde
     case_changed_meanwhile, era_without_register, case_value_refused, case_as_another.
     """
     must_have(actor, "case.edit")
-    with office_scope(actor.office_ids), unit_of_work(actor=actor, at=at) as work:
+    with (
+        office_scope(actor.office_ids),
+        unit_of_work(actor=actor, at=at) as work,
+        watched(actor, at, case_id),
+    ):
         case = locked_case(actor, case_id)
         lock_numbers_of(case.origin_office_id)
         next_state(CASE, case.state, "correct")
@@ -63,6 +69,7 @@ def correct_case(*, actor: Actor, at: datetime, case_id: UUID, values: AsRecorde
         case.returned_reason, case.updated_at, case.version = "", at, case.version + 1
         case.save(update_fields=_CORRECTED)
         note_case(work, case, "case.corrected", before=before, after={"as_recorded": recorded})
+        compare_people(work, [case])
         if place_of(case) != place:
             release_doubles(work, at, case, place)
     return case

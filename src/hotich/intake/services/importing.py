@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from django.conf import settings
@@ -14,9 +14,10 @@ from hotich.audit.services import unit_of_work
 from hotich.database.scope import office_scope
 from hotich.files.services import store_file
 from hotich.intake.models import Batch, BatchState
+from hotich.intake.queries.claims import claims_on_books
 from hotich.intake.queries.report import Report, batch_report
 from hotich.intake.rules.file_naming import patterns_read
-from hotich.intake.rules.import_plan import ScanPlan, plan_scans
+from hotich.intake.rules.import_plan import ScanPlan, books_named, plan_scans
 from hotich.intake.rules.row_examination import ERA_WITHOUT_REGISTER, Setting
 from hotich.intake.rules.workbook_rows import Sheet, read_workbook
 from hotich.intake.services.access import must_have, must_keep
@@ -35,18 +36,21 @@ from hotich.units.queries import offices_by_id
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ROWS_A_PIECE = 500
+CLAIMS_REASON = 300  # letters
 ROWS_A_PIECE_WITH_SCANS = 250  # every file adds an act to the trail
 
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """What was handed in. `scans`: a zip (path or content) or a folder. `expected`: the register the officer named."""
+    """What was handed in. `scans`: a zip (path or content) or a folder. `expected`: the register the officer named.
+    `claims_reason`: why a book goes in though an app above enters it in another way (queries.claims)."""
 
     name: str
     content: bytes
     scans: Path | bytes | None = None
     era: str = ""
     expected: str = ""
+    claims_reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +82,7 @@ def import_book(
 
     An import of the same file that was interrupted goes on where it stopped. The same file again stores nothing, not
     even a batch, and reports the batch of before. Raises RuleBroken: not_allowed, office_not_in_scope, era_unknown,
-    era_without_register, and what `read_workbook` and `open_scans` refuse with.
+    era_without_register, book_claimed, and what `read_workbook` and `open_scans` refuse with.
     """
     may_import(actor, office_id)
     with ExaminationPool(workbook_size=len(delivery.content)) as pool:
@@ -155,10 +159,19 @@ def _batch_of_file(actor: Actor, office_id: int, sha256: str) -> Batch | None:
 def create_batch(
     actor: Actor, at: datetime, office_id: int, delivery: Delivery, prepared: Prepared, sha256: str
 ) -> Batch:
-    """The batch before its first row; the workbook is kept as it came."""
+    """The batch before its first row; the workbook is kept as it came.
+
+    Raises RuleBroken book_claimed (an app above enters one of the books in another way, and no reason was given):
+    `claims` are the BookClaims.
+    """
     officer = must_have(actor, "case.import")
     header = prepared.sheet.header
     with office_scope(actor.office_ids), unit_of_work(actor=actor, at=at) as work:
+        claims = claims_on_books(office_id, header.letters, books_named(prepared.setting, prepared.sheet.rows))
+        reason = delivery.claims_reason.strip()[:CLAIMS_REASON] if claims else ""
+        if claims and not reason:
+            books = ", ".join(sorted({claim.book for claim in claims}))
+            raise RuleBroken("book_claimed", field="claims_reason", books=books, claims=claims)
         workbook = store_file(
             office_id=office_id, name=delivery.name, content=delivery.content, media_type=XLSX, actor=actor, at=at
         )
@@ -173,7 +186,11 @@ def create_batch(
             source_sha256=sha256,
             workbook=workbook,
             rows=len(prepared.sheet.rows),
-            warnings=[[1, w.code, w.field, w.severity.value, dict(w.params)] for w in header.warnings],
+            warnings=[
+                *([1, w.code, w.field, w.severity.value, dict(w.params)] for w in header.warnings),
+                *([1, c.code, "", "warning", _shown(c.params)] for c in claims),
+                *([[1, "book_claim_confirmed", "", "warning", {"reason": reason}]] if claims else []),
+            ],
             scans_given=prepared.plan.given,
             created_by=officer,
             created_at=at,
@@ -183,9 +200,19 @@ def create_batch(
             subject_kind="batch",
             subject_id=batch.id,
             subject_office=office_id,
-            facts={"register_type": header.letters, "rows": batch.rows, "sha256": sha256},
+            after={"claims_reason": reason} if reason else None,
+            facts={
+                "register_type": header.letters,
+                "rows": batch.rows,
+                "sha256": sha256,
+                **({"claims": sorted({claim.code for claim in claims})} if claims else {}),
+            },
         )
     return batch
+
+
+def _shown(params: Mapping[str, object]) -> dict[str, object]:
+    return {name: each.strftime("%d/%m/%Y") if isinstance(each, date) else each for name, each in params.items()}
 
 
 def load_batch(

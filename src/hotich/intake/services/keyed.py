@@ -12,10 +12,10 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from django.db import connection
 
 from hotich.audit.services import UnitOfWork, unit_of_work
 from hotich.database.copy import copy_rows
+from hotich.database.plain import ask
 from hotich.database.scope import office_scope
 from hotich.intake.models import Batch, BatchState, Case, CaseState
 from hotich.intake.rules.keyed import (
@@ -30,19 +30,20 @@ from hotich.intake.rules.row_examination import Finding
 from hotich.intake.rules.scan_matching import SCAN_CODES
 from hotich.intake.rules.workflow import CASE, next_state
 from hotich.intake.services.access import lock_numbers_of, locked_case, must_have, must_keep
+from hotich.intake.services.case_people import compare_people
 from hotich.intake.services.case_rows import COLUMNS, keys_as_columns, stored_findings
 from hotich.intake.services.cases import note_case, place_of, release_doubles, set_problems
-from hotich.intake.services.importing import facts_of
 from hotich.intake.services.keyed_neighbours import KeptCase, Neighbours
 from hotich.kernel.actor import Actor
 from hotich.kernel.clock import in_vietnam
 from hotich.kernel.problems import RuleBroken
 from hotich.records.models import AnnotationKind
 from hotich.registers.models import Book
+from hotich.registers.rules.examine import OfficeFacts
 from hotich.registers.rules.values import AsRecorded, Recorded
 from hotich.registers.types import version_by_id
 from hotich.registers.types.declaration import Channel
-from hotich.units.queries import offices_by_id
+from hotich.units.queries import office_in_short
 
 __all__ = [
     "KeptCase",
@@ -80,6 +81,7 @@ def open_keying_batch(*, actor: Actor, at: datetime, book: Book, source_name: st
             channel=CHANNEL.value,
             template="",  # no workbook stands behind it
             source_name=source_name[:255],
+            original=book.copy,
             source_sha256="",
             state=BatchState.LOADED,
             scans_given=True,
@@ -126,24 +128,22 @@ def add_keyed_cases(work: UnitOfWork, *, batch_id: UUID, book: Book, cases: Sequ
 
 
 def _setting(letters: str, office_id: int, at: datetime, book: Book | None) -> Setting:
-    office = facts_of(offices_by_id([office_id])[office_id])
+    office = OfficeFacts(*office_in_short(office_id))
     facts = KeyedBook(book.number, book.opening_year, book.is_number_assigned) if book is not None else None
     return Setting(letters, CHANNEL, facts, office, in_vietnam(at).date(), frozenset(AnnotationKind.values))
 
 
 def _count(batch_id: UUID, number: int, held: int) -> int:
     """Count the new cases in their batch; the row number of the first."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "update intake_batch set rows = rows + %s, rows_done = rows_done + %s, accepted = accepted + %s, "
-            "held = held + %s where id = %s and state <> 'withdrawn' returning rows",
-            [number, number, number - held, held, batch_id],
-        )
-        found = cursor.fetchone()
-    if found is None:
+    found = ask(
+        "update intake_batch set rows = rows + %s, rows_done = rows_done + %s, accepted = accepted + %s, "
+        "held = held + %s where id = %s and state <> 'withdrawn' returning rows",
+        [number, number, number - held, held, batch_id],
+    )
+    if not found:
         is_there = Batch.objects.filter(id=batch_id).exists()
         raise RuleBroken("batch_withdrawn_already" if is_there else "batch_unknown", batch=str(batch_id))
-    return int(found[0]) - number + 1
+    return int(found[0][0]) - number + 1
 
 
 def _row(
@@ -214,6 +214,7 @@ def rekey_case(
         case.save(update_fields=_REKEYED)
         note_case(work, case, "case.keyed_again", before=before, after=_said(case.as_recorded, case.annotations),
                   facts=dict(keyed.facts))  # fmt: skip
+        compare_people(work, [case])
         work.announce("case.keyed", subject_kind="case", subject_id=case.id, office=case.origin_office_id)
         if place_of(case) != place:
             release_doubles(work, at, case, place)
@@ -268,9 +269,15 @@ def pass_check(*, actor: Actor, at: datetime, case_ids: Sequence[UUID]) -> list[
 
 
 def correct_checked_case(
-    *, actor: Actor, at: datetime, case_id: UUID, changes: Mapping[str, Recorded | None]
+    *,
+    actor: Actor,
+    at: datetime,
+    case_id: UUID,
+    changes: Mapping[str, Recorded | None],
+    annotations: Sequence[Mapping[str, Any]] | None = None,
 ) -> KeptCase:
-    """Whoever checks puts other values in the place of some: `changes` by field, None for nothing written.
+    """Whoever checks puts other values in the place of some: `changes` by field, None for nothing written;
+    `annotations`: all notes of the margin, None where they stay.
 
     The case is examined again and goes on waiting for its check (held when errors are left). Raises RuleBroken:
     not_allowed, case_unknown, second_person_required, act_not_allowed_in_state.
@@ -288,7 +295,8 @@ def correct_checked_case(
             code: raw for code, raw in {**case.as_recorded, **changes}.items() if raw is not None and raw != ""
         }
         before, place = _said(case.as_recorded, case.annotations), place_of(case)
-        keyed = KeyedCase(case.id, case.schema_version, values, tuple(case.annotations), case.scan_id)
+        notes = tuple(case.annotations if annotations is None else annotations)
+        keyed = KeyedCase(case.id, case.schema_version, values, notes, case.scan_id)
         setting = _setting(case.register_type, case.origin_office_id, at, None)
         looked = look_at(version_by_id(case.schema_version), keyed, setting)
         if "register_book_no" not in changes:
@@ -301,6 +309,7 @@ def correct_checked_case(
         case.touched_by = sorted({*case.touched_by, *actor.hands})
         case.save(update_fields=_REKEYED)
         note_case(work, case, "case.corrected", before=before, after=_said(case.as_recorded, case.annotations))
+        compare_people(work, [case])
         if place_of(case) != place:
             release_doubles(work, at, case, place)
     return KeptCase(case.id, str(case.state), case.problems)

@@ -8,6 +8,7 @@ from uuid import UUID
 from hotich.audit.services import unit_of_work
 from hotich.database.scope import office_scope
 from hotich.intake.models import Batch, BatchState, Case, CaseState
+from hotich.intake.queries.claims import must_be_free
 from hotich.intake.services.access import locked_batch, must_have
 from hotich.kernel.actor import Actor
 from hotich.kernel.problems import RuleBroken
@@ -19,11 +20,13 @@ def withdraw_batch(*, actor: Actor, at: datetime, batch_id: UUID) -> Batch:
     """Withdraw a batch with all its cases; the same rows may then be imported again.
 
     The batch is closed first, so that nobody approves meanwhile; interrupted, it goes on when asked again.
-    Raises RuleBroken: not_allowed, batch_unknown, batch_has_approved_cases.
+    Raises RuleBroken: not_allowed, batch_unknown, batch_has_approved_cases, and what an app above refuses with
+    whose batch it is (queries.claims).
     """
     must_have(actor, "batch.withdraw")
     with office_scope(actor.office_ids), unit_of_work(actor=actor, at=at) as work:
         batch = locked_batch(actor, batch_id)
+        must_be_free(batch.id)
         approved = Case.objects.filter(batch=batch, state=CaseState.APPROVED).count()
         if approved:
             raise RuleBroken("batch_has_approved_cases", number=approved)

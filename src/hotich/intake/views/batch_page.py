@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from hotich.accounts.queries import names_of_officers
 from hotich.intake.models import Batch, BatchState, Case, CaseState
+from hotich.intake.queries.claims import why_held
 from hotich.intake.queries.neighbours import first_to_fix
 from hotich.intake.queries.report import batch_report
 from hotich.intake.queries.work import books_of_batch, states_of_batch
@@ -78,6 +79,8 @@ def _exports(batch: Batch) -> list[dict[str, str]]:
 
 
 def _may_withdraw(actor: Actor, batch: Batch, states: Mapping[str, int]) -> bool:
+    if why_held(batch.id) is not None:  # of a package of keying: taken back there
+        return False
     open_yet = batch.state == BatchState.LOADED and not states.get(CaseState.APPROVED, 0)
     return actor.may("batch.withdraw") and open_yet and sum(states.values()) > 0
 

@@ -23,6 +23,7 @@ def begin(cleaned: dict[str, Any], actor: Actor) -> tuple[Batch, bool]:
         content=workbook.read(),
         scans=scans.read() if scans else None,
         era=cleaned.get("era", ""),
+        claims_reason=cleaned.get("claims_reason", ""),
     )
     names = {"scans_name": PurePath(scans.name or "scans.zip").name} if scans else {}
     batch = services.start_import(actor=actor, at=at, office_id=cleaned["office"], delivery=delivery, **names)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from django import forms
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from hotich.kernel import clock
@@ -22,7 +22,9 @@ from hotich.keying.models import (
     KeyingHandoverState,
 )
 from hotich.keying.rules.phases import GROUPS, PHASES
-from hotich.registers.types import REGISTER_TYPES
+from hotich.registers.models import BookCopy
+from hotich.registers.rules.outputs import text_in
+from hotich.registers.types import ERA_PERIODS, REGISTER_TYPES
 from hotich.registers.views.parts import short_name, words
 from hotich.web.forms import HotichForm
 
@@ -55,6 +57,33 @@ def _shown(form: forms.Form, name: str, pairs: Iterable[tuple[Any, str]]) -> Non
 
 def _translated(kind: type[Choices]) -> list[tuple[str, str]]:
     return [(value, gettext(label)) for value, label in kind.choices]
+
+
+class NewBookForm(HotichForm):
+    """A book of paper that is counted for the first time."""
+
+    section_fields = (
+        (_("Quyển sổ, như ghi trên bìa"), ("office", "register_type", "era", "number", "year", "copy", "assigned")),
+        (_("Đếm được"), ("counted_pages", "counted_cases")),
+    )
+    office = forms.TypedChoiceField(label=_("Cơ quan đã đăng ký"), coerce=int, widget=_chosen("xl"))
+    register_type = forms.ChoiceField(label=_("Loại sổ"), widget=_chosen("m"))
+    era = forms.ChoiceField(label=_("Mẫu sổ của thời kỳ"), widget=_chosen("m"))
+    number = forms.CharField(label=_("Quyển số"), max_length=8, help_text=_("Ví dụ: 01"), widget=typed("s"))
+    year = forms.IntegerField(label=_("Năm mở sổ"), min_value=1900, max_value=2100, widget=_number())
+    copy = forms.ChoiceField(label=_("Bản lưu"), widget=_chosen("m"))
+    assigned = forms.BooleanField(label=_("Bìa không ghi số: số trên do cơ quan đặt"), required=False)
+    counted_pages = forms.IntegerField(label=_("Số trang"), required=False, min_value=0, widget=_number())
+    counted_cases = forms.IntegerField(label=_("Số trường hợp"), required=False, min_value=0, widget=_number())
+
+    def __init__(self, *args: Any, offices: dict[int, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        lang = "en" if (get_language() or "vi").startswith("en") else "vi"
+        _shown(self, "office", offices.items())
+        _shown(self, "register_type", ((code, short_name(code)) for code in REGISTER_TYPES))
+        eras = [(era.value, text_in(period.label, lang)) for era, period in ERA_PERIODS.items()]
+        _shown(self, "era", [("", gettext("– chọn –")), *eras])
+        _shown(self, "copy", _translated(BookCopy))
 
 
 class WorkFilterForm(HotichForm):

@@ -41,6 +41,39 @@ class PackageFilter(HotichForm):
             self.fields[name].widget.attrs["data-width"] = width
 
 
+class HandInForm(HotichForm):
+    """Whoever hands a package in has seen what is open in it: `seen` is the print of the list that was shown."""
+
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+    reason = forms.CharField(
+        label=_("Lý do trả gói khi chưa xong"), max_length=300, required=False,
+        help_text=_("Người kiểm tra sẽ thấy lý do này."),
+        widget=forms.TextInput(attrs={"data-width": "xl", "autocomplete": "off", "lang": "vi"}),
+    )  # fmt: skip
+    looked = forms.BooleanField(
+        label=_("Tôi đã xem lại các chỗ trên với bản quét hoặc sổ giấy"),
+        required=False,
+        widget=forms.CheckboxInput(attrs={"autofocus": True}),
+    )
+
+    def __init__(self, data: Any = None, *, seen: str, asks: bool) -> None:
+        super().__init__({**data.dict(), "seen": seen} if data is not None else None, initial={"seen": seen})
+        self._is_same = data is None or data.get("seen", "") == seen
+        if not asks:
+            del self.fields["reason"]
+
+    def clean(self) -> dict[str, Any]:
+        """Refused until the present list was looked at; where work is left, with the reason."""
+        found: dict[str, Any] = super().clean() or {}
+        if not self._is_same:
+            self.add_error("looked", gettext("Danh sách đã thay đổi: hãy xem lại."))
+        elif not found.get("looked"):
+            self.add_error("looked", gettext("Hãy xem các chỗ trên rồi đánh dấu ô này."))
+        if "reason" in self.fields and not found.get("reason", "").strip():
+            self.add_error("reason", gettext("Hãy ghi lý do."))
+        return found
+
+
 class CutForm(HotichForm):
     """How a book is cut into packages."""
 

@@ -89,6 +89,7 @@ class SecondKeying(models.Model):
     kind = models.CharField(max_length=8, choices=SecondKind.choices)
     keyer = models.IntegerField()
     values = models.JSONField()  # as recorded, of the fields that were asked
+    annotations = models.JSONField(null=True)  # notes in the margin as keyed this time; null: they were not asked for
     of_revision = models.IntegerField()  # of the entry, when it was compared
     saved_at = models.DateTimeField()
     received_at = models.DateTimeField()
@@ -109,7 +110,10 @@ class DifferenceDecision(models.TextChoices):
 
 
 class Difference(models.Model):
-    """One field in which two keyings differ, or which a reviewer changed; who decided, and why."""
+    """One field or note in which two keyings differ, or which a reviewer changed; who decided, and why.
+
+    `field` is a code of the form, "note.1" … of a note in the margin (values: the note, see rules.notes), "" of the case.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7)
     origin_office = models.ForeignKey("units.Office", on_delete=models.PROTECT, related_name="+", db_index=False)

@@ -82,7 +82,7 @@ def keyed_cases(book_id: UUID) -> dict[Number, KeyedCase]:
     """
     entries = Entry.objects.filter(package__book_id=book_id, case__number__isnull=False)
     cases = entries.exclude(case__state=CaseState.WITHDRAWN).values_list(
-        "case__registration_year", "case__number", "case__number_suffix", "case__as_recorded", "annotations"
+        "case__registration_year", "case__number", "case__number_suffix", "case__as_recorded", "case__annotations"
     )
     found = {
         (year, number, suffix): KeyedCase(values, len(notes))

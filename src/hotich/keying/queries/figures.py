@@ -187,7 +187,7 @@ def _text(value: str) -> str:
 _ERRORS = f"""
 with given as (
     select distinct on (s.entry_id, s.kind) s.id, s.kind, s.values, s.keyer as second_keyer, e.keyer as first_keyer,
-           s.origin_office_id as office, e.schema_version
+           s.origin_office_id as office, e.schema_version, s.annotations
     from second_keying s join keyed_entry e on e.id = s.entry_id
     where s.origin_office_id = any(%(offices)s) and s.received_at >= %(start)s and s.received_at < %(end)s
       and s.kind in ('critical', 'double', 'sample') and e.kind = 'case'
@@ -197,6 +197,10 @@ with given as (
     select given.id, f.key as field, char_length({_text("f.value")}) as length
     from given cross join lateral jsonb_each(given.values) f
     where {_text("f.value")} <> '' or f.value ->> 'reason' = 'illegible'
+    union all
+    select given.id, 'note.' || n.ordinality,
+           (select sum(char_length(t.value))::int from jsonb_each_text(n.value) t where t.key not in ('kind', 'field'))
+    from given cross join lateral jsonb_array_elements(coalesce(given.annotations, '[]')) with ordinality n
 ), apart as (
     select d.second_id as id, d.field, d.decision, d.first_errors, d.second_errors, d.length
     from keying_difference d join given on given.id = d.second_id where d.field <> ''

@@ -140,7 +140,7 @@ def known_entry(entry: Entry, lang: str, choices: Mapping[str, PopulationChoice]
         "revision": entry.revision,
         "kind": entry.kind,
         "values": dict(case.as_recorded) if case is not None else {},
-        "annotations": entry.annotations,
+        "annotations": list(case.annotations) if case is not None else entry.annotations,
         "confirmed": entry.confirmed,
         "problems": [problem_words(found, lang) for found in case.problems] if case is not None else [],
         "case_state": case.state if case is not None else EntryKind(entry.kind).value,

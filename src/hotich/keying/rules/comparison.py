@@ -79,6 +79,11 @@ def fields_asked(version: RegisterVersion, kind: str) -> tuple[str, ...]:
     return critical_fields(version) if kind == "critical" else all_fields(version)
 
 
+def asks_notes(kind: str) -> bool:
+    """Whether a second keying of this kind is asked for the notes in the margin too."""
+    return kind != "critical"
+
+
 def normal(raw: Recorded | None) -> tuple[str, str]:
     """What is compared: the text in NFC with single spaces, and "illegible" where nobody can read it."""
     value = decode(raw)

@@ -74,7 +74,7 @@ class SyncItem:
     @property
     def characters(self) -> int:
         """Characters of the values: what the keyer's speed is measured by."""
-        return sum(len(raw if isinstance(raw, str) else raw.get("text", "")) for raw in self.values.values())
+        return sum([len(raw if isinstance(raw, str) else raw.get("text", "")) for raw in self.values.values()])
 
 
 @dataclass(frozen=True, slots=True)

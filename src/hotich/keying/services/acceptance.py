@@ -45,7 +45,7 @@ from hotich.keying.rules.acceptance import SEED_LIMIT, Judged, Unit, Verdict, dr
 from hotich.keying.services.access import ACCEPT, must_have
 from hotich.keying.services.packages import return_package
 from hotich.registers.models import Book
-from hotich.registers.rules.parameters import BY_CODE, constant
+from hotich.registers.queries.configuration import parameter_at
 
 WORDS, MARK_WORDS, NUMBER = 500, 200, 40  # letters
 BACK = ("wrong", "book")
@@ -58,12 +58,12 @@ _LIMITS = {
 }
 
 
-def limits_in_force() -> dict[str, Any]:
-    """Sample size and limits of today, with where they come from: kept with every acceptance."""
-    sources = sorted({BY_CODE[code][-1].source for code in _LIMITS.values()})
-    verified = all(BY_CODE[code][-1].verified for code in _LIMITS.values())
-    return {**{name: constant(code) for name, code in _LIMITS.items()}, "source": "; ".join(sources),
-            "is_verified": verified}  # fmt: skip
+def limits_in_force(office_id: int) -> dict[str, Any]:
+    """Sample size and limits of today at an office, with where they come from: kept with every acceptance."""
+    rows = {name: parameter_at(code, office_id) for name, code in _LIMITS.items()}
+    return {**{name: row.value for name, row in rows.items()},
+            "source": "; ".join(sorted({row.source for row in rows.values()})),
+            "is_verified": all(row.verified for row in rows.values())}  # fmt: skip
 
 
 def draw_acceptance(*, actor: Actor, at: datetime, book_id: UUID, seed: int | None = None) -> Acceptance:
@@ -80,7 +80,7 @@ def draw_acceptance(*, actor: Actor, at: datetime, book_id: UUID, seed: int | No
         _must_be_ready(book)
         _must_be_third(actor, book)
         rows = list(population(book).values_list("id", "package_id", "keyer"))
-        limits = limits_in_force()
+        limits = limits_in_force(book.origin_office_id)
         size = sample_size(len(rows), least=limits["cases"], per_mille=limits["per_mille"])
         seed = secrets.randbelow(SEED_LIMIT) if seed is None else seed
         chosen = draw([Unit(entry, (package, keyer)) for entry, package, keyer in rows], size, seed)

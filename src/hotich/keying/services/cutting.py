@@ -27,7 +27,7 @@ from hotich.keying.queries.to_key import numbers_taken, pages_to_key, scans_to_k
 from hotich.keying.rules.workflow import DEFAULT_MODE
 from hotich.keying.services.access import LEAD, must_have, must_keep, note_package
 from hotich.registers.models import Book
-from hotich.registers.rules.parameters import constant
+from hotich.registers.queries.configuration import constant_at
 from hotich.registers.types import UnknownRegister, version_for
 
 SPACING = 1000  # between the positions of two items: cases found between them have a place of their own
@@ -75,7 +75,7 @@ def cut_packages(
             return made
         listed = _work_of(book)
         frame = _frame(officer, at, book, listed, mode)
-        size = _size(size)
+        size = _size(size, book)
         if numbers is not None and listed.is_lost:
             raise RuleBroken("book_is_lost", field="book", book=book.label)
         places = _range(book, numbers) if numbers is not None else _scans_or_pages(book, scan_batch_id)
@@ -176,7 +176,7 @@ def frame_of(
     mode = mode or DEFAULT_MODE
     if mode not in CheckMode:
         raise RuleBroken("mode_unknown", field="mode", mode=mode)
-    share = constant("keying_sample") if sample is None else sample
+    share = constant_at("keying_sample", book.origin_office_id) if sample is None else sample
     return Frame(officer, at, book, version.id, mode, share, is_on_demand)
 
 
@@ -194,8 +194,8 @@ def _work_of(book: Book) -> BookWork:
     return listed
 
 
-def _size(size: int | None) -> int:
-    wanted = constant("keying_package_size") if size is None else size
+def _size(size: int | None, book: Book) -> int:
+    wanted = constant_at("keying_package_size", book.origin_office_id) if size is None else size
     if not SMALLEST <= wanted <= LARGEST:
         raise RuleBroken("size_out_of_range", field="size", least=SMALLEST, most=LARGEST)
     return wanted

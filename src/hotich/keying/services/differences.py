@@ -6,7 +6,8 @@ left to decide the entry has passed its check.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,14 +15,16 @@ from uuid import UUID
 
 from hotich.audit.services import UnitOfWork, unit_of_work
 from hotich.database.scope import office_scope
-from hotich.intake.models import CaseState
+from hotich.intake.models import Case, CaseState
 from hotich.intake.services.check_back import put_back_to_check
 from hotich.intake.services.keyed import correct_checked_case, pass_check
 from hotich.kernel.actor import Actor
 from hotich.kernel.problems import RuleBroken
 from hotich.keying.models import CheckState, Difference, DifferenceDecision, Entry, SecondKeying
 from hotich.keying.queries.held_entries import Held
+from hotich.keying.rules.annotations import problems_of, tidy
 from hotich.keying.rules.comparison import WHOLE_CASE, differing, errors_of, fields_asked, same
+from hotich.keying.rules.notes import differing_notes, errors_of_notes, has_note, is_note, with_decided
 from hotich.keying.services.access import CHECK, must_have
 from hotich.keying.services.checking_access import (
     check_again,
@@ -40,12 +43,15 @@ _DECIDED = ["decision", "value", "reason", "first_errors", "second_errors", "len
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """What was decided about one difference: `first`, `second` or `other` with a `value` (None: the book has nothing)."""
+    """What was decided about one difference: `first`, `second` or `other` with a `value` (None: the book has nothing).
+
+    The value of a note in the margin is the note (rules.annotations).
+    """
 
     difference_id: UUID
     decision: str
     reason: str
-    value: Recorded | None = None
+    value: Recorded | Mapping[str, Any] | None = None
 
 
 # ---- finding
@@ -68,6 +74,7 @@ def _found(held: Held, second: SecondKeying, known: Sequence[Difference], at: da
     of_second = [row for row in known if row.second_id == second.id]
     if held.case is None or any(row.field == WHOLE_CASE for row in of_second):
         return
+    yield from _notes_found(held, second, of_second, at)
     version = version_by_id(held.case.schema_version)
     recorded = held.case.as_recorded
     settled = {row.field for row in of_second if same(row.value, recorded.get(row.field))}
@@ -79,6 +86,19 @@ def _found(held: Held, second: SecondKeying, known: Sequence[Difference], at: da
                 origin_office_id=held.entry.origin_office_id, entry=held.entry, second=second, field=found.field,
                 is_critical=found.is_critical, first_value=found.first, second_value=found.second, found_at=at,
             )  # fmt: skip
+
+
+def _notes_found(
+    held: Held, second: SecondKeying, of_second: Sequence[Difference], at: datetime
+) -> Iterable[Difference]:
+    if held.case is None or second.annotations is None:
+        return
+    decided = [(row.value, row.second_value) for row in of_second if is_note(row.field)]
+    for field, first, other in differing_notes(held.case.annotations, second.annotations, decided):
+        yield Difference(
+            origin_office_id=held.entry.origin_office_id, entry=held.entry, second=second, field=field,
+            first_value=first, second_value=other, found_at=at,
+        )  # fmt: skip
 
 
 def has_open(entry: Entry) -> bool:
@@ -131,6 +151,21 @@ def entries_mended(*, actor: Actor, at: datetime, entry_ids: Sequence[UUID]) -> 
             set_state(held, CheckState.DIFFERS if open_now else CheckState.PENDING, None, at)
 
 
+@contextmanager
+def compared_anew(actor: Actor, at: datetime, case_id: UUID) -> Iterator[None]:
+    """Around a correction of a case outside of checking (intake.services.watchers): while it waits for its check, its
+    entry is compared anew with what a second person keyed, and is to be checked again.
+    """
+    entry_id = Entry.objects.filter(case_id=case_id).values_list("id", flat=True).first()
+    if entry_id is None:
+        yield
+        return
+    held_entry(actor, entry_id)  # package and entry are locked before the case
+    yield
+    if Case.objects.filter(id=case_id, is_check_pending=True).exists():
+        entries_mended(actor=actor, at=at, entry_ids=[entry_id])
+
+
 # ---- deciding
 
 
@@ -162,16 +197,19 @@ def decide_differences(*, actor: Actor, at: datetime, entry_id: UUID, decided: S
         must_settle(actor, held)
         rows = {row.id: row for row in Difference.objects.select_for_update().filter(entry=held.entry)}
         changes: dict[str, Recorded | None] = {}
+        notes: list[dict[str, Any]] = list(held.case.annotations) if held.case is not None else []
         for each in decided:
             row = rows.get(each.difference_id)
             if row is None:
                 raise RuleBroken("difference_unknown")
             _decide(row, each, officer, at)
-            if row.field != WHOLE_CASE and not same(row.value, _now(held, row.field)):
+            if is_note(row.field):
+                notes = with_decided(notes, row.first_value, row.value)
+            elif row.field != WHOLE_CASE and not same(row.value, _now(held, row.field)):
                 changes[row.field] = row.value
             row.save(update_fields=_DECIDED)
             note_entry(work, held, "difference.decided", reason=row.reason, field=row.field, decision=row.decision)
-        correct(work, held, at, changes)
+        correct(work, held, at, changes, notes)
         held.deciders |= {officer}
         settle(work, held, at)
     return held.entry
@@ -190,18 +228,47 @@ def _decide(row: Difference, said: Decided, officer: int, at: datetime) -> None:
     row.decision, row.reason, row.decided_by, row.decided_at = said.decision, reason, officer, at
     given = {DifferenceDecision.FIRST: row.first_value, DifferenceDecision.SECOND: row.second_value}
     row.value = given.get(DifferenceDecision(said.decision), said.value)
-    if row.field != WHOLE_CASE:
+    if is_note(row.field):
+        if said.decision == DifferenceDecision.OTHER:
+            row.value = _checked_note(row, said.value)
+        noted = errors_of_notes(row.first_value, row.second_value, row.value)
+        row.first_errors, row.second_errors, row.length = noted.first, noted.second, noted.length
+    elif row.field != WHOLE_CASE:
         errors = errors_of(row.first_value, row.second_value, row.value)
         row.first_errors, row.second_errors, row.length = errors.first, errors.second, errors.length
 
 
-def correct(work: UnitOfWork, held: Held, at: datetime, changes: dict[str, Recorded | None]) -> None:
-    """Change the case; one that had passed is checked again first. Raises RuleBroken case_approved_already."""
-    if not changes or held.case is None:
+def _checked_note(row: Difference, said: Any) -> dict[str, Any] | None:
+    """A note as the checker wrote it; None: the margin has none. Raises RuleBroken with the code of what is wrong."""
+    if said is None:
+        return None
+    note = tidy(said)
+    wrong = [found for found in problems_of(version_by_id(row.entry.schema_version), note) if found.severity == "error"]
+    if wrong:
+        raise RuleBroken(wrong[0].code, field=wrong[0].field, **wrong[0].params)
+    return note
+
+
+def correct(
+    work: UnitOfWork,
+    held: Held,
+    at: datetime,
+    changes: dict[str, Recorded | None],
+    notes: Sequence[Mapping[str, Any]] | None = None,
+) -> None:
+    """Change the case, and its notes in the margin (None: they stay); one that had passed is checked again first.
+
+    Raises RuleBroken case_approved_already.
+    """
+    if held.case is None:
+        return
+    if notes is not None and list(notes) == list(held.case.annotations):
+        notes = None
+    if not changes and notes is None:
         return
     must_be_open(held)
     reopen_case(work, held, at)
-    correct_checked_case(actor=work.actor, at=at, case_id=held.case.id, changes=changes)
+    correct_checked_case(actor=work.actor, at=at, case_id=held.case.id, changes=changes, annotations=notes)
     held.case.refresh_from_db()
 
 
@@ -239,17 +306,34 @@ def undo_decision(*, actor: Actor, at: datetime, difference_id: UUID) -> Entry:
         row = found.select_for_update().get()
         if not row.decision:
             raise RuleBroken("difference_open")
-        if row.field != WHOLE_CASE and not same(row.value, _now(held, row.field)):
+        if not _still_says(held, row):
             raise RuleBroken("value_changed_since", field=row.field)
         check_again(work, held.package)
         reopen_case(work, held, at)
-        if row.field != WHOLE_CASE and not same(row.value, row.first_value):
-            correct(work, held, at, {row.field: row.first_value})
+        _put_back(work, held, at, row)
         note_entry(work, held, "difference.reopened", field=row.field, decision=row.decision)
         _forget(row)
         # the case keeps his hand in it: as the checker of the entry he is not taken for one of its keyers
         set_state(held, CheckState.DIFFERS if has_open(held.entry) else CheckState.PENDING, officer, at)
     return held.entry
+
+
+def _still_says(held: Held, row: Difference) -> bool:
+    """Whether the case says what was decided; of a note that was taken out, that it is not there."""
+    if row.field == WHOLE_CASE or held.case is None:
+        return True
+    if is_note(row.field):
+        note = row.value if row.value is not None else row.first_value
+        return note is None or has_note(held.case.annotations, note) is (row.value is not None)
+    return same(row.value, _now(held, row.field))
+
+
+def _put_back(work: UnitOfWork, held: Held, at: datetime, row: Difference) -> None:
+    """The case says again what it said before the decision."""
+    if is_note(row.field) and held.case is not None:
+        correct(work, held, at, {}, with_decided(held.case.annotations, row.value, row.first_value))
+    elif row.field != WHOLE_CASE and not same(row.value, row.first_value):
+        correct(work, held, at, {row.field: row.first_value})
 
 
 def _forget(row: Difference) -> None:

@@ -7,8 +7,9 @@ beside the entry that is there already, and what is refused stays in the browser
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID
 
 from django.db import DataError, IntegrityError
@@ -77,17 +78,22 @@ class Desk:
         """Whether the actor has the package out."""
         return self.package.state == PackageState.OUT and self.package.keyer in self.work.actor.hands
 
-    def receive(self, items: Sequence[SyncItem]) -> list[SyncAnswer]:
-        """Keep these items, in order; one answer each."""
+    def receive(self, items: Sequence[SyncItem], *, is_together: bool) -> list[SyncAnswer]:
+        """Keep these items, in order; one answer each.
+
+        `is_together`: new cases in bulk, without a savepoint of their own; raises RuleBroken, DataError, IntegrityError
+        when one of them fails, and nothing of the unit of work may then be kept. Else each alone.
+        """
         self._look_up(items)
-        fresh = {place: items[place] for place in self._fresh(items)}
-        answers = self._keep_together(fresh) if fresh else {}
+        fresh = self._fresh(items) if is_together else []
+        kept = self._add([items[place] for place in fresh]) if fresh else []
+        answers = dict(zip(fresh, kept, strict=True))
         for place, item in enumerate(items):
             if place not in answers:
                 answers[place] = self._keep_alone(item)
         return [answers[place] for place in range(len(items))]
 
-    # ---- the common way: new cases, all in one savepoint
+    # ---- the common way: new cases, all in one
 
     def _look_up(self, items: Sequence[SyncItem]) -> None:
         wanted = {each for item in items for each in (item.item, item.after) if each is not None}
@@ -113,20 +119,6 @@ class Desk:
             places |= {item.item} if item.item is not None else set()
         return found
 
-    def _keep_together(self, fresh: Mapping[int, SyncItem]) -> dict[int, SyncAnswer]:
-        """All in one savepoint; where that fails nothing of it is written, and each goes in (or is refused) alone."""
-        try:
-            with unit_of_work(actor=self.work.actor, at=self.work.at):
-                answers = self._add(list(fresh.values()))
-        except (RuleBroken, DataError, IntegrityError):
-            self._forget()
-            return {}
-        return dict(zip(fresh, answers, strict=True))
-
-    def _forget(self) -> None:
-        """What was changed in the package is not in the database: the savepoint is gone."""
-        self.package.refresh_from_db(fields=["batch", "items_total", "state", "checked_at", "version"])
-
     def _add(self, items: Sequence[SyncItem]) -> list[SyncAnswer]:
         package = self.package
         check_again(self.work, package)
@@ -134,10 +126,10 @@ class Desk:
         cases = [self._case(item, place, uuid7()) for item, place in zip(items, places, strict=True)]
         kept = self._stored(cases)
         entries = [
-            self._entry(item, place, EntryKind.CASE, each)
+            row_of(self._said(item, place, EntryKind.CASE, each))
             for item, place, each in zip(items, places, kept, strict=True)
         ]
-        copy_rows("keyed_entry", COLUMNS, [row_of(entry) for entry in entries])
+        copy_rows("keyed_entry", COLUMNS, entries)
         mark_keyed(places)
         self._link(places, kept)
         for item, place, each in zip(items, places, kept, strict=True):
@@ -181,6 +173,10 @@ class Desk:
             link_keyed(self.work, self.work.at, [(scans[case.id], case) for case in cases])
 
     # ---- everything else, each in a savepoint of its own
+
+    def _forget(self) -> None:
+        """What was changed in the package is not in the database: the savepoint is gone."""
+        self.package.refresh_from_db(fields=["batch", "items_total", "state", "checked_at", "version"])
 
     def _keep_alone(self, item: SyncItem) -> SyncAnswer:
         try:
@@ -264,14 +260,14 @@ class Desk:
         if kept is None and case is not None and not is_gone:
             withdraw_keyed_case(actor=actor, at=at, case_id=case.id, reason=item.reason, taking_over=self.is_mine)
         self._say(place, item)
-        said = self._entry(item, place, EntryKind(item.state), kept)
+        said = {"version": entry.version, **self._said(item, place, EntryKind(item.state), kept)}
         for name in MENDED:
-            setattr(entry, name, getattr(said, name))
+            setattr(entry, name, said[name])
         entry.revision, entry.version = revision, entry.version + 1
         entry.save(update_fields=MENDED)
         entries_mended(actor=actor, at=at, entry_ids=[entry.id])
         if kept is None:
-            self._note_marked(entry, item)
+            self._note_marked(entry.id, item)
             return SyncAnswer(str(item.client_id), item.revision, ACCEPTED)
         keep_choices(self.work, item, kept, place, self.package.origin_office_id)
         return answer_for(item, kept.state, kept.problems)
@@ -296,15 +292,14 @@ class Desk:
         check_again(self.work, self.package)
         place = self._places[item.item] if item.item else self._new_place(item, ItemState.OPEN)
         self._say(place, item)
-        entry = self._entry(item, place, EntryKind(item.state), None)
-        copy_rows("keyed_entry", COLUMNS, [row_of(entry)])
-        self._note_marked(entry, item)
+        copy_rows("keyed_entry", COLUMNS, [row_of(self._said(item, place, EntryKind(item.state), None))])
+        self._note_marked(item.client_id, item)
         return SyncAnswer(str(item.client_id), item.revision, ACCEPTED)
 
-    def _note_marked(self, entry: Entry, item: SyncItem) -> None:
+    def _note_marked(self, entry_id: UUID, item: SyncItem) -> None:
         self.work.record(
-            "keyed_entry.marked", subject_kind="keyed_entry", subject_id=entry.id,
-            subject_office=entry.origin_office_id, after={"reason": item.reason} if item.reason else None,
+            "keyed_entry.marked", subject_kind="keyed_entry", subject_id=entry_id,
+            subject_office=self.package.origin_office_id, after={"reason": item.reason} if item.reason else None,
             facts={"package": str(self.package.id), "kind": item.state, "revision": item.revision},
         )  # fmt: skip
 
@@ -352,30 +347,32 @@ class Desk:
 
     # ---- what is known of an entry
 
-    def _entry(self, item: SyncItem, place: PackageItem, kind: EntryKind, kept: KeptCase | None) -> Entry:
+    def _said(self, item: SyncItem, place: PackageItem, kind: EntryKind, kept: KeptCase | None) -> dict[str, Any]:
+        """The columns of an entry that an item tells."""
+        characters = item.characters
         keyed = Keyed(
-            item.values, kept.problems if kept else (), item.confirmed, len(item.annotations), item.characters,
+            item.values, kept.problems if kept else (), item.confirmed, len(item.annotations), characters,
             item.strokes, item.active_ms,
         )  # fmt: skip
-        return Entry(
-            id=item.client_id,
-            origin_office_id=self.package.origin_office_id,
-            package=self.package,
-            item=place,
-            case_id=kept.id if kept else None,
-            kind=kind,
-            schema_version=item.schema_version,
-            revision=item.revision,
-            keyer=self.work.actor.officer_id or 0,
-            confirmed=list(item.confirmed),
-            annotations=list(item.annotations),
-            saved_at=saved_at(item, self.clock_error, self.work.at),
-            received_at=self.work.at,
-            first_received_at=self.work.at,
-            clock_error=max(-LARGEST_ERROR, min(LARGEST_ERROR, self.clock_error)),
-            strokes=item.strokes,
-            active_ms=item.active_ms,
-            characters=item.characters,
-            fields_filled=len(item.values),
-            doubt=doubt_of(keyed, constant("keying_fastest_case")) if kept else 0.0,
-        )
+        return {
+            "id": item.client_id,
+            "origin_office_id": self.package.origin_office_id,
+            "package_id": self.package.id,
+            "item_id": place.id,
+            "case_id": kept.id if kept else None,
+            "kind": kind.value,
+            "schema_version": item.schema_version,
+            "revision": item.revision,
+            "keyer": self.work.actor.officer_id or 0,
+            "confirmed": list(item.confirmed),
+            "annotations": list(item.annotations),
+            "saved_at": saved_at(item, self.clock_error, self.work.at),
+            "received_at": self.work.at,
+            "first_received_at": self.work.at,
+            "clock_error": max(-LARGEST_ERROR, min(LARGEST_ERROR, self.clock_error)),
+            "strokes": item.strokes,
+            "active_ms": item.active_ms,
+            "characters": characters,
+            "fields_filled": len(item.values),
+            "doubt": doubt_of(keyed, constant("keying_fastest_case")) if kept else 0.0,
+        }

@@ -7,12 +7,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import orjson
-from django.db import connection
 from django.db.models import QuerySet
 
+from hotich.database.plain import tell
 from hotich.intake.models import CaseState
 from hotich.kernel.problems import RuleBroken
-from hotich.keying.models import Entry, EntryKind, ItemState, PackageItem
+from hotich.keying.models import CheckState, Entry, EntryKind, ItemState, PackageItem
 from hotich.keying.rules.comparison import all_fields, differing
 from hotich.keying.rules.sync import (
     ACCEPTED,
@@ -33,7 +33,7 @@ COLUMNS = (
     "characters", "fields_filled", "is_sample", "check_state", "doubt", "version",
 )  # fmt: skip
 MENDED = [
-    "case", "kind", "schema_version", "revision", "keyer", "confirmed", "annotations", "saved_at", "received_at",
+    "case_id", "kind", "schema_version", "revision", "keyer", "confirmed", "annotations", "saved_at", "received_at",
     "clock_error", "strokes", "active_ms", "characters", "fields_filled", "doubt", "version",
 ]  # fmt: skip
 TO_MEND = frozenset({CaseState.HELD, CaseState.RETURNED})
@@ -41,6 +41,7 @@ TO_MEND = frozenset({CaseState.HELD, CaseState.RETURNED})
 
 LARGEST_ERROR = 2**31 - 1  # milliseconds, some 24 days: of a clock that is further off only this much is kept
 _JSON = frozenset({"confirmed", "annotations"})
+_NEW = {"is_sample": False, "check_state": CheckState.PENDING.value, "version": 1}
 
 
 def locked_entries() -> QuerySet[Entry]:
@@ -48,10 +49,11 @@ def locked_entries() -> QuerySet[Entry]:
     return Entry.objects.select_for_update(of=("self",)).select_related("case")
 
 
-def row_of(entry: Entry) -> tuple[Any, ...]:
-    """The row of a new entry, in the order of COLUMNS."""
+def row_of(entry: Mapping[str, Any]) -> tuple[Any, ...]:
+    """The row of a new entry, in the order of COLUMNS; what it does not say is as of any new one."""
     return tuple(
-        orjson.dumps(getattr(entry, name)).decode() if name in _JSON else getattr(entry, name) for name in COLUMNS
+        orjson.dumps(entry[name]).decode() if name in _JSON else entry[name] if name in entry else _NEW[name]
+        for name in COLUMNS
     )
 
 
@@ -61,11 +63,10 @@ def mark_keyed(places: Sequence[PackageItem]) -> None:
     for state in {place.state for place in moved}:
         next_state(ITEM, state, "key")
     if moved:
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "update package_item set state = 'keyed', reason = '' where id = any(%s)",
-                [[place.id for place in moved]],
-            )
+        tell(
+            "update package_item set state = 'keyed', reason = '' where id = any(%s::uuid[])",
+            [[place.id for place in moved]],
+        )
 
 
 def saved_at(item: SyncItem, clock_error: int, at: datetime) -> datetime:

@@ -25,8 +25,11 @@ from hotich.keying.models import (
     PackageState,
 )
 from hotich.keying.rules.phases import GROUPS, PHASES, group_of, phase_of
-from hotich.registers.models import Book
+from hotich.registers.models import Book, BookCopy
 from hotich.registers.queries import books_of_offices
+from hotich.registers.rules.reading import read_book
+from hotich.registers.services import find_or_make_book
+from hotich.registers.types import UnknownRegister, version_for
 
 MANAGE = "inventory.manage"
 MOST_AT_ONCE = 2000  # books of one act
@@ -89,6 +92,50 @@ def list_books(*, actor: Actor, at: datetime, book_ids: Collection[UUID]) -> lis
         books = books_in_reach(actor, book_ids)
         known = set(BookWork.objects.filter(book__in=books).values_list("book_id", flat=True))
         return _list(work, at, officer, [book for book in books if book.id not in known])
+
+
+@dataclass(frozen=True, slots=True)
+class NewBook:
+    """A book of paper nobody has entered anything of: register (its letters), era, number on the spine and year."""
+
+    office_id: int
+    register_type: str
+    era: str
+    number: str
+    year: int
+    copy: str = BookCopy.COMMUNE
+    is_number_assigned: bool = False  # the spine shows none: ours is a surrogate
+
+
+def open_and_list_book(
+    *, actor: Actor, at: datetime, book: NewBook, pages: int | None = None, cases: int | None = None
+) -> BookWork:
+    """Take a book into the system and the inventory, with the pages and cases counted by hand.
+
+    Raises RuleBroken not_allowed, office_not_in_scope, count_negative, book_number_too_long, book_label_unreadable (no
+    number of a book), era_without_register, book_listed_already, book_born_digital.
+    """
+    officer = must_manage(actor)
+    if min(pages or 0, cases or 0) < 0:
+        raise RuleBroken("count_negative", field="counted_pages")
+    read = read_book(f"{book.number}/{book.year}")
+    if read is None:
+        raise RuleBroken("book_label_unreadable", field="number", number=book.number)
+    try:
+        version_for(book.register_type, book.era)
+    except UnknownRegister as error:
+        raise RuleBroken("era_without_register", field="era", era=book.era) from error
+    with office_scope(actor.office_ids), unit_of_work(actor=actor, at=at) as work:
+        made = find_or_make_book(
+            actor=actor, at=at, office_id=book.office_id, register_type=book.register_type, era=book.era,
+            number=read.number, year=book.year, assigned=book.is_number_assigned, copy=book.copy,
+        )  # fmt: skip
+        if BookWork.objects.filter(book=made).exists():
+            raise RuleBroken("book_listed_already", field="number", book=book_title(made))
+        [row] = _list(work, at, officer, [made])
+        row.counted_pages, row.counted_cases = pages, cases
+        row.save(update_fields=["counted_pages", "counted_cases"])
+    return row
 
 
 def _list(work: UnitOfWork, at: datetime, officer: int, books: Sequence[Book]) -> list[BookWork]:

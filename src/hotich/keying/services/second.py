@@ -11,9 +11,18 @@ from hotich.database.scope import office_scope
 from hotich.intake.models import CaseState
 from hotich.kernel.actor import Actor
 from hotich.kernel.problems import RuleBroken
-from hotich.keying.models import CheckState, Difference, Entry, KeyingPackage, PackageItem, PackageState, SecondKeying
+from hotich.keying.models import (
+    CheckState,
+    Difference,
+    Entry,
+    EntryKind,
+    KeyingPackage,
+    PackageItem,
+    PackageState,
+    SecondKeying,
+)
 from hotich.keying.queries.held_entries import Held
-from hotich.keying.rules.comparison import WHOLE_CASE, fields_asked, kept_fields, same
+from hotich.keying.rules.comparison import WHOLE_CASE, asks_notes, fields_asked, kept_fields, same
 from hotich.keying.rules.sampling import STRAY
 from hotich.keying.rules.sync import ACCEPTED, DUPLICATE, REFUSED, SyncAnswer, SyncItem
 from hotich.keying.services.access import CHECK, KEY, locked_package, must_have
@@ -81,7 +90,8 @@ def _receive(work: UnitOfWork, item: SyncItem, clock_error: int) -> tuple[str, s
 def _known(actor: Actor, known: SecondKeying, item: SyncItem) -> tuple[str, str]:
     if known.keyer not in actor.hands:
         raise RuleBroken("second_of_other")
-    if any(not same(known.values.get(code), item.values.get(code)) for code in known.values):
+    notes = known.annotations is None or list(known.annotations) == list(item.annotations)
+    if not notes or any(not same(known.values.get(code), item.values.get(code)) for code in known.values):
         raise RuleBroken("second_keying_given")  # compared already: whoever has seen the first may not key again
     return DUPLICATE, ""
 
@@ -126,6 +136,7 @@ def keep_second(work: UnitOfWork, held: Held, item: SyncItem, kind: str, clock_e
         id=item.client_id, origin_office_id=entry.origin_office_id, entry=entry, kind=kind,
         keyer=work.actor.officer_id or 0, values=kept_fields(item.values, fields), of_revision=entry.revision,
         saved_at=_saved_at(item, clock_error, at), received_at=at, strokes=item.strokes, active_ms=item.active_ms,
+        annotations=list(item.annotations) if asks_notes(kind) and item.state == EntryKind.CASE else None,
     )  # fmt: skip
     held.seconds.append(second)
     _note_whole_case(held, second, item, at)

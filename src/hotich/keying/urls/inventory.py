@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from hotich.keying.views import copies, handovers, inventory, inventory_book
+from hotich.keying.views import copies, handovers, inventory, inventory_book, inventory_new
 
 HANDOVER = "kiem-ke/ban-giao/<uuid:keying_handover_id>/"
 
@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern] = [
     path("kiem-ke/", inventory.inventory, name="inventory"),
     path("kiem-ke/noi-nhap/", inventory.inventory_place, name="inventory_place"),
     path("kiem-ke/chua-kiem-ke/", inventory.inventory_unlisted, name="inventory_unlisted"),
+    path("kiem-ke/quyen-moi/", inventory_new.inventory_new, name="inventory_new"),
     path("kiem-ke/bang.xlsx", inventory.inventory_file, name="inventory_file"),
     path("kiem-ke/quyen/<uuid:book_id>/", inventory_book.inventory_book, name="inventory_book"),
     path("kiem-ke/ban-giao/", handovers.keying_handovers, name="keying_handovers"),

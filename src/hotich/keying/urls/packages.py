@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from hotich.keying.views import my_packages, package_data, packages, packages_cut, pledge
+from hotich.keying.views import hand_in, my_packages, package_data, packages, packages_cut, pledge
 
 urlpatterns: list[URLPattern] = [
     path("nhap-lieu/", my_packages.home, name="home"),
@@ -16,7 +16,7 @@ urlpatterns: list[URLPattern] = [
     path("nhap-lieu/goi/<uuid:package_id>/", packages.package, name="package"),
     path("nhap-lieu/goi/<uuid:package_id>/du-lieu.json", package_data.data, name="package_data"),
     path("nhap-lieu/goi/<uuid:package_id>/nhan/", my_packages.check_out, name="check_out"),
-    path("nhap-lieu/goi/<uuid:package_id>/tra/", my_packages.release, name="release"),
+    path("nhap-lieu/goi/<uuid:package_id>/tra/", hand_in.release, name="release"),
     path("nhap-lieu/goi/<uuid:package_id>/giao/", packages.assign, name="assign"),
     path("nhap-lieu/goi/<uuid:package_id>/thu-hoi/", packages.take_back, name="take_back"),
     path("nhap-lieu/goi/<uuid:package_id>/rut/", packages.withdraw, name="withdraw"),

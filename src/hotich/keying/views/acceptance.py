@@ -149,7 +149,7 @@ def _book_page(request: HttpRequest, book: Book, form: DenominatorForm | None = 
     running = next((each for each in tries if each.state == AcceptanceState.JUDGING), None)
     missing = queries.not_ready(book)
     population = queries.population(book).count()
-    limits = services.limits_in_force()
+    limits = services.limits_in_force(book.origin_office_id)
     context = {
         "breadcrumb": crumbs((book_title(book), "")),
         "book": book,

@@ -27,7 +27,7 @@ from hotich.keying.queries.figures import Done, Period
 from hotich.keying.rules.figures import Errors, Work
 from hotich.keying.views.board_parts import alarm_lines, days_chart, rates_of, speed_of, top_of
 from hotich.keying.views.package_parts import package_title, package_tone, package_words
-from hotich.registers.rules.parameters import constant
+from hotich.registers.queries.configuration import constant_at
 from hotich.registers.views.parts import actor_of, needs
 from hotich.units.queries import offices_by_id
 
@@ -119,6 +119,11 @@ def board_context(actor: Actor, period: Period, now: datetime) -> dict[str, Any]
     }
 
 
+def _norm(period: Period) -> int:
+    """Cases a machine a day, by the province of the offices looked at (those of several: of the first)."""
+    return constant_at("keying_norm_machine_day", min(period.offices, default=0))
+
+
 def _totals(
     period: Period, done: Sequence[Done], again: Sequence[Done], ended: Sequence[Done], found: Sequence[Any],
     now: datetime,
@@ -126,7 +131,7 @@ def _totals(
     work = sum((each.work for each in done), Work())
     errors = sum((each.errors for each in found), Errors())
     days = queries.cases_by_day(done, period)
-    machines, norm = queries.checked_machines(period.offices, period.last), constant("keying_norm_machine_day")
+    machines, norm = queries.checked_machines(period.offices, period.last), _norm(period)
     keyer_days = len({(each.officer, each.day) for each in done})
     expected = norm * (machines * len(days) if machines else keyer_days)
     return {

@@ -20,7 +20,7 @@ from hotich.keying.queries.alarms import alarms
 from hotich.keying.queries.figures import Period
 from hotich.keying.rules.figures import Errors, Work
 from hotich.keying.views.board_parts import alarm_lines, days_chart, rates_of, speed_of
-from hotich.registers.rules.parameters import constant
+from hotich.registers.queries.configuration import constant_at
 from hotich.registers.views.parts import actor_of, needs
 
 SELF = ("keying.key", "keying.check")
@@ -89,5 +89,5 @@ def _shown(period: Period) -> dict[str, Any]:
         "again": sum(each.work.cases for each in again),
         "checked": sum(each.work.cases for each in ended),
         "chart": days_chart(period, counts),
-        "norm": constant("keying_norm_machine_day"),
+        "norm": constant_at("keying_norm_machine_day", min(period.offices, default=0)),
     }

@@ -18,7 +18,7 @@ from hotich.intake.models import Case, CaseState
 from hotich.intake.views.case_page import findings, form_sections, read_sections
 from hotich.intake.views.parts import shown_value
 from hotich.kernel.actor import Actor
-from hotich.keying.forms.checking import DecisionForm, ReasonForm
+from hotich.keying.forms.checking import NOTE_LABELS, DecisionForm, ReasonForm
 from hotich.keying.models import CheckState, Difference, Entry, EntryKind, PackageState
 from hotich.keying.queries import checking as queries
 from hotich.keying.queries.held_entries import Held, read_entry
@@ -26,6 +26,7 @@ from hotich.keying.queries.pictures import facts_of_pictures
 from hotich.keying.queries.regions import regions_for
 from hotich.keying.rules.check_reasons import REASONS, parts_of
 from hotich.keying.rules.comparison import WHOLE_CASE
+from hotich.keying.rules.notes import FIELD, PARTS, is_note, part
 from hotich.keying.views.checking_page import (
     KIND_WORDS,
     STATE_TONES,
@@ -192,6 +193,8 @@ def _decision(form: DecisionForm, version: RegisterVersion) -> dict[str, Any]:
     row = form.row
     first, second = (value_words(value, row.field, version) for value in form.values)
     left, right = pieces(first, second)
+    if is_note(row.field) and not (row.first_value and row.second_value):  # a note beside none: nothing to compare
+        left, right = [Piece(first, False)], [Piece(second, False)]
     return {
         "form": form,
         "id": row.id.hex,
@@ -207,19 +210,34 @@ def _decision(form: DecisionForm, version: RegisterVersion) -> dict[str, Any]:
 
 def label_of(field: str, version: RegisterVersion) -> str:
     """The name of a field; of the whole case for ""."""
+    if is_note(field):
+        return _("Ghi chú bên lề %(place)s") % {"place": field.removeprefix(FIELD)}
     found = next((each for each in version.fields if each.code == field), None)
     return text_in(found.label, lang()) if found is not None else _("Cả trường hợp")
 
 
 def value_words(value: Recorded | None, field: str, version: RegisterVersion) -> str:
-    """A value as an officer reads it: the name of a code, a mark for what is not there."""
+    """A value as an officer reads it: the name of a code, a mark for what is not there; of a note a line for each part."""
     if field == WHOLE_CASE:
         return _whole_words(value)
+    if is_note(field):
+        return _note_words(value, version)
     text = shown_value({field: value} if value is not None else {}, field)
     found = next((each for each in version.fields if each.code == field), None)
     if found is not None and found.code_list:
         text = dict(choices(found.code_list, lang())).get(text, text)
     return text or _("(để trống)")
+
+
+def _note_words(note: Any, version: RegisterVersion) -> str:
+    if not note:
+        return _("(không có ghi chú này)")
+    said = {name: part(note, name)[0] or (ILLEGIBLE_MARK if part(note, name)[1] else "") for name in PARTS}
+    kind = said["kind"]
+    said["kind"] = _(AnnotationKind(kind).label) if kind in AnnotationKind.values else kind
+    if said["field"]:
+        said["field"] = label_of(said["field"], version)
+    return "\n".join(f"{NOTE_LABELS[name]}: {words}" for name, words in said.items() if words)
 
 
 def _whole_words(value: Recorded | None) -> str:
@@ -289,8 +307,8 @@ def _decided(row: Difference, names: dict[int, str], version: RegisterVersion) -
     return {
         "id": row.id,
         "label": label_of(row.field, version),
-        "before": value_words(row.first_value, row.field, version),
-        "value": value_words(row.value, row.field, version),
+        "before": value_words(row.first_value, row.field, version).replace("\n", "; "),
+        "value": value_words(row.value, row.field, version).replace("\n", "; "),
         "is_kept": row.decision == "first",
         "who": names.get(row.decided_by or 0, ""),
         "at": at,

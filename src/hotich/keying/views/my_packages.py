@@ -17,6 +17,7 @@ from hotich.kernel.problems import RuleBroken
 from hotich.keying.forms.packages import ReasonForm
 from hotich.keying.models import KeyingPackage
 from hotich.keying.queries.figures import keyed, period_of
+from hotich.keying.queries.open_places import open_places
 from hotich.keying.queries.packages import (
     Figures,
     figures_of,
@@ -31,7 +32,7 @@ from hotich.keying.services import packages as services
 from hotich.keying.views.offline import SCREEN, works_offline
 from hotich.keying.views.package_parts import home_crumbs, package_title, step_words
 from hotich.keying.views.tour import tour
-from hotich.registers.rules.parameters import constant
+from hotich.registers.queries.configuration import constant_at
 from hotich.registers.views.parts import actor_of, needs, or_not_found, telling
 
 KEY = "keying.key"
@@ -70,7 +71,7 @@ def _own(package: KeyingPackage, figures: Figures) -> dict[str, Any]:
         "figures": figures,
         "screen_url": f"{SCREEN}#{package.id}",
         "is_done": not figures.open and not figures.to_mend,
-        "dialog": f"release-{package.id}",
+        "has_open_places": bool(open_places(package)),
     }
 
 
@@ -94,7 +95,7 @@ def _today(actor: Actor) -> dict[str, Any]:
     return {
         "cases": work.cases,
         "an_hour": round(speed) if speed is not None else None,
-        "norm": constant("keying_norm_machine_day"),
+        "norm": constant_at("keying_norm_machine_day", actor.office_id),
     }
 
 
@@ -131,14 +132,3 @@ def _gate(request: HttpRequest, package_id: UUID, *, asked: bool) -> HttpRespons
         "breadcrumb": home_crumbs((_("Nhận gói trước thứ tự"), "")),
     }
     return render(request, "keying/package_gate.html", context, status=422)
-
-
-@needs(KEY)
-@require_POST
-def release(request: HttpRequest, package_id: UUID) -> HttpResponse:
-    """Give the package back as done."""
-    with telling(request, _("Đã trả gói. Gói chờ người khác kiểm tra.")):
-        services.release_package(
-            actor=actor_of(request), at=clock.now(), package_id=package_id, reason=request.POST.get("reason", "")
-        )
-    return redirect("keying:home")

@@ -27,7 +27,7 @@ from hotich.keying.services.access import LEAD
 from hotich.keying.services.packages import cut_packages, start_on_demand
 from hotich.keying.views.inventory_parts import book_name
 from hotich.keying.views.package_parts import lead_crumbs, step_words
-from hotich.registers.rules.parameters import constant
+from hotich.registers.queries.configuration import constant_at
 from hotich.registers.views.parts import actor_of, needs, telling
 from hotich.web.rules.tables import Cell, Column, Row
 
@@ -124,7 +124,7 @@ def cut(request: HttpRequest, book_id: UUID) -> HttpResponse:
 def _initial(work: BookWork) -> dict[str, Any]:
     book = work.book
     return {
-        "size": constant("keying_package_size"),
+        "size": constant_at("keying_package_size", book.origin_office_id),
         "mode": work.mode or DEFAULT_MODE,
         "first": book.first_number,
         "last": book.last_number,

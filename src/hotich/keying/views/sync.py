@@ -7,6 +7,7 @@ from typing import Any
 
 import orjson
 from django.core.exceptions import RequestDataTooBig
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.views.decorators.http import require_POST
 
@@ -21,6 +22,7 @@ RIGHTS = ("keying.key", "keying.check")
 USER_HEADER = "X-Hotich-User"
 
 
+@transaction.non_atomic_requests  # everything is written in the unit of work of `receive_items`, a savepoint of its own
 @require_POST
 def receive(request: HttpRequest) -> HttpResponse:
     """{"clock", "items"} in; {"server_time", "results"} out, an answer for every item.

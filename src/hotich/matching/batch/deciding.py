@@ -8,11 +8,14 @@ from pathlib import Path
 import duckdb
 import numpy as np
 
-from hotich.matching.batch.pairs import texts_joins
+from hotich.matching.batch.likeness import near_columns, near_joins
 from hotich.matching.batch.tables import files_sql
-from hotich.matching.differences import BASIC, FIELDS, difference_sql, difference_texts
+from hotich.matching.differences import BASIC, FIELDS, difference_asks, difference_sql
 from hotich.matching.model import FAINT, Model
 from hotich.matching.training import are_evident, levels_of, scores_of
+
+# Who is only known by a name and a year that thousands share is not absent because not all of them were looked at.
+TOO_MANY = "side.cut <> 0 and (side.month is null or side.day is null)"
 
 
 def write_weights(db: duckdb.DuckDBPyConnection, model: Model, patterns: Sequence[int]) -> None:
@@ -67,11 +70,12 @@ def certainties(db: duckdb.DuckDBPyConnection, best: Sequence[Path]) -> list[tup
 
 
 def decided_sql(model: Model, piece: int, best: str) -> str:
-    """A query of the answers of one piece; `best` is a query as of `best_sql`.
+    """A query of the answers of one piece; `best` is a query as of `best_sql`, for whose pairs `likeness.make_near` has made
+    its tables of `difference_asks`.
 
     Its columns: record_id, person_id, outcome, score, margin, certainty, evidence, differences (docs/how-to/match-files.md).
 
-    A clerk's case names the likeliest person; an absent one names none.
+    A clerk's case names the likeliest person; an absent one names none, nor does one with more namesakes than are looked at.
     """
     kinds = ", ".join(f"{difference_sql(field)} as {field}" for field in FIELDS)
     parts = " || ".join(
@@ -88,11 +92,13 @@ def decided_sql(model: Model, piece: int, best: str) -> str:
             from ({best}) found join weight using (pattern) join evidence using (pattern)),
         d as (
             select best.r, {kinds} from best
-            join record_side r on r.row = best.r join person_side p on p.row = best.p {texts_joins(difference_texts())}
+            join record_side r on r.row = best.r join person_side p on p.row = best.p
+            {near_joins(near_columns(difference_asks()))}
             where best.verdict <> 'absent')
         select s.id as record_id, case when best.verdict <> 'absent' then q.id end as person_id,
                case when s.full_name is null or trim(s.full_name) = '' then 'clerk'
-                    when best.verdict is null or best.verdict = 'absent' then 'absent'
+                    when coalesce(best.verdict, 'absent') = 'absent'
+                        then case when {TOO_MANY} then 'clerk' else 'absent' end
                     when best.verdict = 'clerk' then 'clerk'
                     when {any_difference} then 'different' else 'equal' end as outcome,
                best.score, best.margin, best.certainty,

@@ -11,6 +11,7 @@ from pathlib import Path
 from hotich.matching.model import Model, to_json
 
 PIECE = 100_000  # records at a time
+MOST_IN_BLOCK = 1_000  # persons that share a record's key: more, and one more key has to agree (`batch.blocks`)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,7 @@ class Order:
 
     `memory`: of DuckDB, e.g. "4GB". `most_wrong`: share of wrong links expected at most, where the weights are learnt. The
     model is a cautious judge of itself: on drawn people it expects some ten times as many wrong links as there are.
+    `most_in_block`: from how many persons of one key on one more key has to agree.
     `candidates`: where the likeliest persons of the records left to a clerk are written (`candidates.write_candidates`).
     """
 
@@ -40,6 +42,7 @@ class Order:
     piece: int = PIECE
     most_wrong: float = 0.02
     candidates: Path | None = None
+    most_in_block: int = MOST_IN_BLOCK
 
     @property
     def work(self) -> Path:
@@ -52,7 +55,7 @@ class Order:
             (str(path.resolve()), path.stat().st_size, path.stat().st_mtime_ns)
             for path in (self.records, self.population)
         ]
-        told = [files, to_json(self.model), self.piece, self.most_wrong]
+        told = [files, to_json(self.model), self.piece, self.most_wrong, self.most_in_block]
         return hashlib.sha256(json.dumps(told).encode()).hexdigest()
 
 

@@ -15,9 +15,11 @@ from uuid import uuid4
 import duckdb
 
 from hotich.matching.batch.deciding import best_sql, decided_sql
+from hotich.matching.batch.likeness import make_near
 from hotich.matching.batch.order import Order
 from hotich.matching.batch.pairs import write_pairs
 from hotich.matching.batch.tables import text
+from hotich.matching.differences import difference_asks
 from hotich.matching.model import Model
 
 
@@ -26,18 +28,23 @@ def piece_path(work: Path, step: str, piece: int) -> Path:
     return work / f"{step}-{piece:05}.parquet"
 
 
-def make_piece(db: duckdb.DuckDBPyConnection, step: str, model: Model, piece: int, work: Path) -> None:
+def make_piece(db: duckdb.DuckDBPyConnection, step: str, model: Model, piece: int, work: Path, most: int) -> None:
     """Make the file of one piece of a step, from the tables of `make_sides` and the files of the step before it.
 
-    Two that make the same piece at once both write the same whole file.
+    `most`: persons that are taken of a block that is too big (`blocks`). Two that make the same piece at once both write the
+    same whole file.
     """
     half = work / f"{step}-{piece:05}-{uuid4().hex}.half"
     if step == "pairs":
-        write_pairs(db, model, piece, half)
+        write_pairs(db, model, piece, half, most)
     else:
         before = piece_path(work, {"best": "pairs", "answers": "best"}[step], piece)
         source = f"select * from read_parquet({text(str(before))})"
-        query = best_sql(model, source) if step == "best" else decided_sql(model, piece, source)
+        if step == "best":
+            query = best_sql(model, source)
+        else:
+            make_near(db, difference_asks(), f"({source})", "record_side", "person_side")
+            query = decided_sql(model, piece, source)
         db.execute(f"copy ({query}) to {text(str(half))} (format parquet)")
     put(half, piece_path(work, step, piece))
 
@@ -78,5 +85,5 @@ class ThisProcess:
     ) -> None:
         """See `Engine.make`."""
         for piece in pieces:
-            make_piece(db, step, model, piece, order.work)
+            make_piece(db, step, model, piece, order.work, order.most_in_block)
             one_more()

@@ -13,6 +13,7 @@ from typing import Any
 import duckdb
 
 from hotich.kernel.problems import RuleBroken
+from hotich.matching.batch.blocks import Cut, mark_cuts
 from hotich.matching.batch.candidates import write_candidates
 from hotich.matching.batch.deciding import certainties, write_evidence, write_weights
 from hotich.matching.batch.order import Order, Progress, Tell
@@ -28,8 +29,8 @@ LOWEST_LINK = 1.0  # bits: never a link that is not at least twice as likely rig
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What came out: records and persons read, pairs looked at, how many records of each outcome, the model used, and
-    what it expects of each threshold (`training.expected_wrong`)."""
+    """What came out: records and persons read, pairs looked at, how many records of each outcome, the model used,
+    what it expects of each threshold (`training.expected_wrong`), and which blocks were too big to be looked at whole."""
 
     records: int
     persons: int
@@ -37,6 +38,7 @@ class Summary:
     outcomes: dict[str, int]
     model: Model
     expected: list[dict[str, Any]]
+    cuts: tuple[Cut, ...] = ()
 
 
 def match_files(order: Order, tell: Tell = lambda progress: None, engine: Engine | None = None) -> Summary:
@@ -94,6 +96,7 @@ class _Run:
         persons = read_rows(self.db, self.order.population, "person_row")
         self.tell(Progress("reading", 1, 1))
         pieces = make_sides(self.db, self.order.piece, self.order.model.common if self.order.model.classes else None)
+        cuts = mark_cuts(self.db, self.order.model, self.order.most_in_block)
         self.tell(Progress("keys", 1, 1))
         pairs = self._pieces("pairs", pieces, self.order.model)
         model, looked_at = self._weighed(pairs, records, persons)
@@ -104,7 +107,7 @@ class _Run:
         if self.order.candidates is not None:
             write_candidates(self.db, pairs, answers, self.order.candidates)
         outcomes = self._write(answers)
-        return Summary(records, persons, looked_at, outcomes, model, expected)
+        return Summary(records, persons, looked_at, outcomes, model, expected, tuple(cuts))
 
     def _must_be_this_order(self) -> None:
         note, told = self.order.work / "order", self.order.fingerprint()

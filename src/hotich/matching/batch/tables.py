@@ -71,11 +71,14 @@ def make_sides(db: duckdb.DuckDBPyConnection, piece: int, common: Common | None 
     for statement in names_statements("record_row", "person_row", grades):
         db.execute(statement)
     db.execute(f"create or replace table person_side as {sides_sql('person_row')}")
+    # the window sorts two numbers a row, not all columns
+    db.execute(f"create or replace temp table whole_side as {sides_sql('record_row')}")
     db.execute(
-        f"create or replace table record_side as select *, "
+        "create or replace table record_side as select * from whole_side join (select row, "
         f"cast((row_number() over (order by year nulls last, row) - 1) // {int(piece)} as integer) as piece "
-        f"from ({sides_sql('record_row')})"
+        "from whole_side) using (row)"
     )
+    db.execute("drop table whole_side")
     db.execute("drop table known_name")
     db.execute("drop table known_date")
     found = db.execute("select max(piece) + 1 from record_side").fetchone()

@@ -105,6 +105,39 @@ OVERVIEW = (
     from counted cross join logged group by office, officer order by office, officer nulls first
     """,
 )
+# Whose posts allow it, by accounts.rules.roles: a department within its province, the Ministry everywhere. They stand in
+# the function, so a migration makes it anew when roles change (a test says so).
+ROLES_WITHIN = ("department_of_justice",)
+ROLES_EVERYWHERE = ("ministry",)
+_TODAY = "(now() at time zone 'Asia/Ho_Chi_Minh')::date"
+_POST = f"""exists (select from officer_post p where p.officer_id = asking_officer and p.office_id = asking_office
+            and p.ended_at is null and p.valid_from <= {_TODAY} and (p.valid_to is null or p.valid_to >= {_TODAY})
+            and p.role in ({{roles}}))"""
+
+
+def _province(office: str) -> str:
+    """The unit at the top of an office's unit; null for a mission."""
+    return f"""(select coalesce(above.id, parent.id, own.id) from units_office o
+            join units_administrativeunit own on own.id = o.unit_id
+            left join units_administrativeunit parent on parent.id = own.parent_id
+            left join units_administrativeunit above on above.id = parent.parent_id where o.id = {office})"""
+
+
+def _listed(roles: tuple[str, ...]) -> str:
+    return ", ".join(f"'{role}'" for role in roles)
+
+
+_MAY = f"""({_POST.format(roles=_listed(ROLES_EVERYWHERE))}
+            or {_POST.format(roles=_listed(ROLES_WITHIN))} and not exists (select from unnest(asked_offices) as asked(office)
+                where {_province("asked.office")} is distinct from {_province("asking_office")}))"""
+_SPAN = f"case when until - since <= make_interval(days => {DAYS_MOST}) then cardinality(asked_offices) end"
+
+# as migration 0007 makes it; `OVERVIEW` is what it was before: there only the service knew of provinces
+OVERVIEW_WITHIN = (
+    OVERVIEW[0],
+    OVERVIEW[1],
+    OVERVIEW[2].replace(_SPAN, _SPAN.replace("case when", f"case when {_MAY} and")),
+)
 CHECKS = f"""
     alter table reading_overview add constraint overview_says_why check (
         purpose in ({", ".join(f"'{code}'" for code in sorted(PURPOSES))})

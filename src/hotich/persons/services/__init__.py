@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from hotich.persons.services.decisions import decide_link, split_off, withdraw_link_decision
+from hotich.persons.services.decisions import (
+    decide_link,
+    decide_links,
+    split_off,
+    withdraw_link_decision,
+    withdraw_link_decisions,
+)
 from hotich.persons.services.drawing import Drawn, draw_conclusions
 from hotich.persons.services.identities import TakenOver, take_over_identities, take_over_identity, withdraw_identity
 from hotich.persons.services.records import (
@@ -22,6 +28,7 @@ __all__ = [
     "annul_record",
     "confirm_notice",
     "decide_link",
+    "decide_links",
     "decide_repair",
     "draw_conclusions",
     "revoke_annulment",
@@ -32,4 +39,5 @@ __all__ = [
     "withdraw_annotation",
     "withdraw_identity",
     "withdraw_link_decision",
+    "withdraw_link_decisions",
 ]

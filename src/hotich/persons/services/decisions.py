@@ -28,6 +28,14 @@ def decide_link(
     return _decide([(first_id, second_id)], same, reason, actor, at)[0]
 
 
+def decide_links(*, actor: Actor, at: datetime, pairs: Sequence[Pair], same: bool, reason: str) -> list[LinkDecision]:
+    """`decide_link` for many pairs, in their order; conclusions are drawn once, in one transaction; at most 500 a call.
+
+    Raises as `decide_link`.
+    """
+    return _decide(pairs, same, reason, actor, at)
+
+
 def split_off(
     *, actor: Actor, at: datetime, participant_id: UUID, others: Collection[UUID], reason: str
 ) -> list[LinkDecision]:
@@ -98,25 +106,34 @@ def withdraw_link_decision(*, actor: Actor, at: datetime, decision_id: UUID, rea
 
     Raises RuleBroken: not_allowed, reason_missing, decision_unknown.
     """
+    if not withdraw_link_decisions(actor=actor, at=at, decision_ids=[decision_id], reason=reason):
+        raise RuleBroken("decision_unknown")
+
+
+def withdraw_link_decisions(*, actor: Actor, at: datetime, decision_ids: Collection[UUID], reason: str) -> int:
+    """Take decisions back together; how many there were. Conclusions are drawn once, in one transaction.
+
+    Raises RuleBroken: not_allowed, reason_missing.
+    """
     _may_decide(actor, reason)
     with unit_of_work(actor=actor, at=at) as work:
-        decision = (
-            LinkDecision.objects.select_for_update()
-            .filter(id=decision_id, origin_office_id__in=actor.office_ids)
-            .first()
+        found = LinkDecision.objects.select_for_update().filter(
+            id__in=decision_ids, origin_office_id__in=actor.office_ids
         )
-        if decision is None:
-            raise RuleBroken("decision_unknown")
-        ids = [decision.first_id, decision.second_id]
-        work.record(
-            "link.decision_withdrawn",
-            subject_kind="participant",
-            subject_id=decision.first_id,
-            subject_office=decision.origin_office_id,
-            before={"same": decision.same, "reason": decision.reason},
-            after={"reason": reason.strip()[:500]},
-            facts={"second_id": str(decision.second_id)},
-        )
-        decision.delete()
-        records = Participant.objects.filter(id__in=ids).values_list("record_id", flat=True)
-        draw_conclusions(actor=actor, at=at, record_ids=set(records))
+        decisions = list(found.order_by("id"))
+        for decision in decisions:
+            work.record(
+                "link.decision_withdrawn",
+                subject_kind="participant",
+                subject_id=decision.first_id,
+                subject_office=decision.origin_office_id,
+                before={"same": decision.same, "reason": decision.reason},
+                after={"reason": reason.strip()[:500]},
+                facts={"second_id": str(decision.second_id)},
+            )
+        LinkDecision.objects.filter(id__in=[each.id for each in decisions]).delete()
+        people = {each for decision in decisions for each in (decision.first_id, decision.second_id)}
+        records = set(Participant.objects.filter(id__in=people).values_list("record_id", flat=True))
+        if records:
+            draw_conclusions(actor=actor, at=at, record_ids=records)
+    return len(decisions)

@@ -57,14 +57,17 @@ def take_over_identities(*, actor: Actor, at: datetime, taken: Sequence[TakenOve
         people = _locked(actor, [each.participant_id for each in taken])
         known = _in_force(list(people))
         changed: set[UUID] = set()
+        fresh: list[PopulationNumber] = []
         for each in taken:
             person, before = people[each.participant_id], known.get(each.participant_id)
             if before is not None and before.personal_id == each.personal_id:
                 continue
             if before is not None:
                 _withdraw(before, "", actor, at)
-            known[person.id] = _write(person, each, before, actor, at, work)
+            known[person.id] = _noted(person, each, before, actor, at, work)
+            fresh.append(known[person.id])
             changed.add(person.record_id)
+        PopulationNumber.objects.bulk_create(fresh)
         if changed:
             draw_conclusions(actor=actor, at=at, record_ids=changed)
     return [known[each.participant_id] for each in taken]
@@ -117,7 +120,7 @@ def _in_force(participants: Sequence[UUID]) -> dict[UUID, PopulationNumber]:
     return {each.participant_id: each for each in rows}
 
 
-def _write(
+def _noted(
     person: Participant,
     wanted: TakenOver,
     before: PopulationNumber | None,
@@ -125,7 +128,8 @@ def _write(
     at: datetime,
     work: UnitOfWork,
 ) -> PopulationNumber:
-    number = PopulationNumber.objects.create(
+    """The number to be kept, in the trail already."""
+    number = PopulationNumber(
         origin_office_id=person.origin_office_id,
         record_id=person.record_id,
         participant_id=person.id,
@@ -150,4 +154,5 @@ def _write(
 
 def _withdraw(number: PopulationNumber, reason: str, actor: Actor, at: datetime) -> None:
     number.withdrawn_by, number.withdrawn_at, number.withdrawal_reason = actor.officer_id, at, reason.strip()[:500]
-    number.save(update_fields=["withdrawn_by", "withdrawn_at", "withdrawal_reason"])
+    if not number._state.adding:  # else another one for the same participant in this call: written as withdrawn
+        number.save(update_fields=["withdrawn_by", "withdrawn_at", "withdrawal_reason"])

@@ -58,5 +58,10 @@ def request_line(kind: str, context: Context, content: Mapping[str, Any]) -> dic
     return {"kind": kind, **wire.header(context), **body}
 
 
+def state_line(context: Context) -> dict[str, Any]:
+    """A line that asks what became of a request that was sent by call, under the id of the request; it changes nothing."""
+    return {"kind": "state", **wire.header(context), "MaYeuCauGoc": str(context.request_id)}
+
+
 def _closed() -> NoReturn:
     raise PartnerClosed("partner_closed")

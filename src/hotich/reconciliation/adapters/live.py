@@ -38,7 +38,6 @@ ASKING = 4.0  # somebody sits before the screen
 CHANGING = 10.0
 FETCHING = 300.0
 MOST_BYTES = 8_000_000
-NOT_FOUND = "NOT_FOUND"
 _PIECE = 1 << 20
 
 
@@ -86,7 +85,7 @@ class LivePartner:
         try:
             return wire.answer_of(self._ask("/v1/trang-thai", body, own, self._changing))
         except PartnerRefused as refusal:
-            if refusal.args[0] == NOT_FOUND:
+            if refusal.args[0] == wire.NOT_FOUND:
                 return None
             raise
 

@@ -18,6 +18,7 @@ from hotich.reconciliation.rules.citizen import BookFacts, Citizen
 from hotich.reconciliation.rules.questions import Question
 
 INTEGRATION = "HOTICH"  # MaTichHop: the programme that asks
+NOT_FOUND = "NOT_FOUND"
 UNREADABLE = "partner_answer_unreadable"
 
 _LIFE = {"song": "alive", "chet": "dead", "mat_tich": "missing"}

@@ -9,7 +9,8 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from hotich.reconciliation.models import ProposalState
+from hotich.reconciliation.models import ProposalKind, ProposalState
+from hotich.reconciliation.rules.link_bulks import BULK_KINDS
 from hotich.web.forms import HotichForm
 
 Choices = Sequence[tuple[str, Any]]
@@ -51,3 +52,17 @@ class ProposalFilter(HotichForm):
             self.fields["co_quan"].choices = choices  # type: ignore[attr-defined]
         else:
             del self.fields["co_quan"]
+
+
+class BulkForm(HotichForm):
+    """Which proposals are accepted together: a kind, and how alike at least."""
+
+    kind = forms.ChoiceField(label=_("Loại đề xuất"), widget=forms.Select(attrs={"data-width": "m"}))
+    bits = forms.IntegerField(label=_("Mức giống nhau từ (bit)"), max_value=200)
+
+    def __init__(self, *args: Any, least: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        kinds = [(value, gettext(label)) for value, label in ProposalKind.choices if value in BULK_KINDS]
+        self.fields["kind"].choices = kinds  # type: ignore[attr-defined]
+        self.fields["bits"].initial = least
+        self.fields["bits"].widget = forms.NumberInput(attrs={"data-width": "xs", "min": least, "max": 200})

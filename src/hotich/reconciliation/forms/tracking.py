@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from hotich.reconciliation.models import TrackingContact, TrackingState, Verdict
-from hotich.reconciliation.queries.tracking import MINE, NOBODY, OVERDUE, SOON, Wanted
+from hotich.reconciliation.queries.tracking import MINE, NOBODY, OVERDUE, PART_ONLY, SOON, Wanted
 from hotich.reconciliation.rules.tracking_workflow import AGE_BANDS
 from hotich.registers.types import REGISTER_TYPES
 from hotich.registers.views.parts import short_name
@@ -54,7 +54,7 @@ class TrackingFilter(HotichForm):
         _shown(self, "tuoi", [anything, *((band.code, bands[band.code]) for band in AGE_BANDS)])
         _shown(self, "xac_minh", [anything, (MINE, gettext("Giao cho tôi")), (NOBODY, gettext("Chưa phân công")),
                                   *((str(key), name) for key, name in verifiers.items())])  # fmt: skip
-        _shown(self, "khac", [anything, *facts.items()])
+        _shown(self, "khac", [anything, (PART_ONLY, gettext("Chỉ vì sổ ghi thiếu ngày, tháng sinh")), *facts.items()])
         _shown(self, "ket_luan", [anything, *((value, gettext(label)) for value, label in Verdict.choices)])
         _shown(self, "loai", [anything, *((letters, short_name(letters)) for letters in REGISTER_TYPES)])
         if len(offices) > 1:

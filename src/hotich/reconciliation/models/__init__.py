@@ -8,6 +8,7 @@ from hotich.reconciliation.models.checks import (
     CheckOutcome,
     CheckWay,
     PopulationAnswer,
+    PopulationAsking,
     PopulationCheck,
     PopulationLookUp,
 )
@@ -18,10 +19,19 @@ from hotich.reconciliation.models.exchange import (
     RequestKind,
     RequestState,
 )
-from hotich.reconciliation.models.proposals import LinkProposal, ProposalKind, ProposalState
+from hotich.reconciliation.models.proposals import (
+    BulkState,
+    LinkBulk,
+    LinkProposal,
+    LinkSearch,
+    ProposalKind,
+    ProposalState,
+    SearchState,
+)
 from hotich.reconciliation.models.tracking import (
     TrackingContact,
     TrackingEvidence,
+    TrackingExport,
     TrackingField,
     TrackingFollowUp,
     TrackingItem,
@@ -32,13 +42,17 @@ from hotich.reconciliation.models.tracking import (
 
 __all__ = [
     "AbsenceReason",
+    "BulkState",
     "CheckOutcome",
     "CheckWay",
     "DailyAgreement",
     "ExchangeFile",
+    "LinkBulk",
     "LinkProposal",
+    "LinkSearch",
     "MatchRun",
     "PopulationAnswer",
+    "PopulationAsking",
     "PopulationCheck",
     "PopulationExtract",
     "PopulationLookUp",
@@ -49,8 +63,10 @@ __all__ = [
     "RequestState",
     "RunScope",
     "RunState",
+    "SearchState",
     "TrackingContact",
     "TrackingEvidence",
+    "TrackingExport",
     "TrackingField",
     "TrackingFollowUp",
     "TrackingItem",

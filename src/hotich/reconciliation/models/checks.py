@@ -52,7 +52,7 @@ class PopulationLookUp(models.Model):
     way = models.CharField(max_length=12)  # number, old_number, name
     question = models.CharField(max_length=64)
     adapter = models.CharField(max_length=12)
-    result = models.CharField(max_length=16)  # answered, queued, refused, unreachable
+    result = models.CharField(max_length=16)  # answered, queued, refused, unreachable, unknown (the page failed)
     candidates = models.IntegerField(default=0)
 
     class Meta:
@@ -61,6 +61,30 @@ class PopulationLookUp(models.Model):
             models.Index(fields=["subject_id", "role"], name="population_look_ups_of_one"),
             models.Index(fields=["officer_id", "at"], name="population_look_ups_by"),
         ]
+
+
+class PopulationAsking(models.Model):
+    """A question that is about to be asked, written in a transaction of its own before the partner hears it.
+
+    Gone with the transaction that writes its line in the log (`PopulationLookUp`, same id). What is left after some
+    minutes is of a page that failed: its line is written then, so that no question about a citizen goes without a trace.
+    No foreign key: the row is committed while the transaction of the page goes on.
+    """
+
+    id = models.UUIDField(primary_key=True)  # of the look-up to be
+    origin_office_id = models.IntegerField()
+    officer_id = models.IntegerField()
+    at = models.DateTimeField()
+    purpose = models.CharField(max_length=20)
+    subject_kind = models.CharField(max_length=20)
+    subject_id = models.UUIDField()
+    role = models.CharField(max_length=30)
+    way = models.CharField(max_length=12)
+    question = models.CharField(max_length=64)
+    adapter = models.CharField(max_length=12)
+
+    class Meta:
+        db_table = "population_asking"
 
 
 class PopulationAnswer(models.Model):
@@ -98,6 +122,7 @@ class PopulationCheck(models.Model):
     margin = models.FloatField(null=True)
     evidence = models.JSONField(default=list)  # [{"field", "level", "bits"}]
     candidates = models.JSONField(default=list)  # of an open question: citizens, the likeliest first, at most 20
+    denied = models.JSONField(default=list)  # ids of citizens the police said he is not
     absence = models.CharField(max_length=16, choices=AbsenceReason.choices, blank=True)
     absence_words = models.CharField(max_length=300, blank=True)
     confirmed_by = models.IntegerField(null=True)  # of the police: that the absence is right

@@ -27,6 +27,7 @@ class Verdict(models.TextChoices):
     BOTH_WRONG = "both_wrong", "Cả hai đều sai"
     KEYING_ERROR = "keying_error", "Lỗi nhập liệu"
     OTHER_PERSON = "other_person", "Không phải cùng một người"
+    PART_ONLY = "part_only", "Sổ chỉ ghi một phần"  # of a date: what the book tells agrees, it tells less
 
 
 class TrackingTask(models.TextChoices):
@@ -60,6 +61,7 @@ class TrackingItem(models.Model):
     closed_by = models.IntegerField(null=True)
     closed_at = models.DateTimeField(null=True)
     closing_words = models.CharField(max_length=500, blank=True)
+    bulk_id = models.UUIDField(null=True)  # the act on many items by which it got its verdict
     version = models.IntegerField(default=1)
 
     class Meta:
@@ -68,6 +70,7 @@ class TrackingItem(models.Model):
             models.Index(fields=["origin_office", "state", "due_on"], name="tracking_by_state_and_day"),
             models.Index(fields=["assigned_to", "state"], name="tracking_of_verifier"),
             models.Index(fields=["record"], name="tracking_of_record"),
+            models.Index(fields=["bulk_id"], name="tracking_of_bulk", condition=models.Q(bulk_id__isnull=False)),
         ]
         constraints: ClassVar = [
             models.CheckConstraint(
@@ -146,3 +149,35 @@ class TrackingFollowUp(models.Model):
 
     class Meta:
         db_table = "tracking_follow_up"
+
+
+class TrackingExport(models.Model):
+    """A request to take more of the list away than one officer may alone; another one decides."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", "Chờ duyệt"
+        APPROVED = "approved", "Đã duyệt"
+        REFUSED = "refused", "Từ chối"
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    origin_office = models.ForeignKey("units.Office", on_delete=models.PROTECT, related_name="+")
+    items = models.JSONField()  # the ids of the items: what was asked for is what goes out
+    reason = models.CharField(max_length=500)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
+    requested_by = models.IntegerField()
+    requested_at = models.DateTimeField()
+    decided_by = models.IntegerField(null=True)
+    decided_at = models.DateTimeField(null=True)
+    decision_words = models.CharField(max_length=500, blank=True)
+    expires_at = models.DateTimeField(null=True)
+    downloads_left = models.IntegerField(default=0)
+
+    class Meta:
+        db_table = "tracking_export"
+        indexes: ClassVar = [models.Index(fields=["origin_office", "state"], name="tracking_exports_by_state")]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(decided_by__isnull=True) | ~models.Q(decided_by=models.F("requested_by")),
+                name="tracking_export_decided_by_another",
+            )
+        ]

@@ -42,6 +42,14 @@ def facts_of_record(record: Record) -> dict[str, BookFacts]:
     )
 
 
+def facts_as_recorded(record: Record) -> dict[str, BookFacts]:
+    """Role -> what the entry itself says, without the notes beside it."""
+    return facts_of_values(
+        version_by_id(record.schema_version), record.as_recorded, record.registration_year,
+        office_id=record.origin_office_id,
+    )  # fmt: skip
+
+
 def facts_of_values(
     version: RegisterVersion, values: AsRecorded, year: int | None, *, office_id: int | None = None
 ) -> dict[str, BookFacts]:

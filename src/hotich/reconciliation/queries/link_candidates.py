@@ -19,7 +19,8 @@ from hotich.accounts.queries import actors_of, officer_by_login
 from hotich.kernel.actor import Actor
 from hotich.kernel.problems import RuleBroken
 from hotich.persons.models import Kinship, LinkDecision, PersonLink, StatusFact
-from hotich.reconciliation.rules.families import SPOUSE_OF, Member, Span
+from hotich.reconciliation.rules.families import SPOUSE_OF, Limits, Member, Span
+from hotich.reconciliation.rules.joining import Joining
 from hotich.records.models import Participant, RecordState
 from hotich.records.rules.restricted import reveals_adoption
 from hotich.registers.types import REGISTER_TYPES
@@ -186,6 +187,15 @@ def parted_persons(participants: Mapping[UUID, UUID]) -> set[frozenset[UUID]]:
         for first, second in pairs
         if first in participants and second in participants
     }
+
+
+def joining_of(participants: Collection[UUID], allowed: Limits) -> Joining:
+    """These participants' persons with all their entries in scope, to be asked whether two of them may be one."""
+    persons = set(PersonLink.objects.filter(participant_id__in=participants).values_list("person_id", flat=True))
+    entries = participants_of_persons(persons)
+    parted = LinkDecision.objects.filter(Q(first_id__in=entries) | Q(second_id__in=entries), same=False)
+    pairs = {frozenset(pair) for pair in parted.values_list("first_id", "second_id")}
+    return Joining(known_of(entries).members.values(), allowed, pairs, descendants_of(persons))
 
 
 def searcher_at(login: str, office_id: int) -> Actor:

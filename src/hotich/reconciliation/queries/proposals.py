@@ -76,6 +76,13 @@ def sides_of(proposal: LinkProposal) -> tuple[Side, Side]:
 
 
 def next_open(actor: Actor, after: LinkProposal) -> LinkProposal | None:
-    """The one to decide next, of the same kind: as likely or less, else the likeliest."""
+    """The one to decide next, of the same kind: as likely or less, else the likeliest; then those that were put off."""
     rows = proposals(actor, kind=after.kind).exclude(id=after.id)
-    return rows.filter(score__lte=after.score).first() or rows.first()
+    fresh = rows.filter(put_off_at__isnull=True)
+    following = fresh.filter(Q(score__lt=after.score) | Q(score=after.score, id__gt=after.id)).first()
+    return following or fresh.first() or rows.order_by("put_off_at", "id").first()
+
+
+def waiting_like(actor: Actor, proposal: LinkProposal) -> int:
+    """How many of its kind wait for a decision."""
+    return proposals(actor, kind=proposal.kind).count()

@@ -147,8 +147,11 @@ def count_waiting_requests(actor: Actor) -> int:
     return rows.filter(waiting).count() if actor.may("population.verify") or actor.may("population.settle") else 0
 
 
-def count_queued(actor: Actor) -> Sequence[tuple[int, int]]:
-    """(office, requests that wait for a file or a call), of one's offices that have any."""
-    rows = PopulationRequest.objects.filter(origin_office_id__in=actor.office_ids, state=RequestState.QUEUED)
-    grouped = rows.order_by().values("origin_office_id").annotate(n=Count("id"))
-    return [(each["origin_office_id"], each["n"]) for each in grouped.order_by("origin_office_id")]
+def count_for_file(actor: Actor, *, at: datetime) -> Sequence[tuple[int, int, int]]:
+    """(office, requests that wait for a file, requests a file would ask about because they were sent by call and not
+    answered, or are suspected), of one's offices that have any."""
+    rows = PopulationRequest.objects.filter(origin_office_id__in=actor.office_ids)
+    to_ask = Q(state__in=ASKED_AGAIN, kind__in=CHANGING, next_at__lte=at)
+    counted = rows.filter(Q(state=RequestState.QUEUED) | to_ask).order_by().values("origin_office_id")
+    grouped = counted.annotate(n=Count("id", filter=Q(state=RequestState.QUEUED)), asked=Count("id", filter=to_ask))
+    return [(each["origin_office_id"], each["n"], each["asked"]) for each in grouped.order_by("origin_office_id")]

@@ -14,7 +14,14 @@ from hotich.kernel.actor import Actor
 from hotich.kernel.clock import VIETNAM_TZ
 from hotich.kernel.problems import RuleBroken
 from hotich.kernel.working_days import add_working_days
-from hotich.reconciliation.models import TrackingEvidence, TrackingField, TrackingItem, TrackingState
+from hotich.reconciliation.models import (
+    TrackingEvidence,
+    TrackingExport,
+    TrackingField,
+    TrackingItem,
+    TrackingState,
+)
+from hotich.reconciliation.queries.tracking_bulk import only_part
 from hotich.reconciliation.rules.tracking_workflow import AGE_BANDS, NOT_CLOSED, WITH_OFFICER, WITH_POLICE
 from hotich.records.models import Participant
 from hotich.records.rules.restricted import sees_restricted
@@ -22,6 +29,7 @@ from hotich.records.rules.restricted import sees_restricted
 SEES = ("population.verify", "population.settle", "population.watch")
 OVERDUE, SOON = "qua_han", "sap_het"
 MINE, NOBODY = "toi", "chua"
+PART_ONLY = "chi_thieu_ngay"  # nothing differs but a birth of which the book tells a part
 SOON_DAYS = 3  # working days
 
 
@@ -70,7 +78,9 @@ def items(actor: Actor, wanted: Wanted, *, today: date) -> QuerySet[TrackingItem
                         ("verdict", wanted.verdict)):  # fmt: skip
         if value:
             found = found.filter(**{name: value})
-    if wanted.field:
+    if wanted.field == PART_ONLY:
+        found = found.filter(only_part())
+    elif wanted.field:
         found = found.filter(Exists(TrackingField.objects.filter(item=OuterRef("id"), field=wanted.field)))
     if wanted.assigned:
         found = found.filter(_assigned(actor, wanted.assigned))
@@ -220,3 +230,21 @@ def verifiers_named(actor: Actor) -> Sequence[int]:
     """Officers that have an item of these offices now."""
     found = TrackingItem.objects.filter(origin_office_id__in=actor.office_ids, assigned_to__isnull=False)
     return [each for each in found.values_list("assigned_to", flat=True).distinct().order_by("assigned_to") if each]
+
+
+def exports(actor: Actor, most: int = 50) -> list[TrackingExport]:
+    """Requests to take the list away, of one's offices, the latest first: those one may decide, else one's own."""
+    rows = TrackingExport.objects.filter(origin_office_id__in=actor.office_ids)
+    if not actor.may("export.approve"):
+        rows = rows.filter(requested_by__in=actor.hands)
+    return list(rows.order_by("-requested_at", "-id")[:most])
+
+
+def items_of_export(actor: Actor, export: TrackingExport) -> list[TrackingItem]:
+    """What was asked for, in the order of its days; without anybody who was restricted meanwhile."""
+    rows = TrackingItem.objects.filter(id__in=export.items, origin_office_id__in=actor.office_ids)
+    found = list(rows.select_related("check_of", "record__book").order_by("due_on", "id"))
+    if sees_restricted(actor):
+        return found
+    people = people_of(found)
+    return [item for item in found if item.id not in people or not people[item.id].restricted]

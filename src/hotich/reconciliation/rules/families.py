@@ -6,7 +6,7 @@ the same entry twice, the same person, or a parent found in another book. What i
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
@@ -111,13 +111,6 @@ def parent_age_fault(parent: Span, child: Span, limits: Limits) -> bool:
     widest = (child.latest - parent.earliest).days / DAYS_A_YEAR
     narrowest = (child.earliest - parent.latest).days / DAYS_A_YEAR
     return widest < limits.least or narrowest >= limits.most + 1
-
-
-def own_descendant(
-    a: Member, b: Member, descendants_of_a: Collection[UUID], descendants_of_b: Collection[UUID]
-) -> bool:
-    """Whether somebody would become his or her own parent or grandparent: persons, as concluded now."""
-    return b.person in descendants_of_a or a.person in descendants_of_b
 
 
 def spouse_evidence(a: Member, b: Member) -> Evidence | None:

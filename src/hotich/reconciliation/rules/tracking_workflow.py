@@ -15,18 +15,21 @@ from hotich.kernel.text import clean_text
 from hotich.records.rules.workflow import Table, acts, next_state
 
 # "found_again" comes from a check that differs anew (another citizen, other values): it begins from the start.
+# "end_by_rule": what differed differs no more, or the right citizen was looked up after "another person".
+# "undo_verdict": whoever judged many items at once takes it back before anybody has gone on with them.
 ITEM: Table = {
-    "open": {"assign": "verifying", "take": "verifying", "found_again": "open"},
+    "open": {"assign": "verifying", "take": "verifying", "found_again": "open", "end_by_rule": "closed"},
     "verifying": {
         "assign": "verifying", "take": "verifying", "give_back": "open", "verify": "verified", "found_again": "open",
+        "end_by_rule": "closed",
     },
     "verified": {
         "contact": "contacting", "start_task": "verified", "send_back": "verifying", "close": "closed",
-        "found_again": "open",
+        "undo_verdict": "open", "found_again": "open", "end_by_rule": "closed",
     },
     "contacting": {
         "contact": "contacting", "start_task": "contacting", "send_back": "verifying", "close": "closed",
-        "found_again": "open",
+        "found_again": "open", "end_by_rule": "closed",
     },
     "closed": {"reopen": "verified", "found_again": "open"},
 }  # fmt: skip
@@ -34,8 +37,8 @@ ITEM: Table = {
 WITH_POLICE, WITH_OFFICER = frozenset({"open", "verifying"}), frozenset({"verified", "contacting"})
 NOT_CLOSED = WITH_POLICE | WITH_OFFICER
 
-BOOK, POPULATION, BOTH_WRONG, KEYING_ERROR, OTHER_PERSON = VERDICTS = (
-    "book", "population", "both_wrong", "keying_error", "other_person",
+BOOK, POPULATION, BOTH_WRONG, KEYING_ERROR, OTHER_PERSON, PART_ONLY = VERDICTS = (
+    "book", "population", "both_wrong", "keying_error", "other_person", "part_only",
 )  # fmt: skip
 NONE, KEYING_REPAIR, LEGAL_CORRECTION, POPULATION_ADJUSTMENT = TASKS = (
     "none", "keying_repair", "legal_correction", "population_adjustment",
@@ -63,7 +66,7 @@ def judged_fields(found: Sequence[Judged], given: Mapping[str, tuple[str, str]])
     What is right is asked where no side says it: both are wrong, or we typed wrongly (then what the book shows; blank
     counts as what the population database says).
     Raises RuleBroken: verdict_missing, verdict_unknown, verdict_other_person_mixed, right_value_missing,
-    right_value_is_wrong_one.
+    right_value_is_wrong_one, verdict_not_part_only.
     """
     made = tuple(_judged(field, *given.get(field.field, ("", ""))) for field in found)
     others = [field.verdict == OTHER_PERSON for field in made]
@@ -77,10 +80,12 @@ def _judged(field: Judged, verdict: str, typed: str) -> Judged:
         raise RuleBroken("verdict_missing", field=field.field)
     if verdict not in VERDICTS:
         raise RuleBroken("verdict_unknown", field=field.field)
+    if verdict == PART_ONLY and not tells_a_part(field):
+        raise RuleBroken("verdict_not_part_only", field=field.field)
     typed = clean_text(typed)[:LONGEST_VALUE]
     if verdict == KEYING_ERROR:
         typed = typed or field.theirs
-    right = {BOOK: field.ours, POPULATION: field.theirs, OTHER_PERSON: ""}.get(verdict, typed)
+    right = {BOOK: field.ours, POPULATION: field.theirs, OTHER_PERSON: "", PART_ONLY: field.theirs}.get(verdict, typed)
     if verdict in (BOTH_WRONG, KEYING_ERROR):
         if not right:
             raise RuleBroken("right_value_missing", field=field.field)
@@ -89,10 +94,29 @@ def _judged(field: Judged, verdict: str, typed: str) -> Judged:
     return Judged(field.field, field.ours, field.theirs, verdict, right)
 
 
+def tells_a_part(field: Judged) -> bool:
+    """Whether the book tells a part of the date the population database tells whole: 1961 of 1961-05-03. Both may be true.
+
+    What follows in law is nothing by itself: the citizen may ask for what is missing to be added (bổ sung hộ tịch, Luật
+    Hộ tịch 2014, Điều 4 khoản 13, Điều 29).
+    """
+    return field.field == "birth" and bool(field.ours) and field.theirs.startswith(f"{field.ours}-")
+
+
 def verdict_of(fields: Sequence[Judged]) -> str:
     """The verdict on the whole: the common one, and where fields differ in it, that both sides are wrong somewhere."""
     verdicts = {field.verdict for field in fields}
     return verdicts.pop() if len(verdicts) == 1 else BOTH_WRONG if verdicts else ""
+
+
+def verdict_by_rule(field: Judged, *, ours_now: str, differs_as_recorded: bool) -> str:
+    """Who was right about a fact that differs no more, told by what changed; "" where the book says what it said.
+
+    Mended as recorded: our keying error. Mended by a note beside the entry: the population database was right.
+    """
+    if ours_now == field.ours:
+        return ""
+    return POPULATION if differs_as_recorded else KEYING_ERROR
 
 
 def tasks_of_field(field: Judged, adjustable: Collection[str]) -> frozenset[str]:
@@ -153,5 +177,6 @@ def band_of(days: int) -> str:
 
 __all__ = [
     "AGE_BANDS", "ITEM", "NOT_CLOSED", "TASKS", "VERDICTS", "WITH_OFFICER", "WITH_POLICE", "Band", "Judged", "acts",
-    "band_of", "heaviest", "judged_fields", "may_close", "next_state", "tasks_needed", "tasks_of_field", "verdict_of",
+    "band_of", "heaviest", "judged_fields", "may_close", "next_state", "tasks_needed", "tasks_of_field", "tells_a_part",
+    "verdict_by_rule", "verdict_of",
 ]  # fmt: skip

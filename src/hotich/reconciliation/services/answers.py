@@ -15,6 +15,7 @@ from hotich.reconciliation.rules.citizen import Citizen, citizen_from_json
 from hotich.reconciliation.rules.comparison import compare
 from hotich.reconciliation.rules.request_workflow import ENDED, REQUEST
 from hotich.reconciliation.services.requests import announce, citizen_of, note_request
+from hotich.reconciliation.services.tracking_by_rule import follow_comparison
 from hotich.records.rules.keys import personal_id_key
 from hotich.records.rules.workflow import next_state
 from hotich.records.services.access import lookup_secret
@@ -120,6 +121,8 @@ def _adjusted(work: UnitOfWork, check: PopulationCheck, changes: list[list[str]]
     check.citizen, check.outcome = citizen.as_json(), found.outcome
     check.differences = [asdict(each) for each in found.differences]
     _save(work, check, "citizen", "outcome", "differences")
+    if not found.differences:
+        follow_comparison(work, check=check, why={})
 
 
 def _save(work: UnitOfWork, check: PopulationCheck, *names: str) -> None:

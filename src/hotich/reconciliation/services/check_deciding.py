@@ -72,6 +72,8 @@ def _link(check: PopulationCheck, choice: Choice, facts: BookFacts, kept: Sequen
         check.outcome, check.citizen_ref = CheckOutcome.PENDING, choice.ref[:40]
         return
     citizens = citizens_of(kept)
+    if choice.ref in check.denied:
+        raise RuleBroken("population_citizen_denied", field="ref")
     if choice.ref not in {each.ref for each in citizens}:
         raise RuleBroken("population_citizen_unknown", field="ref")
     link_citizen(check, facts, citizens, choice.ref)
@@ -127,12 +129,19 @@ def citizens_of(kept: Iterable[Mapping[str, Any]]) -> list[Citizen]:
     return [citizen_from_json(each) for each in kept]
 
 
-def compare_again(check: PopulationCheck, facts: BookFacts) -> None:
-    """What the book says may have been mended since the choice was made; nothing is written."""
-    if check.outcome in LINKED and check.citizen:
-        found = compare(facts, citizen_from_json(check.citizen))
-        check.outcome = CheckOutcome(found.outcome)
-        check.differences = [each.as_json() for each in found.differences]
+def compare_again(check: PopulationCheck, facts: BookFacts) -> bool:
+    """What the book says may have been mended since the choice was made; whether something else differs now. Nothing is
+    written, and nobody is asked: the citizen is the one that was kept."""
+    if check.outcome not in LINKED or not check.citizen:
+        return False
+    citizen = citizen_from_json(check.citizen)
+    found = compare(facts, citizen)
+    differences = [each.as_json() for each in found.differences]
+    if check.outcome == found.outcome and check.differences == differences:
+        return False
+    check.outcome, check.differences = CheckOutcome(found.outcome), differences
+    check.evidence = evidence_of(judge(facts, [citizen]).shown[0])
+    return True
 
 
 def shape(check: PopulationCheck) -> dict[str, Any] | None:

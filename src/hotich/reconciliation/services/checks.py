@@ -15,9 +15,10 @@ from hotich.audit.services import UnitOfWork, unit_of_work
 from hotich.database.scope import office_scope
 from hotich.kernel.actor import Actor
 from hotich.kernel.problems import RuleBroken
-from hotich.reconciliation.models import CheckOutcome, CheckWay, PopulationCheck, TrackingState
+from hotich.reconciliation.models import CheckOutcome, CheckWay, PopulationCheck, TrackingItem, TrackingState, Verdict
 from hotich.reconciliation.queries.book_facts import facts_of_record
 from hotich.reconciliation.rules.citizen import BookFacts, Citizen
+from hotich.reconciliation.rules.tracking_workflow import WITH_OFFICER
 from hotich.reconciliation.services.asking_later import ask_later
 from hotich.reconciliation.services.check_deciding import (
     LINKED,
@@ -35,6 +36,7 @@ from hotich.reconciliation.services.check_deciding import (
 from hotich.reconciliation.services.check_effects import take_back, take_effect, waiting_creation
 from hotich.reconciliation.services.look_ups import LOOK_UP, judge
 from hotich.reconciliation.services.requests import confirm_request
+from hotich.reconciliation.services.tracking import LOOKED_UP, end_by_rule
 from hotich.records.models import Record
 from hotich.records.rules.participants import participant_id
 
@@ -42,9 +44,11 @@ __all__ = [
     "Choice",
     "confirm_absence",
     "follow_records",
+    "is_sought_anew",
     "is_tracked",
     "keep_choice",
     "locked_check",
+    "may_seek",
     "reopen_check",
     "take_citizens",
     "undo_choice",
@@ -68,7 +72,8 @@ def keep_choice(
 
     The same choice again changes nothing. A citizen of an answer that is kept no more is asked for again (pending).
     The caller has asked whether the case may be written. Raises RuleBroken: not_allowed, population_role_unknown,
-    population_choice_unknown, population_citizen_unknown, population_absence_missing, population_absence_words_missing,
+    population_choice_unknown, population_citizen_unknown, population_citizen_denied,
+    population_absence_missing, population_absence_words_missing,
     population_look_up_missing, population_check_tracked, record_unknown.
     """
     if not any(map(work.actor.may, (LOOK_UP, SETTLE, VERIFY))):
@@ -87,7 +92,8 @@ def keep_choice(
 def _choose(
     work: UnitOfWork, check: PopulationCheck, choice: Choice, facts: BookFacts, record: Record | None, way: str
 ) -> None:
-    _must_be_free(check)
+    _must_be_free(work, check)
+    was_sought = check.version > 0 and is_sought_anew(check)
     before = shape(check)
     take_back(work, check, reason="population_chosen_anew")
     if record is not None:
@@ -99,6 +105,19 @@ def _choose(
         ask_later(work, check=check, facts=facts)
     if record is not None:
         take_effect(work, [check])
+    if was_sought:
+        _end_item(work, check)
+
+
+def _end_item(work: UnitOfWork, check: PopulationCheck) -> None:
+    """The right one was found, or nobody is: the item about somebody else ends – not by the hand that judged it, then the
+    civil-status officer ends it. Where he differs too, the item has begun anew (`take_effect`)."""
+    item = TrackingItem.objects.select_for_update(of=("self",)).filter(check_of=check).first()
+    ends = item is not None and item.state in WITH_OFFICER and item.verdict == Verdict.OTHER_PERSON
+    if item is None or not ends or check.outcome not in (CheckOutcome.EQUAL, CheckOutcome.ABSENT):
+        return
+    if item.verified_by not in work.actor.hands:
+        end_by_rule(work, item, LOOKED_UP)
 
 
 def _record_of(work: UnitOfWork, record_id: UUID) -> Record:
@@ -143,10 +162,21 @@ def _is_the_same(check: PopulationCheck, choice: Choice) -> bool:
     return (check.outcome, check.absence, check.absence_words) == said
 
 
-def _must_be_free(check: PopulationCheck) -> None:
-    """Nothing leaves the tracking list without a verdict."""
-    if check.version and is_tracked(check):
+def _must_be_free(work: UnitOfWork, check: PopulationCheck) -> None:
+    """Nothing leaves the tracking list without a verdict; whoever the police found to be somebody else is looked up anew."""
+    if check.version and is_tracked(check) and not (is_sought_anew(check) and may_seek(work.actor)):
         raise RuleBroken("population_check_tracked")
+
+
+def is_sought_anew(check: PopulationCheck) -> bool:
+    """Whether the police said that the citizen chosen was somebody else, and the right one is still to be looked up."""
+    item = getattr(check, "tracking", None)
+    return item is not None and item.state in WITH_OFFICER and item.verdict == Verdict.OTHER_PERSON
+
+
+def may_seek(actor: Actor) -> bool:
+    """Who looks the right one up after a verdict: the police or the civil-status officer."""
+    return actor.may(SETTLE) or actor.may(VERIFY)
 
 
 def is_tracked(check: PopulationCheck) -> bool:
@@ -216,6 +246,7 @@ def take_citizens(
     if check.outcome != CheckOutcome.PENDING:
         return False
     before, wanted = shape(check), check.citizen_ref
+    citizens = [each for each in citizens if each.ref not in check.denied]
     clear(check)
     check.look_up_id = look_up_id
     if wanted and wanted in {each.ref for each in citizens}:
@@ -252,7 +283,7 @@ def undo_choice(*, actor: Actor, at: datetime, check_id: UUID, reason: str) -> P
         check = locked_check(actor, check_id)
         if check.outcome in (CheckOutcome.CLERK, CheckOutcome.PENDING):
             raise RuleBroken("population_check_open")
-        _must_be_free(check)
+        _must_be_free(work, check)
         reopen_check(work, check, reason=reason.strip()[:500])
     return check
 

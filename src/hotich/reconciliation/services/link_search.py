@@ -26,7 +26,7 @@ from hotich.reconciliation.queries.link_candidates import (
     Known,
     candidate_pairs,
     compared,
-    descendants_of,
+    joining_of,
     known_of,
     parted_persons,
     participants_of_persons,
@@ -36,7 +36,6 @@ from hotich.reconciliation.rules.families import (
     Member,
     faults_of,
     kind_of,
-    own_descendant,
     points_to_person,
     spouse_evidence,
 )
@@ -171,7 +170,8 @@ def _with_margin(likely: Likely, all_of_seed: Iterable[Likely], allowed: Limits)
 
 
 def _not_decided(found: list[Likely]) -> list[Likely]:
-    """Without those persons a human decided about, and without who would become his or her own forebear."""
+    """Without those persons a human decided about, who would become his or her own forebear, or whom a third entry of one
+    of them keeps apart."""
     persons = {each for likely in found for each in likely.persons}
     participants = participants_of_persons(persons)
     decided = parted_persons(participants)
@@ -179,13 +179,8 @@ def _not_decided(found: list[Likely]) -> list[Likely]:
         Q(first_id__in=participants) & Q(second_id__in=participants), state__in=SETTLED
     ):
         decided.add(frozenset((participants[row.first_id], participants[row.second_id])))
-    below = descendants_of(persons)
-    return [
-        each
-        for each in found
-        if each.persons not in decided
-        and not own_descendant(each.first, each.second, below[each.first.person], below[each.second.person])
-    ]
+    joining = joining_of(participants, limits())
+    return [each for each in found if each.persons not in decided and joining.may_join(*each.pair)]
 
 
 # ---- what is written

@@ -28,14 +28,18 @@ from hotich.reconciliation.adapters.choice import partner
 from hotich.reconciliation.models import CheckOutcome, PopulationAnswer, PopulationLookUp
 from hotich.reconciliation.rules.citizen import BookFacts, Citizen
 from hotich.reconciliation.rules.comparison import Comparison, compare, row_of
-from hotich.reconciliation.rules.questions import Question, fingerprint, narrower, questions_for
-from hotich.records.services.access import lookup_secret
+from hotich.reconciliation.rules.questions import Question, narrower, questions_for
+from hotich.reconciliation.services.asking_trace import DIGITISATION, About, about_to_ask, note_asked
 from hotich.registers.rules.parameters import constant
 from hotich.units.queries import offices_by_id
 
+__all__ = [
+    "DIGITISATION", "LOOK_UP", "MOST_SHOWN", "NOT_ASKED", "NOT_WHOLE", "About", "Judged", "LookUpAnswer", "Shown",
+    "State", "ask_partner", "asked_today", "context_of", "evidence_of", "failure_result", "forget_answers", "judge",
+    "keep_answer", "kept_citizens", "look_up", "look_up_person",
+]  # fmt: skip
+
 LOOK_UP = "population.look_up"
-DIGITISATION = "digitisation"
-"""The purpose of a look-up while a book is keyed or its records are compared."""
 SUBJECT_KINDS = frozenset({"entry", "case", "record"})
 MOST_SHOWN = 20
 TOO_MANY = "TOO_MANY"
@@ -76,16 +80,6 @@ class LookUpAnswer:
     candidates: tuple[Shown, ...] = ()
     failure: str = ""
     margin: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class About:
-    """Whom a question is about, and why it is asked. `subject_kind`: entry (of a keying screen), case or record."""
-
-    subject_kind: str
-    subject_id: UUID
-    role: str
-    purpose: str = DIGITISATION
 
 
 def look_up(
@@ -166,14 +160,18 @@ def asked_today(actor: Actor, at: datetime) -> int:
 
 
 def _ask(actor: Actor, at: datetime, question: Question, about: About) -> tuple[UUID, State, str, Sequence[Citizen]]:
-    """One question to the partner, with its line in the log; (its id, what came of it, the code of a failure, citizens)."""
-    look_up_id, who = uuid7(), partner()
-    context = context_of(look_up_id, actor.office_id, actor.officer_id or 0, about.purpose)
-    state, failure, citizens = ask_partner(context, question)
-    note_look_up(
-        actor, at, look_up_id, question, about, office_id=actor.office_id, adapter=who.name,
-        result=failure_result(state), candidates=len(citizens),
+    """One question to the partner, with its line in the log; (its id, what came of it, the code of a failure, citizens).
+
+    That it is asked is written down before, apart from what the page does.
+    """
+    look_up_id, officer_id = uuid7(), actor.officer_id or 0
+    about_to_ask(
+        at=at, look_up_id=look_up_id, question=question, about=about, office_id=actor.office_id,
+        officer_id=officer_id, adapter=partner().name,
     )  # fmt: skip
+    context = context_of(look_up_id, actor.office_id, officer_id, about.purpose)
+    state, failure, citizens = ask_partner(context, question)
+    note_asked(actor, at, look_up_id, result=failure_result(state), candidates=len(citizens))
     return look_up_id, state, failure, citizens
 
 
@@ -200,43 +198,6 @@ def ask_partner(context: Context, question: Question) -> tuple[State, str, Seque
 def failure_result(state: State) -> str:
     """A state as the log keeps it."""
     return {"too_many": "refused"}.get(state, state)
-
-
-def note_look_up(
-    actor: Actor,
-    at: datetime,
-    look_up_id: UUID,
-    question: Question,
-    about: About,
-    *,
-    office_id: int,
-    adapter: str,
-    result: str,
-    candidates: int,
-    officer_id: int | None = None,
-) -> None:
-    """A line in the log of questions and an act in the trail; neither tells a name or a number."""
-    PopulationLookUp.objects.create(
-        id=look_up_id,
-        origin_office_id=office_id,
-        officer_id=officer_id or actor.officer_id or 0,
-        at=at,
-        purpose=about.purpose,
-        subject_kind=about.subject_kind,
-        subject_id=about.subject_id,
-        role=about.role[:30],
-        way=question.way,
-        question=fingerprint(lookup_secret(), question),
-        adapter=adapter[:12],
-        result=result,
-        candidates=candidates,
-    )
-    with unit_of_work(actor=actor, at=at) as work:
-        work.record(
-            "population.looked_up", subject_kind="population_look_up", subject_id=look_up_id, subject_office=office_id,
-            facts={"purpose": about.purpose, "subject": f"{about.subject_kind} {about.subject_id}",
-                   "role": about.role, "way": question.way, "result": result, "rows": candidates},
-        )  # fmt: skip
 
 
 # ---- what the citizens say

@@ -48,6 +48,7 @@ from hotich.records.rules.keys import personal_id_key
 from hotich.records.rules.participants import participant_id
 from hotich.records.services.access import lookup_secret
 
+ROW_GROUP = 8 * 1024  # of the results: a piece is read by unpacking one or two of them, however large the file
 KEPT, CHANGED = "kept", "changed"
 """Counted beside the outcomes: a human's check stands; the record was changed while the run went on."""
 
@@ -84,14 +85,15 @@ def results_query(db: duckdb.DuckDBPyConnection, place: Any, target: Path) -> st
             from read_parquet('{place.records}') r join read_parquet('{place.answers}') o on o.record_id = r.id
             left join {population} q on q.id = o.person_id left join chosen on chosen.record_id = r.id
             order by place
-        ) to '{target}' (format parquet)"""
+        ) to '{target}' (format parquet, row_group_size {ROW_GROUP})"""
 
 
 def write_next_piece(*, at: datetime, run_id: UUID, office_id: int, results: Path) -> bool:
     """Write the next checks of a run, at most 500 of one office, in one transaction with the place in the run; whether
     there may be more. `office_id`: of the run. The system acts, at that office."""
     with office_scope([office_id]):
-        run = MatchRun.objects.filter(id=run_id, state=RunState.WRITING).first()
+        # the model, some hundred numbers, is of no use here
+        run = MatchRun.objects.filter(id=run_id, state=RunState.WRITING).defer("model").first()
     if run is None:
         return False
     rows = _rows(results, run.written)
@@ -102,8 +104,10 @@ def write_next_piece(*, at: datetime, run_id: UUID, office_id: int, results: Pat
     office = int(piece[0]["office"])
     system = system_at(office_id, office)
     with office_scope(system.office_ids), unit_of_work(actor=system, at=at) as work:
-        locked = MatchRun.objects.select_for_update(of=("self",)).filter(
-            id=run_id, state=RunState.WRITING, written=run.written
+        locked = (
+            MatchRun.objects.select_for_update(of=("self",))
+            .filter(id=run_id, state=RunState.WRITING, written=run.written)
+            .defer("model")
         )
         if (held := locked.first()) is None:
             return MatchRun.objects.filter(id=run_id, state=RunState.WRITING).exists()

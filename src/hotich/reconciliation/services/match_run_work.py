@@ -178,7 +178,7 @@ class _Teller:
         """Raises Stopped."""
         at = self.now()
         with office_scope([self.run.origin_office_id]):
-            run = MatchRun.objects.select_for_update().get(id=self.run.id)
+            run = MatchRun.objects.select_for_update().only("state", "step", "step_began_at").get(id=self.run.id)
             if run.state not in UNDER_WAY:
                 raise Stopped
             if run.step != step:
@@ -256,11 +256,19 @@ def _as_parquet(lines: Path, target: Path) -> None:
     nulled = ", ".join(f"nullif(trim({name}), '') as {name}" for name in _BLANK_IS_NULL)
     half = target.with_suffix(".half")
     with duckdb.connect() as db:
+        _bound(db, target.parent)
         db.execute(
             f"copy (select * replace ({nulled}) from read_json('{lines}', format = 'newline_delimited', "
             f"columns = {{{named}}})) to '{half}' (format parquet)"
         )
     put(half, target)
+
+
+def _bound(db: duckdb.DuckDBPyConnection, folder: Path) -> None:
+    """As much memory and as many processors as a comparison may take; the rest goes to the disk beside its files."""
+    db.execute("set memory_limit = ?", [settings.HOTICH_MATCH_MEMORY])
+    db.execute("set threads = ?", [settings.HOTICH_MATCH_THREADS])
+    db.execute("set temp_directory = ?", [str(folder / "spill")])
 
 
 # ---- citizens
@@ -314,8 +322,7 @@ def _match(actor: Actor, run: MatchRun, place: Place, tell: _Teller) -> None:
             match_files(order, told)
         half = place.folder / "results.half"
         with duckdb.connect() as db:
-            db.execute("set memory_limit = ?", [settings.HOTICH_MATCH_MEMORY])
-            db.execute("set temp_directory = ?", [str(place.folder / "spill")])
+            _bound(db, place.folder)
             db.execute(results_query(db, place, half))
             found = db.execute("select count(*) from read_parquet(?)", [str(half)]).fetchone()
     except RuleBroken as refusal:
@@ -344,8 +351,8 @@ def _write_on(run: MatchRun, place: Place, tell: _Teller) -> bool:
     more = write_next_piece(at=tell.now(), run_id=run.id, office_id=run.origin_office_id, results=place.results)
     if more:
         with office_scope([run.origin_office_id]):
-            fresh = MatchRun.objects.get(id=run.id)
-        tell("writing", fresh.written, fresh.participants)
+            written, all_of_them = MatchRun.objects.values_list("written", "participants").get(id=run.id)
+        tell("writing", written, all_of_them)
     else:
         clear_away(run.id)
     return more

@@ -16,8 +16,9 @@ from hotich.matching.scorer import Evidence
 from hotich.persons.models import LinkDecision
 from hotich.persons.services import decide_link, withdraw_link_decision
 from hotich.reconciliation.models import LinkProposal, ProposalState
-from hotich.reconciliation.queries.link_candidates import known_of, participants_of_persons
-from hotich.reconciliation.rules.families import Limits, faults_of, sure_by_rule
+from hotich.reconciliation.queries.link_candidates import joining_of, known_of, participants_of_persons
+from hotich.reconciliation.rules.families import Limits, sure_by_rule
+from hotich.reconciliation.services.link_bulk_moves import after_decision
 from hotich.registers.rules.parameters import constant
 
 RIGHT = "person.decide_links"
@@ -75,6 +76,22 @@ def undo_proposal(*, actor: Actor, at: datetime, proposal_id: UUID, reason: str)
     return proposal
 
 
+def put_off_proposal(*, actor: Actor, at: datetime, proposal_id: UUID) -> LinkProposal:
+    """See the others first: it comes again when no other one of its kind waits.
+
+    Raises RuleBroken: not_allowed, proposal_unknown, proposal_settled.
+    """
+    must_decide(actor)
+    with office_scope(actor.office_ids), unit_of_work(actor=actor, at=at) as work:
+        proposal = _locked(actor, proposal_id)
+        if proposal.state not in DECIDABLE:
+            raise RuleBroken("proposal_settled")
+        proposal.put_off_at = at
+        proposal.save(update_fields=["put_off_at"])
+        _note(work, proposal, "proposal.put_off", proposal.state)
+    return proposal
+
+
 def accept_by_rule(proposal: LinkProposal, *, actor: Actor, at: datetime) -> bool:
     """Accept an open proposal without a human if the office allows it and it is as sure as the rule asks."""
     if not constant("population_links_by_rule") or proposal.state != ProposalState.OPEN:
@@ -83,9 +100,9 @@ def accept_by_rule(proposal: LinkProposal, *, actor: Actor, at: datetime) -> boo
     bits = constant("population_rule_bits")
     if not sure_by_rule(proposal.kind, proposal.score, proposal.margin, evidence, bits):  # type: ignore[arg-type]
         return False
-    known = known_of([proposal.first_id, proposal.second_id])
-    first, second = known.members.get(proposal.first_id), known.members.get(proposal.second_id)
-    if first is None or second is None or first.person == second.person or faults_of(first, second, limits()):
+    if not joining_of([proposal.first_id, proposal.second_id], limits()).may_join(
+        proposal.first_id, proposal.second_id
+    ):
         return False  # an earlier one of this search has joined them, or parted them
     with unit_of_work(actor=actor, at=at) as work:
         _decide(proposal, True, "", RULE, actor, at, work)
@@ -105,7 +122,8 @@ def _must_hold(proposal: LinkProposal, *, accepting: bool) -> None:
     first, second = known.members.get(proposal.first_id), known.members.get(proposal.second_id)
     if first is None or second is None or first.person == second.person:
         raise RuleBroken("proposal_stale")
-    if accepting and faults_of(first, second, limits()):
+    pair = proposal.first_id, proposal.second_id
+    if accepting and not joining_of(pair, limits()).may_join(*pair):
         raise RuleBroken("proposal_stale")
 
 
@@ -122,18 +140,22 @@ def _decide(
     proposal.decided_by, proposal.decided_at = None if rule else actor.officer_id, at
     proposal.save(update_fields=["state", "decision_id", "reason", "by_rule", "decided_by", "decided_at"])
     _note(work, proposal, f"proposal.{proposal.state}", before)
+    after_decision(proposal, at=at, work=work)
     if same:
-        _close_others(proposal)
+        close_what_is_answered([proposal.first_id])
 
 
-def _close_others(proposal: LinkProposal) -> None:
+def close_what_is_answered(participants: Collection[UUID], *, but: Collection[UUID] = ()) -> None:
     """Other open proposals between entries of who is now one person ask nothing any more."""
-    known = known_of([proposal.first_id])
-    person = {member.person for member in known.members.values()}
-    entries: Collection[UUID] = participants_of_persons(person)
-    LinkProposal.objects.filter(Q(first_id__in=entries) & Q(second_id__in=entries), state=ProposalState.OPEN).update(
-        state=ProposalState.STALE
-    )
+    persons = {member.person for member in known_of(participants).members.values()}
+    entries = participants_of_persons(persons)
+    rows = LinkProposal.objects.filter(Q(first_id__in=entries) & Q(second_id__in=entries), state=ProposalState.OPEN)
+    answered = [
+        key
+        for key, first, second in rows.exclude(id__in=but).values_list("id", "first_id", "second_id")
+        if entries[first] == entries[second]
+    ]
+    LinkProposal.objects.filter(id__in=answered).update(state=ProposalState.STALE)
 
 
 def _note(work: UnitOfWork, proposal: LinkProposal, verb: str, before: str) -> None:

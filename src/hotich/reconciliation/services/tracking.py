@@ -12,14 +12,15 @@ from hotich.database.scope import office_scope
 from hotich.kernel.actor import Actor
 from hotich.kernel.problems import RuleBroken
 from hotich.kernel.working_days import due_date
-from hotich.reconciliation.models import PopulationCheck, TrackingField, TrackingItem
+from hotich.reconciliation.models import PopulationCheck, TrackingField, TrackingItem, Verdict
 from hotich.reconciliation.queries.tracking_officers import verifiers_of
 from hotich.reconciliation.rules.tracking_workflow import ITEM, next_state
 from hotich.reconciliation.services.access import must_have
-from hotich.registers.rules.parameters import constant
+from hotich.registers.queries.configuration import constant_at
 
 SUBJECT = "tracking"
 MOST_AT_ONCE = 500
+LOOKED_UP = "Đã tra cứu lại sau kết luận “không phải cùng một người”; kết thúc theo quy tắc."
 LONGEST_WORDS = 1000
 
 
@@ -32,24 +33,29 @@ def open_item(work: UnitOfWork, *, check: PopulationCheck, register_type: str = 
     return open_items(work, checks=[check], register_type=register_type)[0]
 
 
-def open_items(work: UnitOfWork, *, checks: Sequence[PopulationCheck], register_type: str = "") -> list[TrackingItem]:
+def open_items(
+    work: UnitOfWork, *, checks: Sequence[PopulationCheck], register_type: str = "", anew: Collection[UUID] = ()
+) -> list[TrackingItem]:
     """`open_item` for many checks in a few statements, in their order. An item whose fields are as they were stays as
-    it is, so that a run that is repeated changes nothing."""
+    it is, so that a run that is repeated changes nothing; but one of `anew` (ids of checks that were equal meanwhile),
+    and one that was about somebody else, begins from the start."""
     if any(not check.differences for check in checks):
         raise RuleBroken("tracking_nothing_differs")
     standing = {
         item.check_of_id: item
         for item in TrackingItem.objects.select_for_update(of=("self",)).filter(check_of__in=checks)
     }
-    due = due_date(work.at, constant("population_verify_days"))
+    due = due_date(work.at, constant_at("population_verify_days", work.actor.office_id))
     made: list[TrackingItem] = []
     fresh: list[TrackingItem] = []
     again: list[TrackingItem] = []
     fields: list[TrackingField] = []
     before = _fields_by_item(standing.values())
+    said = {item.id: _verdict_of(item) for item in standing.values() if item.verdict}
     for check in checks:
         item = standing.get(check.id)
-        if item is not None and before.get(item.id, set()) == _shape(check):
+        is_same = item is not None and check.id not in anew and item.verdict != Verdict.OTHER_PERSON
+        if item is not None and is_same and before.get(item.id, set()) == _shape(check):
             made.append(item)
             continue
         if item is None:
@@ -67,7 +73,9 @@ def open_items(work: UnitOfWork, *, checks: Sequence[PopulationCheck], register_
     TrackingField.objects.bulk_create(fields)
     fresh_ids = {item.id for item in fresh}
     for item in [*fresh, *again]:
-        note(work, item, "tracking.opened" if item.id in fresh_ids else "tracking.opened_again")
+        note(
+            work, item, "tracking.opened" if item.id in fresh_ids else "tracking.opened_again", before=said.get(item.id)
+        )
         announce(work, item)
     return made
 
@@ -81,7 +89,13 @@ def _begin(work: UnitOfWork, item: TrackingItem, check: PopulationCheck, registe
     item.assigned_to, item.due_on = None, due
     item.opened_at, item.opened_by = work.at, work.actor.officer_id
     item.verdict = item.verdict_words = item.task = item.task_ref = item.closing_words = ""
-    item.verified_by = item.verified_at = item.closed_by = item.closed_at = None
+    item.verified_by = item.verified_at = item.closed_by = item.closed_at = item.bulk_id = None
+
+
+def _verdict_of(item: TrackingItem) -> dict[str, Any]:
+    """What was judged, for the trail: an item that begins from the start loses it."""
+    fields = {each.field: [each.verdict, each.right_value] for each in item.fields.all()}
+    return {"verdict": item.verdict, "words": item.verdict_words, "fields": fields}
 
 
 def _fields(item: TrackingItem, check: PopulationCheck) -> Iterable[TrackingField]:
@@ -163,6 +177,22 @@ def note_look(*, actor: Actor, at: datetime, item: TrackingItem, part: str, file
 def announce(work: UnitOfWork, item: TrackingItem) -> None:
     """Tell the event log where an item stands, e.g. "tracking.verified"."""
     work.announce(f"tracking.{item.state}", subject_kind=SUBJECT, subject_id=item.id, office=item.origin_office_id)
+
+
+def end_by_rule(work: UnitOfWork, item: TrackingItem, words: str, *, before: Any = None) -> None:
+    """Close an item (locked) that has a verdict, by what happened to its check; nobody's name stands for it."""
+    item.state = next_state(ITEM, item.state, "end_by_rule")
+    item.assigned_to = None if not item.verified_by else item.assigned_to
+    item.closed_by, item.closed_at, item.closing_words = None, work.at, words
+    keep(
+        item, "assigned_to", "verdict", "verdict_words", "verified_at", "task", "task_ref", "closed_by", "closed_at",
+        "closing_words",
+    )  # fmt: skip
+    note(
+        work, item, "tracking.ended_by_rule", before=before, after={"words": words},
+        facts={"verdict": item.verdict, "task": item.task},
+    )  # fmt: skip
+    announce(work, item)
 
 
 # ---- who verifies

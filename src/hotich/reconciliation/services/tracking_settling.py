@@ -29,7 +29,7 @@ from hotich.reconciliation.services.tracking import LONGEST_WORDS, announce, kee
 from hotich.reconciliation.services.tracking_verifying import begun_since
 from hotich.records.models import KeyingRepair
 from hotich.records.services import propose_repair
-from hotich.registers.rules.parameters import constant
+from hotich.registers.queries.configuration import constant_at
 from hotich.registers.rules.values import Recorded
 from hotich.registers.types import version_by_id
 
@@ -211,7 +211,7 @@ def reopen_item(*, actor: Actor, at: datetime, item_id: UUID, version: int, reas
         item = locked_item(actor, item_id, version=version)
         item.state = next_state(ITEM, item.state, "reopen")
         item.closed_by = item.closed_at = None
-        item.due_on = due_date(at, constant("population_settle_days"))
+        item.due_on = due_date(at, constant_at("population_settle_days", item.origin_office_id))
         keep(item, "closed_by", "closed_at", "due_on")
         note(work, item, "tracking.reopened", after={"reason": reason.strip()[:LONGEST_WORDS]})
         announce(work, item)

@@ -37,7 +37,7 @@ from hotich.reconciliation.services.tracking import (
     note,
     refuse_own_check,
 )
-from hotich.registers.rules.parameters import constant
+from hotich.registers.queries.configuration import constant_at
 
 
 def verify_item(
@@ -65,7 +65,7 @@ def verify_item(
         judged = _judge(item, verdicts)
         item.verdict, item.verdict_words = verdict_of(judged), clean_text(words)[:LONGEST_WORDS]
         item.verified_by, item.verified_at = officer, at
-        item.due_on = due_date(at, constant("population_settle_days"))
+        item.due_on = due_date(at, constant_at("population_settle_days", item.origin_office_id))
         keep(item, "verdict", "verdict_words", "verified_by", "verified_at", "due_on")
         note(
             work, item, "tracking.verified", facts={"verdict": item.verdict, "fields": len(judged)},
@@ -94,7 +94,8 @@ def _open_check_again(work: UnitOfWork, item: TrackingItem) -> None:
     wrong = check.citizen_ref
     reopen_check(work, check, reason="Công an xác minh: không phải cùng một người")
     check.candidates = [each for each in check.candidates if each.get("ref") != wrong]
-    check.save(update_fields=["candidates"])
+    check.denied = sorted({*check.denied, wrong} - {""})
+    check.save(update_fields=["candidates", "denied"])
 
 
 def send_back(*, actor: Actor, at: datetime, item_id: UUID, version: int, reason: str) -> TrackingItem:
@@ -117,7 +118,7 @@ def send_back(*, actor: Actor, at: datetime, item_id: UUID, version: int, reason
                   "fields": {each.field: [each.verdict, each.right_value] for each in item.fields.all()}}  # fmt: skip
         item.assigned_to, item.verdict, item.verdict_words = item.verified_by, "", ""
         item.verified_by = item.verified_at = None
-        item.due_on = due_date(at, constant("population_verify_days"))
+        item.due_on = due_date(at, constant_at("population_verify_days", item.origin_office_id))
         keep(item, "assigned_to", "verdict", "verdict_words", "verified_by", "verified_at", "due_on")
         item.fields.update(verdict="", right_value="")
         note(work, item, "tracking.sent_back", before=before, after={"reason": reason.strip()[:LONGEST_WORDS]})

@@ -23,8 +23,8 @@ from hotich.reconciliation.rules.questions import Question, narrower, questions_
 from hotich.reconciliation.rules.request_workflow import seconds_until_next
 from hotich.reconciliation.services import look_ups
 from hotich.reconciliation.services.access import system_at
+from hotich.reconciliation.services.asking_trace import About, about_to_ask, note_asked
 from hotich.reconciliation.services.checks import take_citizens
-from hotich.reconciliation.services.look_ups import About
 from hotich.reconciliation.services.requests import announce, note_request
 
 MOST_A_ROUND = 200
@@ -55,13 +55,9 @@ def _ask_one(office_id: int, at: datetime, request_id: UUID) -> bool:
         if request is None or request.state != RequestState.QUEUED or request.check_of is None:
             return True
         facts, about = facts_of_request(request), _about(request.check_of)
-    state, failure, asked, citizens = _ask(request, facts, about)
+    state, failure, look_up_id, citizens = _ask(at, request, facts, about)
     with office_scope([office_id]), unit_of_work(actor=system, at=at) as work:
-        look_up_id = uuid7()
-        look_ups.note_look_up(
-            system, at, look_up_id, asked, about, office_id=office_id, adapter=partner().name,
-            result=look_ups.failure_result(state), candidates=len(citizens), officer_id=request.made_by,
-        )  # fmt: skip
+        note_asked(system, at, look_up_id, result=look_ups.failure_result(state), candidates=len(citizens))
         if state in look_ups.NOT_ASKED:
             _wait_longer(at, request_id, failure)
             return False
@@ -74,26 +70,30 @@ def _ask_one(office_id: int, at: datetime, request_id: UUID) -> bool:
 
 
 def _ask(
-    request: PopulationRequest, facts: BookFacts, about: About
-) -> tuple[look_ups.State, str, Question, Sequence[Citizen]]:
-    """The questions about somebody in turn until he is evident; what came of the last one, and all citizens found."""
+    at: datetime, request: PopulationRequest, facts: BookFacts, about: About
+) -> tuple[look_ups.State, str, UUID, Sequence[Citizen]]:
+    """The questions about somebody in turn until he is evident; what came of the last one, under which look-up it stands,
+    and all citizens found. One line in the log stands for them all, written as the first is asked."""
     found: dict[str, Citizen] = {}
     state: look_ups.State = "answered"
-    failure, asked = "", Question(**request.content["question"])
-    for each in questions_for(facts) or [asked]:
-        asked = each
+    failure, look_up_id = "", uuid7()
+    questions = questions_for(facts) or [Question(**request.content["question"])]
+    about_to_ask(
+        at=at, look_up_id=look_up_id, question=questions[0], about=about, office_id=request.origin_office_id,
+        officer_id=request.made_by, adapter=partner().name,
+    )  # fmt: skip
+    for each in questions:
         context = look_ups.context_of(request.id, request.origin_office_id, request.made_by, about.purpose)
-        state, failure, citizens = look_ups.ask_partner(context, asked)
-        if state == "too_many" and (closer := narrower(asked, facts)) is not None:
-            asked = closer
-            state, failure, citizens = look_ups.ask_partner(context, asked)
+        state, failure, citizens = look_ups.ask_partner(context, each)
+        if state == "too_many" and (closer := narrower(each, facts)) is not None:
+            state, failure, citizens = look_ups.ask_partner(context, closer)
         found |= {citizen.ref: citizen for citizen in citizens}
         if state in look_ups.NOT_ASKED:
             break
         judged = look_ups.judge(facts, list(found.values()))
         if judged.shown and judged.shown[0].is_evident:
             break
-    return state, failure, asked, list(found.values())
+    return state, failure, look_up_id, list(found.values())
 
 
 def facts_of_request(request: PopulationRequest) -> BookFacts:

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET
 from hotich.accounts.queries import names_of_officers
 from hotich.kernel import clock
 from hotich.kernel.actor import Actor
-from hotich.reconciliation.adapters.choice import partner
+from hotich.reconciliation.adapters.choice import FILES, LIVE, partner
 from hotich.reconciliation.forms.exchange import FAILING, RequestFilter
 from hotich.reconciliation.models import PopulationRequest, RequestKind, RequestState
 from hotich.reconciliation.queries import requests as queries
@@ -63,6 +63,7 @@ def requests(request: HttpRequest) -> HttpResponse:
         "form": form,
         "tabs": tabs(actor, "population_requests"),
         "way": partner().name,
+        "unclear": counts.get("unclear", 0) if partner().name != LIVE else 0,
         "nothing_yet": not any(counts.values()),
         "stats": _stats(counts),
         "columns": _columns(actor),
@@ -146,6 +147,7 @@ def request_page(request: HttpRequest, population_request_id: UUID) -> HttpRespo
         "role": role_of(found),
         "entry": entry_title(found), "entry_url": entry_url(found),
         "state": state_name(found.state), "tone": TONES[found.state],
+        "advice": _advice(found),
         "failure": failure_text(found), "failure_tone": "info" if found.state == RequestState.CANCELLED else "warning",
         "about": _about(found, officers),
         "facts": [] if name is None else _facts(found),
@@ -156,6 +158,21 @@ def request_page(request: HttpRequest, population_request_id: UUID) -> HttpRespo
         **_acts(actor, found),
     }  # fmt: skip
     return render(request, "reconciliation/exchange_request.html", context)
+
+
+def _advice(found: PopulationRequest) -> str:
+    """What settles a request nobody knows the outcome of, where the partner is not asked by calls."""
+    if found.state != RequestState.UNCLEAR or partner().name == LIVE:
+        return ""
+    if partner().name == FILES:
+        return _(
+            "Yêu cầu đã gửi trực tiếp nhưng chưa có trả lời. Tạo tệp trao đổi: tệp hỏi kết quả của yêu cầu này, không gửi "
+            "lại; nhận tệp trả lời thì trạng thái được xác định."
+        )
+    return _(
+        "Yêu cầu đã gửi nhưng chưa có trả lời và hiện không có kết nối. Không lập yêu cầu khác cho người này; khi có kết "
+        "nối hoặc tệp trao đổi, phần mềm hỏi kết quả trước khi gửi lại."
+    )
 
 
 def _acts(actor: Actor, found: PopulationRequest) -> dict[str, bool]:

@@ -46,8 +46,8 @@ def files(request: HttpRequest) -> HttpResponse:
         "tabs": tabs(actor, "population_files"),
         "is_live": partner().name == LIVE,
         "makers": [] if partner().name == LIVE else [
-            {"office_id": office, "office": names.get(office, ""), "count": number}
-            for office, number in queries.count_queued(actor)
+            {"office_id": office, "office": names.get(office, ""), "count": number, "asked": asked}
+            for office, number, asked in queries.count_for_file(actor, at=clock.now())
         ],
         "lines": _lines(list(page.object_list), names if len(names) > 1 else {}),
         "many": len(names) > 1,

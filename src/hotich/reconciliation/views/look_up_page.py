@@ -24,7 +24,7 @@ from hotich.reconciliation.forms.look_ups import AbsenceForm, QuestionForm, ques
 from hotich.reconciliation.models import CheckOutcome, CheckWay, PopulationCheck
 from hotich.reconciliation.rules.citizen import BookFacts, Citizen, citizen_from_json
 from hotich.reconciliation.rules.questions import asked
-from hotich.reconciliation.services.checks import Choice, is_tracked, keep_choice
+from hotich.reconciliation.services.checks import Choice, is_sought_anew, is_tracked, keep_choice, may_seek
 from hotich.reconciliation.services.look_ups import (
     LOOK_UP,
     NOT_ASKED,
@@ -101,7 +101,7 @@ def look_up_page(request: HttpRequest, actor: Actor, subject: Subject, role: str
             form.refuse(fault)
         else:
             answer = _kept_answer(actor, request, facts)
-    context = _context(subject, role, facts, answer, refusal)
+    context = _context(actor, subject, role, facts, answer, refusal)
     return render(request, "reconciliation/look_up.html", {**context, "form": form, "absence_form": absence})
 
 
@@ -158,7 +158,7 @@ def _kept_answer(actor: Actor, request: HttpRequest, facts: BookFacts) -> LookUp
 
 
 def _context(
-    subject: Subject, role: str, facts: BookFacts, answer: LookUpAnswer | None, refusal: str
+    actor: Actor, subject: Subject, role: str, facts: BookFacts, answer: LookUpAnswer | None, refusal: str
 ) -> dict[str, Any]:
     check = subject.checks.get(role)
     candidates = answer.candidates if answer else _candidates_of(check, facts)
@@ -172,15 +172,23 @@ def _context(
         "is_answered": answer is not None and answer.state not in NOT_ASKED,
         "failure": text_of(answer.failure) if answer and answer.failure else "",
         "refusal": refusal,
-        "candidates": [_candidate(each, facts, place) for place, each in enumerate(candidates)],
+        "candidates": [
+            {**_candidate(each, facts, place), "is_denied": check is not None and each.citizen.ref in check.denied}
+            for place, each in enumerate(candidates)
+        ],
         "own_side": [] if candidates else side_rows(facts, NOBODY, []),
-        "may_choose": bool(answer) and subject.is_open and not (check is not None and is_tracked(check)),
+        "may_choose": bool(answer) and subject.is_open and (check is None or _is_free(actor, check)),
+        "is_sought_anew": check is not None and is_sought_anew(check),
         "check": check_line(check) if check is not None else None,
         "breadcrumb": [
             {"label": subject.title, "url": subject.url},
             {"label": _("Tra cứu CSDL dân cư"), "url": ""},
         ],
     }
+
+
+def _is_free(actor: Actor, check: PopulationCheck) -> bool:
+    return not is_tracked(check) or (is_sought_anew(check) and may_seek(actor))
 
 
 NOBODY = Citizen(ref="", personal_id="", full_name="")

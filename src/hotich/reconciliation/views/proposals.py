@@ -1,4 +1,4 @@
-"""Duplicates and families: what is proposed, one proposal side by side, and deciding it."""
+"""Duplicates and families: what is proposed, where to search next, and how far searches are."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from hotich.accounts.queries import names_of_officers
 from hotich.kernel import clock
 from hotich.kernel.actor import Actor
 from hotich.persons.views.kinship import record_name
@@ -22,23 +21,12 @@ from hotich.reconciliation import tasks
 from hotich.reconciliation.forms.proposals import ALL, LinkSearchForm, ProposalFilter
 from hotich.reconciliation.models import LinkProposal, ProposalKind, ProposalState
 from hotich.reconciliation.queries import proposals as queries
-from hotich.reconciliation.queries.link_candidates import known_of
-from hotich.reconciliation.rules.families import faults_of
+from hotich.reconciliation.queries.link_searches import search_of, searches_to_show
+from hotich.reconciliation.rules.link_searches import UNDER_WAY
+from hotich.reconciliation.services import link_searches as searches
 from hotich.reconciliation.services import proposals as services
-from hotich.reconciliation.views.proposal_words import (
-    STATE_TONES,
-    evidence_lines,
-    fault_names,
-    kind_name,
-    reasons,
-    role_in,
-    settled_words,
-    side_links,
-    sides_in_rows,
-    state_name,
-    strength,
-)
-from hotich.records.services import note_reading
+from hotich.reconciliation.views.proposal_progress import search_words
+from hotich.reconciliation.views.proposal_words import STATE_TONES, kind_name, reasons, role_in, state_name, strength
 from hotich.records.views.parts import birth_of
 from hotich.registers.queries import books_of_offices
 from hotich.registers.rules.parameters import constant
@@ -70,10 +58,21 @@ def proposals(request: HttpRequest) -> HttpResponse:
         "page": page,
         "nothing_yet": not rows.exists() and not queries.proposals(actor, state="").exists(),
         "search": LinkSearchForm(what=_what(actor, offices)) if decides else None,
+        "searches": [search_words(actor, each) for each in searches_to_show(actor)],
+        "bulk_url": reverse("reconciliation:link_bulks"),
+        "first_url": _first(actor, kind),
         "by_rule": bool(constant("population_links_by_rule")),
         "clear_url": reverse("reconciliation:proposals") if request.GET else "",
     }
     return render(request, "reconciliation/proposals.html", context)
+
+
+def _first(actor: Actor, kind: str) -> str:
+    """Where deciding one after the other begins: the likeliest that nobody put off."""
+    if not actor.may(services.RIGHT):
+        return ""
+    found = queries.proposals(actor, kind=kind).filter(put_off_at__isnull=True, bulk__isnull=True).first()
+    return reverse("reconciliation:proposal", args=[found.id]) if found else ""
 
 
 def _tabs(actor: Actor, kind: str) -> list[dict[str, Any]]:
@@ -130,12 +129,14 @@ def search(request: HttpRequest) -> HttpResponse:
         return redirect("reconciliation:proposals")
     kind, _colon, key = form.cleaned_data["what"].partition(":")
     office_id, book_id = (int(key), None) if kind == "office" else (_office_of_book(actor, UUID(key)), UUID(key))
-    with transaction.atomic():
-        begun = tasks.search_links_later(actor, office_id, book_id)
-    if begun:
-        messages.success(request, _("Đang tìm trong nền; đề xuất hiện dần ở đây. Có thể rời trang này."))
-    else:
-        messages.info(request, _("Sổ hoặc cơ quan này đang được tìm."))
+    before = clock.now()
+    with telling(request), transaction.atomic():
+        made = searches.plan_search(actor=actor, at=before, office_id=office_id, book_id=book_id)
+        if made.asked_at == before:
+            tasks.search_links_later(actor, made)
+            messages.success(request, _("Đang tìm trong nền; đề xuất hiện dần ở đây. Có thể rời trang này."))
+        else:
+            messages.info(request, _("Sổ hoặc cơ quan này đang được tìm."))
     return redirect("reconciliation:proposals")
 
 
@@ -145,86 +146,28 @@ def _office_of_book(actor: Actor, book_id: UUID) -> int:
 
 @needs(*queries.SEES)
 @require_GET
-def proposal(request: HttpRequest, link_proposal_id: UUID) -> HttpResponse:
-    """Both entries side by side, what speaks for and against, and the decision. Reading it is in the trail."""
-    actor, now = actor_of(request), clock.now()
-    with or_not_found():
-        found = queries.proposal_of(actor, link_proposal_id)
-    first, second = queries.sides_of(found)
-    for side in (first, second):
-        note_reading(
-            actor=actor, at=now, subject_kind="record", subject_id=side.participant.record_id,
-            subject_office=side.participant.origin_office_id, facts={"part": "trung_lap"},
-        )  # fmt: skip
-    known = known_of([found.first_id, found.second_id])
-    members = [known.members[each] for each in (found.first_id, found.second_id) if each in known.members]
-    faults = faults_of(members[0], members[1], services.limits()) if len(members) == 2 else ()
-    is_one = first.person_id is not None and first.person_id == second.person_id
-    following = queries.next_open(actor, found)
-    words, tone = strength(found.score)
-    context = {
-        "found": found,
-        "kind": kind_name(found.kind),
-        "state": state_name(found.state),
-        "state_tone": STATE_TONES[ProposalState(found.state)],
-        "strength": words,
-        "strength_tone": tone,
-        "rows": sides_in_rows(first, second),
-        "sides": [side_links(first, actor), side_links(second, actor)],
-        "same_hidden": {"decision": "same"},
-        "apart_hidden": {"decision": "apart"},
-        "evidence": evidence_lines(found),
-        "faults": fault_names(faults),
-        "is_one": is_one,
-        "margin": None if found.margin is None else strength(found.margin)[0],
-        "is_behind": found.margin is not None and found.margin < 0,
-        "is_duplicate": found.kind == ProposalKind.DUPLICATE_RECORD,
-        "who": settled_words(found, names_of_officers([found.decided_by or 0])),
-        "may_decide": actor.may(services.RIGHT) and found.state in services.DECIDABLE and not is_one,
-        "may_accept": not faults,
-        "may_undo": actor.may(services.RIGHT) and found.state in services.DECIDED,
-        "supersede": _acts_on_entries(found, actor),
-        "next_url": reverse("reconciliation:proposal", args=[following.id]) if following else "",
-    }
-    return render(request, "reconciliation/proposal.html", context)
-
-
-def _acts_on_entries(found: LinkProposal, actor: Actor) -> list[dict[str, str]]:
-    """Where an entry made twice is replaced by the other: an act of its own, with its own right."""
-    if found.kind != ProposalKind.DUPLICATE_RECORD or found.state != ProposalState.ACCEPTED:
-        return []
-    if not actor.may("record.annul"):
-        return []
-    records = (found.first.record, found.second.record)
-    return [{"label": record_name(each), "url": reverse("persons:supersede", args=[each.id])} for each in records]
-
-
-@needs(services.RIGHT)
-@require_POST
-def decide(request: HttpRequest, link_proposal_id: UUID) -> HttpResponse:
-    """Both are one person, or two; then the next one."""
+def search_progress(request: HttpRequest, link_search_id: UUID) -> HttpResponse:
+    """How far a search is; when it has ended the list is loaded anew."""
     actor = actor_of(request)
-    same = {"same": True, "apart": False}.get(request.POST.get("decision", ""))
-    back = reverse("reconciliation:proposal", args=[link_proposal_id])
-    if same is None:
-        messages.error(request, _("Hãy chọn: là một người, hay là hai người khác nhau."))
-        return redirect(back)
-    done = _("Đã xác định là một người.") if same else _("Đã xác định là hai người khác nhau.")
-    with telling(request, done):
-        made = services.decide_proposal(
-            actor=actor, at=clock.now(), proposal_id=link_proposal_id, same=same, reason=request.POST.get("reason", "")
-        )
-        following = None if made.kind == ProposalKind.DUPLICATE_RECORD and same else queries.next_open(actor, made)
-        back = reverse("reconciliation:proposal", args=[following.id]) if following else back
-    return redirect(back)
+    with or_not_found():
+        found = search_of(actor, link_search_id)
+    answer = render(request, "reconciliation/parts/link_search.html", {"each": search_words(actor, found)})
+    if found.state not in UNDER_WAY:
+        answer["HX-Refresh"] = "true"
+    return answer
 
 
 @needs(services.RIGHT)
 @require_POST
-def undo(request: HttpRequest, link_proposal_id: UUID) -> HttpResponse:
-    """Take back what was decided."""
-    with telling(request, _("Đã hoàn tác; đề xuất có thể được quyết định lại.")):
-        services.undo_proposal(
-            actor=actor_of(request), at=clock.now(), proposal_id=link_proposal_id, reason=request.POST.get("reason", "")
-        )
-    return redirect("reconciliation:proposal", link_proposal_id)
+def search_act(request: HttpRequest, link_search_id: UUID) -> HttpResponse:
+    """Stop a search after the piece it is at, or let it go on."""
+    actor, now = actor_of(request), clock.now()
+    with telling(request), transaction.atomic():
+        if request.POST.get("act") == "resume":
+            made = searches.resume_search(actor=actor, at=now, search_id=link_search_id)
+            tasks.search_links_later(actor, made)
+            messages.success(request, _("Đã cho chạy tiếp."))
+        else:
+            searches.stop_search(actor=actor, at=now, search_id=link_search_id)
+            messages.success(request, _("Đã dừng; đề xuất đã tìm thấy vẫn giữ nguyên."))
+    return redirect("reconciliation:proposals")

@@ -72,6 +72,7 @@ def tracking(request: HttpRequest) -> HttpResponse:
         "filter": form,
         **filter_context(request, "reconciliation.tracking", form),
         "nothing_yet": not totals.states,
+        "part_only": queries.items(actor, queries.Wanted(field=queries.PART_ONLY), today=day).count(),
         "stats": _stats(actor, totals),
         "ages": _ages(totals),
         "facts": _facts(totals),
@@ -80,7 +81,7 @@ def tracking(request: HttpRequest) -> HttpResponse:
         "lines": lines_of(actor, shown),
         "many": len({item.origin_office_id for item in shown}) > 1,
         "may_assign": actor.may(SETTLE),
-        "may_export": actor.may(EXPORT),
+        "may_export": actor.may(EXPORT) or actor.may("export.approve"),
         "verifiers": [(officer.id, officer.full_name) for officer in verifiers_of(actor.office_id, at=clock.now()).values()]
         if actor.may(SETTLE) else [],
         "query": request.GET.urlencode(),

@@ -16,12 +16,13 @@ _SHOWN = frozenset(
     {
         "tracking.opened", "tracking.opened_again", "tracking.assigned", "tracking.taken", "tracking.given_back",
         "tracking.verified", "tracking.sent_back", "tracking.task_started", "tracking.closed", "tracking.reopened",
+        "tracking.difference_gone", "tracking.ended_by_rule", "tracking.verdict_undone",
     }
 )  # fmt: skip
 """Papers and contacts have places of their own on the page; who only looked stands in the history of the record."""
 
 _TONES = {"tracking.verified": "accent", "tracking.closed": "ok", "tracking.sent_back": "warning",
-          "tracking.reopened": "warning"}  # fmt: skip
+          "tracking.reopened": "warning", "tracking.ended_by_rule": "ok", "tracking.difference_gone": "warning"}  # fmt: skip
 
 
 def history_of(item: TrackingItem) -> list[dict[str, Any]]:

@@ -21,7 +21,14 @@ from hotich.reconciliation.forms.tracking import ContactForm, EvidenceForm
 from hotich.reconciliation.models import TrackingField, TrackingItem, TrackingState, TrackingTask, Verdict
 from hotich.reconciliation.queries import tracking as queries
 from hotich.reconciliation.queries.tracking_officers import verifiers_of
-from hotich.reconciliation.rules.tracking_workflow import ITEM, NOT_CLOSED, WITH_OFFICER, acts, heaviest
+from hotich.reconciliation.rules.tracking_workflow import (
+    ITEM,
+    NOT_CLOSED,
+    WITH_OFFICER,
+    acts,
+    heaviest,
+    tells_a_part,
+)
 from hotich.reconciliation.services import tracking_settling as settling
 from hotich.reconciliation.services.tracking import note_look
 from hotich.reconciliation.services.tracking_verifying import verify_item
@@ -181,8 +188,10 @@ def _line(field: TrackingField, given: Given) -> dict[str, Any]:
         "field": field.field, "name": fact_name(field.field), "kind": kind_name(field.kind), "is_basic": field.is_basic,
         "ours": book, "theirs": population, "chosen": chosen, "typed": typed, "right": right,
         "verdict": verdict_name(field.verdict), "verdict_tone": VERDICT_TONES.get(field.verdict, "muted"),  # type: ignore[call-overload]
-        "choices": [(value, _(label), value in (Verdict.BOTH_WRONG, Verdict.KEYING_ERROR)) for value, label in
-                    Verdict.choices],
+        "choices": [
+            (value, _(label), value in (Verdict.BOTH_WRONG, Verdict.KEYING_ERROR)) for value, label in Verdict.choices
+            if value != Verdict.PART_ONLY or tells_a_part(settling.judged_of(field))
+        ],
     }  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""The list as it leaves the screen: printed for the meeting with the police, or as a workbook."""
+"""The list as it leaves the screen: printed for the meeting with the police, and what a workbook of it says."""
 
 from __future__ import annotations
 
@@ -9,19 +9,16 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET
 
 from hotich.accounts.queries import names_of_officers
 from hotich.kernel import clock
 from hotich.kernel.actor import Actor
-from hotich.kernel.problems import RuleBroken
-from hotich.reconciliation.forms.tracking import ExportForm
 from hotich.reconciliation.models import TrackingItem
 from hotich.reconciliation.queries import tracking as queries
 from hotich.reconciliation.rules.tracking_workbook import Cell, write_table
-from hotich.reconciliation.services.tracking_export import EXPORT_MOST, note_export, note_print
+from hotich.reconciliation.services.tracking_export import PRINT_MOST, note_print
 from hotich.reconciliation.views.tracking_parts import (
-    EXPORT,
     fact_name,
     filter_of,
     item_title,
@@ -41,11 +38,11 @@ from hotich.registers.views.parts import actor_of, needs
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def _asked(request: HttpRequest, actor: Actor) -> tuple[list[TrackingItem], list[str], int]:
+def asked_for(request: HttpRequest, actor: Actor, most: int) -> tuple[list[TrackingItem], list[str], int]:
     """The filtered items this officer may see, as many as one paper takes; the filter in words; how many there are."""
     form = filter_of(actor, request.GET)
     found = queries.items(actor, form.wanted(), today=today())
-    number, shown = found.count(), list(found[:EXPORT_MOST])
+    number, shown = found.count(), list(found[:most])
     if not sees_restricted(actor):
         people = queries.people_of(shown)
         shown = [item for item in shown if item.id not in people or not people[item.id].restricted]
@@ -57,17 +54,17 @@ def _asked(request: HttpRequest, actor: Actor) -> tuple[list[TrackingItem], list
 def tracking_print(request: HttpRequest) -> HttpResponse:
     """The list for the meeting: both sides of every fact, with room for the verdict."""
     actor = actor_of(request)
-    shown, words, number = _asked(request, actor)
+    shown, words, number = asked_for(request, actor, PRINT_MOST)
     note_print(actor=actor, at=clock.now(), item_ids=[item.id for item in shown])
     context = {
-        "lines": _lines(shown), "words": words, "number": number, "most": EXPORT_MOST,
+        "lines": _lines(shown), "words": words, "number": number, "most": PRINT_MOST,
         "signers": [_("Cán bộ công an đối chiếu"), _("Công chức tư pháp - hộ tịch"), _("Lãnh đạo Ủy ban nhân dân")],
-        **sheet_context(request, _list_url(request)),
+        **sheet_context(request, list_url(request)),
     }  # fmt: skip
     return render(request, "reconciliation/tracking_print.html", context)
 
 
-def _list_url(request: HttpRequest) -> str:
+def list_url(request: HttpRequest) -> str:
     query = request.GET.urlencode()
     return reverse("reconciliation:tracking") + (f"?{query}" if query else "")
 
@@ -91,33 +88,8 @@ def _lines(shown: Sequence[TrackingItem]) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-@needs(EXPORT)
-@require_http_methods(["GET", "POST"])
-def tracking_export(request: HttpRequest) -> HttpResponse:
-    """Asks why the list is taken away, then hands it out as a workbook; the act is in the trail before the file is made."""
-    actor = actor_of(request)
-    shown, words, number = _asked(request, actor)
-    form = ExportForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            if number > EXPORT_MOST:
-                raise RuleBroken("tracking_export_too_many", number=number, most=EXPORT_MOST)
-            note_export(
-                actor=actor, at=clock.now(), item_ids=[item.id for item in shown], reason=form.cleaned_data["reason"]
-            )
-            return _workbook(shown)
-        except RuleBroken as refusal:
-            form.refuse(refusal)
-    context = {
-        "form": form, "number": number, "words": words, "back_url": _list_url(request),
-        "breadcrumb": [{"label": _("Danh sách theo dõi"), "url": _list_url(request)},
-                       {"label": _("Xuất Excel"), "url": ""}],
-    }  # fmt: skip
-    return render(request, "reconciliation/tracking_export.html", context)
-
-
-def _workbook(shown: Sequence[TrackingItem]) -> HttpResponse:
-    """A row a fact: what a meeting fills in stands in the last columns."""
+def workbook(shown: Sequence[TrackingItem]) -> HttpResponse:
+    """A workbook, a row a fact: what a meeting fills in stands in the last columns."""
     headings = [
         _("Loại sổ, số đăng ký"), _("Quyển"), _("Họ tên"), _("Vai trò"), _("Số định danh (CSDL dân cư)"), _("Thông tin"),
         _("Sổ hộ tịch ghi"), _("CSDL dân cư ghi"), _("Khác thế nào"), _("Trạng thái"), _("Hạn"), _("Người xác minh"),

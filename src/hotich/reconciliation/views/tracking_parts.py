@@ -37,6 +37,7 @@ VERDICT_TONES = {
     Verdict.BOTH_WRONG: "warning",
     Verdict.KEYING_ERROR: "brand",
     Verdict.OTHER_PERSON: "error",
+    Verdict.PART_ONLY: "muted",
 }
 FACTS: Mapping[str, str] = {
     "full_name": gettext_noop("Họ, chữ đệm, tên"),

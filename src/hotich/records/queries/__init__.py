@@ -23,7 +23,7 @@ from hotich.records.queries.records import (
     repairs_waiting,
     superseded_and_superseding,
 )
-from hotich.records.queries.search import Filters, Found, FoundRecord, find_records, rank, understand
+from hotich.records.queries.search import Filters, Found, FoundRecord, find_people, find_records, rank, understand
 from hotich.records.queries.search_probes import name_keysets
 from hotich.records.rules.numbers import Gap
 
@@ -40,6 +40,7 @@ __all__ = [
     "count_repairs_to_decide",
     "counts_of_books",
     "doubles_of_book",
+    "find_people",
     "find_records",
     "gaps_of_book",
     "name_keysets",

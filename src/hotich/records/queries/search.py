@@ -71,22 +71,45 @@ def find_records(actor: Actor, question: Question, *, filters: Filters | None = 
     `secret` keys the hashes of identity numbers. Restricted participants are found, and count as relatives, only for
     those who may see them. A name alone answers only while at most 20 people bear it. Raises RuleBroken not_allowed.
     """
-    if not actor.may("record.read"):
-        raise RuleBroken("not_allowed")
-    filters = filters or Filters()
-    question = _with_a_name(question, filters)
-    if question.is_empty:
-        return Found(question, problem=_problem("search_empty" if not question.birth else "search_needs_name"))
-    scope, problem = _scope(actor, question, filters)
+    question, scope, problem = _prepared(actor, question, filters or Filters())
     if problem:
         return Found(question, problem=problem)
     if question.number is not None:
         return _by_number(question, scope)
+    return _found(question, *_people(question, scope, filters or Filters(), secret))
+
+
+def find_people(actor: Actor, question: Question, *, filters: Filters | None = None, secret: str = "") -> list[Hit]:
+    """The people of one's offices who answer, best first, without their entries: what `find_records` shows them by.
+
+    Empty where `find_records` would say what is missing, and for a registration number, which finds entries, not people.
+    Raises RuleBroken not_allowed.
+    """
+    question, scope, problem = _prepared(actor, question, filters or Filters())
+    if problem or question.number is not None:
+        return []
+    return _people(question, scope, filters or Filters(), secret)[0]
+
+
+def _prepared(actor: Actor, question: Question, filters: Filters) -> tuple[Question, Scope, Problem | None]:
+    """The question as it is looked for, where to look, and what keeps one from looking."""
+    if not actor.may("record.read"):
+        raise RuleBroken("not_allowed")
+    question = _with_a_name(question, filters)
+    if question.is_empty:
+        code = "search_empty" if not question.birth else "search_needs_name"
+        return question, Scope(frozenset()), _problem(code)
+    scope, problem = _scope(actor, question, filters)
+    return question, scope, problem
+
+
+def _people(question: Question, scope: Scope, filters: Filters, secret: str) -> tuple[list[Hit], Problem | None]:
+    """Who answers; or nobody, and what is to be added to the question."""
     if question.document:
-        return _found(question, _document_hits(question, scope, secret), scope)
+        return _document_hits(question, scope, secret), None
     if question.is_name_alone and filters.office_id is None:
         return _name_alone(question, scope)
-    return _found(question, _name_hits(question, scope), scope)
+    return _name_hits(question, scope)
 
 
 def _with_a_name(question: Question, filters: Filters) -> Question:
@@ -124,28 +147,42 @@ def _offices_at(place: str, office_ids: frozenset[int]) -> frozenset[int]:
 # ---- people
 
 
-def _name_hits(question: Question, scope: Scope) -> list[Hit]:
+def _name_hits(question: Question, scope: Scope) -> tuple[list[Hit], Problem | None]:
     keys = name_keysets(question.name) if question.name else []
     if question.birth_year is not None:
-        rows = probes.by_name_and_birth(question, keys, scope)
-    elif question.relatives:
+        return _born(question, keys, scope), None
+    if question.relatives:
         rows = _with_relative(question, keys, scope)
+        if rows is None:
+            return [], _problem("search_names_too_common", most=probes.DRIVEN)
     else:
         rows = probes.by_name(keys, scope)
-    hits = _ranked(question, rows, scope)
-    if question.birth_year is not None and question.name and not any(hit.score >= NAME_FITS + 20 for hit in hits):
+    return _ranked(question, rows, scope), None
+
+
+def _born(question: Question, keys: Sequence[str], scope: Scope) -> list[Hit]:
+    hits = _ranked(question, probes.by_name_and_birth(question, keys, scope), scope)
+    # a name some letters away on the very day is an answer, too
+    good = NAME_FITS + (12 if question.birth_md else 20)
+    if question.name and not any(hit.score >= good for hit in hits):
         known = {hit.candidate.id for hit in hits}
         others = _ranked(question, probes.by_given_name(question, scope), scope)
         hits = sorted([*hits, *(hit for hit in others if hit.candidate.id not in known)], key=lambda hit: -hit.score)
     return hits
 
 
-def _with_relative(question: Question, keys: Sequence[str], scope: Scope) -> list[Candidate]:
+def _with_relative(question: Question, keys: Sequence[str], scope: Scope) -> list[Candidate] | None:
+    """Slips are forgiven in both names, or in one of them where both are common, and in none where that is too much."""
     relative = question.relatives[0].name
     alone = search_key(relative)
-    if " " in alone:
-        return probes.by_name_and_relative(keys, name_keysets(relative), "", scope)
-    return probes.by_name_and_relative(keys, [], alone, scope)
+    if " " not in alone:
+        return probes.by_name_and_relative(keys, [], alone, scope)
+    others = name_keysets(relative)
+    for mine, theirs in ((keys, others), (keys, others[:1]), (keys[:1], others), (keys[:1], others[:1])):
+        rows = probes.by_name_and_relative(mine, theirs, "", scope)
+        if rows is not None:
+            return rows
+    return None
 
 
 def _ranked(question: Question, rows: Sequence[Candidate], scope: Scope) -> list[Hit]:
@@ -181,7 +218,7 @@ def _with_others(rows: Sequence[Candidate], scope: Scope) -> list[Candidate]:
     ]
 
 
-def _name_alone(question: Question, scope: Scope) -> Found:
+def _name_alone(question: Question, scope: Scope) -> tuple[list[Hit], Problem | None]:
     """A name that few bear needs nothing beside it; of a common one no list is shown, but what to add.
 
     Not the size of the office decides, but whether the list can be read: a rare name is found in a province too.
@@ -190,10 +227,10 @@ def _name_alone(question: Question, scope: Scope) -> Found:
     for tried in (keys[:1], keys[1:]):
         rows = probes.by_name(tried, scope, MOST_OF_NAME_ALONE + 1)  # who has the name, and who had it before a change
         if len(rows) > MOST_OF_NAME_ALONE:
-            return Found(question, problem=_problem("search_name_too_common", most=MOST_OF_NAME_ALONE))
+            return [], _problem("search_name_too_common", most=MOST_OF_NAME_ALONE)
         if rows:
-            return _found(question, _ranked(question, rows, scope), scope)
-    return Found(question)
+            return _ranked(question, rows, scope), None
+    return [], None
 
 
 def _document_hits(question: Question, scope: Scope, secret: str) -> list[Hit]:
@@ -238,8 +275,10 @@ def _by_number(question: Question, scope: Scope) -> Found:
     return Found(question, shown, is_cut=len(records) > MOST)
 
 
-def _found(question: Question, hits: Sequence[Hit], scope: Scope) -> Found:
+def _found(question: Question, hits: Sequence[Hit], problem: Problem | None) -> Found:
     """The entries of the hits, in the order of their best one."""
+    if problem:
+        return Found(question, problem=problem)
     by_record: dict[UUID, list[Hit]] = {}
     for hit in hits:
         by_record.setdefault(hit.candidate.record_id, []).append(hit)

@@ -53,6 +53,7 @@ MESSAGES = {
     "search_needs_name": "Chỉ có năm sinh thì quá rộng. Hãy thêm họ tên, hoặc nhập đủ ngày, tháng, năm sinh.",
     "search_name_too_common": "Có hơn {most} người mang tên này hoặc tên gần giống. Hãy thêm một chi tiết: ngày hoặc "
     "năm sinh; tên cha, mẹ, vợ hoặc chồng; hoặc nơi đăng ký.",
+    "search_names_too_common": "Cả hai họ tên đều có hơn {most} người mang. Hãy thêm năm sinh hoặc nơi đăng ký.",
     "search_place_unknown": "Trong các cơ quan của bạn không có cơ quan nào tên “{place}”.",
     "found_personal_id": "số định danh cá nhân khớp",
     "found_personal_id_near": "số định danh cá nhân sai một chữ số",

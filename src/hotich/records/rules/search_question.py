@@ -230,7 +230,7 @@ def _birth(reading: _Reading, question: Question) -> Question:
         except DateError:
             continue
         reading.taken |= set(range(first, last + 1))
-        _take_date_words(reading, first)
+        _take_date_words(reading, first, is_month=birth.precision == "month")
         return replace(question, birth=birth)
     return question
 
@@ -252,12 +252,20 @@ def _dates(reading: _Reading) -> Iterator[tuple[int, int, str]]:
                 yield place, place, bare[place]
 
 
-def _take_date_words(reading: _Reading, first: int) -> None:
-    """ "sinh năm", "ngày", "sn" before a date; "Sinh", "Năm" and "Nam" stay where they end a short name."""
+def _take_date_words(reading: _Reading, first: int, *, is_month: bool) -> None:
+    """ "sinh năm", "ngày", "sn" before a date; "Sinh", "Năm" and "Nam" stay where they end a short name.
+
+    "thang" is the month only before a month: before a day or a year it is who is called Thắng.
+    """
     place = first - 1
     while place >= 0 and place not in reading.taken:
         bare, before = reading.bare[place], reading.bare[place - 1] if place else ""
-        sure = bare in ("ngay", "thang", "sn", "ns", "s.n") or (bare == "nam" and before in ("sinh", "thang"))
+        is_word_of_month = bare == "thang" and (
+            is_month or place + 1 < first or reading.words[place].lower() == "tháng"
+        )
+        sure = (
+            bare in ("ngay", "sn", "ns", "s.n") or is_word_of_month or (bare == "nam" and before in ("sinh", "thang"))
+        )
         sure = sure or (bare == "sinh" and place + 1 < first) or (bare == "sinh" and before == "nam")
         likely = bare in ("sinh", "nam") and reading.words[place] != "nam" and reading.letters_before(place) >= 3
         if not (sure or likely) or reading.is_name_word(place):

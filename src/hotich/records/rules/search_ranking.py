@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
+from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from hotich.kernel.dates import PartialDate
@@ -44,6 +45,7 @@ class Candidate:
     former: tuple[str, ...] = ()  # names before a change or correction that one may know of
     former_relatives: tuple[tuple[str, str], ...] = ()
     in_place: bool = False  # registered at the place of the question
+    search_key: str = ""  # of full_name, where the row has it
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +90,31 @@ def rank_candidates(question: Question, candidates: Iterable[Candidate]) -> list
     A name one slip away, a day and month exchanged, one figure or one year off are answers when the rest fits. A
     name two or three letters away is one only with the very day of birth.
     """
-    hits = [hit for candidate in candidates if (hit := _hit(question, candidate)) is not None]
+    hits = [hit for candidate in _likely(question, list(candidates)) if (hit := _hit(question, candidate)) is not None]
     return sorted(hits, key=lambda hit: -hit.score)
+
+
+def _likely(question: Question, candidates: list[Candidate]) -> list[Candidate]:
+    """Without those whose name cannot answer: most of the people born on a day. All at once, which is much faster.
+
+    A name answers by at most so many letters (a beginning that sounds alike is fewer), straight or sorted, or by having
+    all the syllables asked for and more.
+    """
+    if not question.name or len(candidates) < 2:
+        return candidates
+    asked = search_key(question.name)
+    parts = asked.split()
+    keys = [candidate.search_key or search_key(candidate.full_name) for candidate in candidates]
+    split = [key.split() for key in keys]
+    places = {place for place, each in enumerate(split) if len(each) > len(parts) and not set(parts) - set(each)}
+    for mine, theirs in ((asked, keys), (" ".join(sorted(parts)), [" ".join(sorted(each)) for each in split])):
+        near = process.extract(mine, theirs, scorer=OSA.distance, score_cutoff=LOOSEST, limit=None)
+        places |= {place for _, _, place in near}
+    return [
+        candidate
+        for place, candidate in enumerate(candidates)
+        if place in places or candidate.former or candidate.by_document
+    ]
 
 
 def _hit(question: Question, candidate: Candidate) -> Hit | None:
@@ -204,6 +229,7 @@ def _tones(asked: str, found: str) -> tuple[int, bool]:
     return -2 * wrong, wrong > 0
 
 
+@lru_cache(maxsize=8192)
 def marked_words(asked: str, found: str) -> tuple[tuple[str, Mark], ...]:
     """The words of a name as it stands in the book, each with how it answers the name asked for."""
     left = Counter(search_key(asked).split())

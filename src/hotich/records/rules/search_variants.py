@@ -6,7 +6,7 @@ occur in some name are kept as variants, so a name of four syllables has about a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Collection, Iterator, Set
 from functools import lru_cache
 from itertools import pairwise
 
@@ -66,7 +66,7 @@ def keysets(name: str, known: Collection[str], *, most: int = MOST) -> list[str]
     if not parts:
         return []
     found = {_key(parts): None}
-    for other in _others(parts, known.__contains__):
+    for other in _others(parts, known if isinstance(known, Set) else frozenset(known)):
         if len(found) >= most:
             break
         found[_key(other)] = None
@@ -77,15 +77,20 @@ def _key(parts: list[str]) -> str:
     return " ".join(sorted(parts))
 
 
-def _others(parts: list[str], is_known: Callable[[str], bool]) -> Iterator[list[str]]:
+@lru_cache(maxsize=4096)
+def _places(syllable: str) -> dict[str, int]:
+    return {slip: place for place, slip in enumerate(slips(syllable))}
+
+
+def _others(parts: list[str], known: Set[str]) -> Iterator[list[str]]:
     """The syllables with one slip undone; the given name first, because slips in the surname are the rarest."""
     for place in reversed(range(len(parts))):
         before, part, after = parts[:place], parts[place], parts[place + 1 :]
-        for other in slips(part):
-            if is_known(other):
-                yield [*before, other, *after]
+        place_of = _places(part)  # few syllables are known of the many that are a slip away
+        for other in sorted((each for each in known if each in place_of), key=place_of.__getitem__):
+            yield [*before, other, *after]
         for at in range(1, len(part)):
-            if is_known(part[:at]) and is_known(part[at:]):
+            if part[:at] in known and part[at:] in known:
                 yield [*before, part[:at], part[at:], *after]
-        if after and is_known(part + after[0]):
+        if after and part + after[0] in known:
             yield [*before, part + after[0], *after[1:]]

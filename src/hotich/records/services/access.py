@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from hotich.database.lookup_key import lookup_secret as lookup_secret
 from hotich.kernel.actor import Actor
 from hotich.kernel.problems import RuleBroken
 from hotich.records.models import Record
@@ -27,10 +28,3 @@ def locked_record(actor: Actor, record_id: UUID) -> Record:
     if record is None:
         raise RuleBroken("record_unknown")
     return record
-
-
-def lookup_secret() -> str:
-    """The secret that keys the hashes of identity numbers."""
-    from hotich.database.state import secret
-
-    return secret("lookup")

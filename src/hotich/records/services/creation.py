@@ -49,6 +49,7 @@ class NewRecord:
     registered_latest: date | None = None
     standard: Mapping[str, Any] = field(default_factory=dict)
     source_case_id: UUID | None = None
+    original: str = ""  # a BookCopy: from which original it was keyed
     keyed_by: int | None = None
     scan_id: UUID | None = None
     notes: Sequence[AnnotationDraft] = ()  # what stands in the margin of the book
@@ -174,6 +175,7 @@ def _record(item: NewRecord, actor: Actor, at: datetime) -> Record:
         as_recorded=dict(item.as_recorded),
         standard=with_places(version, item.as_recorded, item.standard, item.registered_earliest),
         source_case_id=item.source_case_id,
+        original=item.original,
         keyed_by=item.keyed_by,
         approved_by=actor.officer_id,
         created_at=at,

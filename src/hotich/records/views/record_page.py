@@ -32,6 +32,7 @@ from hotich.records.views.parts import (
     value_text,
 )
 from hotich.records.views.values import change_rows, sections_of
+from hotich.registers.models import BookCopy
 from hotich.registers.views.parts import actor_of, era_name, needs, or_not_found, words
 from hotich.web.rules.tables import Column
 
@@ -102,6 +103,7 @@ def record_facts(view: RecordView) -> list[dict[str, Any]]:
     return [
         *linked,
         {"label": _("Quyển sổ"), "value": found.book.label, "url": reverse("records:book", args=[found.book_id])},
+        *([{"label": _("Nhập từ"), "value": _(BookCopy(found.original).label)}] if found.original else []),
         {"label": _("Trang"), "value": found.page_no},
         {"label": _("Nơi đăng ký"), "value": found.origin_office.name},
         {"label": _("Thời kỳ"), "value": era_name(found.era)},

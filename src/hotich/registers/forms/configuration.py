@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -73,16 +74,28 @@ class ParameterForm(ChangeForm):
     """A value of a threshold in a period."""
 
     section_fields = (
-        (_("Giá trị mới"), ("value", "valid_from", "valid_to")),
+        (_("Giá trị mới"), ("province", "value", "valid_from", "valid_to")),
         (_("Căn cứ và lý do"), ("source", "verified", "reason")),
     )
+    province = forms.ChoiceField(label=_("Áp dụng tại"), required=False,
+                                 widget=forms.Select(attrs={"data-width": "m"}))  # fmt: skip
     value = forms.IntegerField(label=_("Giá trị"), widget=_text("xs", inputmode="numeric"))
     valid_from = DayField(label=_("Có hiệu lực từ ngày"), help_text=_("Bỏ trống: từ trước đến nay."))
     valid_to = DayField(label=_("Đến hết ngày"), help_text=_("Bỏ trống: không thời hạn."))
 
+    def __init__(self, *args: Any, provinces: Mapping[str, str] | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if provinces:
+            self.fields["province"].choices = [("", _("Cả nước")), *provinces.items()]  # type: ignore[attr-defined]
+        else:
+            del self.fields["province"]
+
     def change(self, key: str) -> LocalChange:
-        """The threshold in the period."""
-        return change_of(Kind.PARAMETER, key, {"value": self.cleaned_data["value"]}, **self._common())
+        """The threshold in the period, for the country or a province."""
+        data = self.cleaned_data
+        return change_of(
+            Kind.PARAMETER, key, {"value": data["value"]}, province=data.get("province", ""), **self._common()
+        )
 
 
 ACTIONS = (
@@ -178,6 +191,16 @@ class FileForm(HotichForm):
     title = forms.CharField(label=_("Tên đề nghị"), max_length=200, widget=_text("full"))
     reason = forms.CharField(label=_("Lý do"), max_length=REASON_LENGTH,
                              widget=forms.Textarea(attrs={"rows": "2", "data-width": "full"}))  # fmt: skip
+
+
+class ProvinceFilter(HotichForm):
+    """Whose values a list shows."""
+
+    tinh = forms.ChoiceField(label=_("Áp dụng tại"), required=False, widget=forms.Select(attrs={"data-width": "m"}))
+
+    def __init__(self, *args: Any, provinces: Mapping[str, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["tinh"].choices = [("", _("Cả nước")), *provinces.items()]  # type: ignore[attr-defined]
 
 
 class TakeBackForm(HotichForm):

@@ -8,12 +8,16 @@ from uuid import UUID
 
 from django.db.models import Prefetch, Q, QuerySet
 
+from hotich.accounts.queries import province_of
+from hotich.database.plain import ask
 from hotich.kernel.actor import Actor
 from hotich.kernel.clock import in_vietnam
 from hotich.kernel.problems import RuleBroken
 from hotich.registers.models import ConfigurationChange, ConfigurationProposal, ConfigurationVersion, ProposalState
 from hotich.registers.rules.configuration import Configuration, Kind, LocalChange, snapshot_of
-from hotich.registers.rules.snapshot import SHIPPED, Snapshot, install, installed
+from hotich.registers.rules.parameters import Parameter, ParameterUnknown, constant, threshold_in
+from hotich.registers.rules.snapshot import SHIPPED, Snapshot, active, install, installed
+from hotich.units.models import AdministrativeUnit, Level, Office
 
 
 def use_configuration_in_force(*, at: datetime) -> Snapshot:
@@ -22,7 +26,8 @@ def use_configuration_in_force(*, at: datetime) -> Snapshot:
     One short question: what was decided is read only when something was, here or in another process, and when a new day
     has begun in Viet Nam.
     """
-    stamp = ConfigurationVersion.objects.values_list("stamp", flat=True).first()
+    found = ask("select stamp from configuration_version order by id limit 1")
+    stamp = found[0][0] if found else None
     day, now = in_vietnam(at).date(), installed()
     if now.stamp == (str(stamp) if stamp else SHIPPED) and (now.day == day or stamp is None):
         return now
@@ -47,7 +52,55 @@ def _decided() -> QuerySet[ConfigurationChange]:
 
 def local_change(row: ConfigurationChange) -> LocalChange:
     """A stored change as rules know it."""
-    return LocalChange(row.kind, row.key, row.value, row.valid_from, row.valid_to, row.source, row.is_verified)
+    return LocalChange(
+        row.kind, row.key, row.value, row.valid_from, row.valid_to, row.source, row.is_verified, row.province
+    )
+
+
+# ---- values of a province
+
+
+def province_code(office_id: int) -> str:
+    """The code of the province an office lies in; "" for a mission and for no office."""
+    office = Office.objects.select_related("unit").filter(id=office_id).first()
+    province = AdministrativeUnit.objects.filter(id=province_of(office) or 0).first()
+    return province.code if province else ""
+
+
+def constant_at(code: str, office_id: int) -> int:
+    """A threshold of today at an office: of its province, else of the country. Asks nothing while no province differs."""
+    if not active().differs_by_province(code):
+        return constant(code)
+    return threshold_in(code, None, province_code(office_id))
+
+
+def parameter_at(code: str, office_id: int) -> Parameter:
+    """The row of today that `constant_at` takes its value from: with source, and whether somebody has seen it.
+
+    Raises ParameterUnknown.
+    """
+    found = active()
+    own = found.provincial.get((code, province_code(office_id)), ()) if found.differs_by_province(code) else ()
+    row = next((row for row in (*own, *found.parameters[code]) if row.holds_on(found.day)), None)
+    if row is None:
+        raise ParameterUnknown(code)
+    return row
+
+
+def provinces() -> dict[str, str]:
+    """Code and name of the provinces of today."""
+    found = AdministrativeUnit.objects.filter(level=Level.PROVINCE, valid_to__isnull=True).order_by("code")
+    return dict(found.values_list("code", "name"))
+
+
+def provinces_open_to(actor: Actor) -> dict[str, str]:
+    """Those whose values this officer may propose or approve: a department its own, the Ministry all."""
+    if not (actor.may("parameters.manage") or actor.may("parameters.approve")):
+        return {}
+    if not actor.may("officer.manage"):
+        return provinces()
+    own = province_code(actor.office_id)
+    return {code: name for code, name in provinces().items() if code == own}
 
 
 # ---- proposals

@@ -50,6 +50,7 @@ class LocalChange:
     valid_to: date | None
     source: str
     verified: bool
+    province: str = ""  # the code of its unit; "" is the whole country
 
     @property
     def content(self) -> dict[str, Any]:
@@ -97,6 +98,7 @@ def _made(configuration: Configuration) -> Snapshot:
         _eras(by_kind.get(Kind.ERA, [])),
         _days(by_kind.get(Kind.CALENDAR, [])),
         {code: rows[0].value for code, rows in thresholds.items() if _is_always(rows[0])},
+        _provincial(by_kind.get(Kind.PARAMETER, [])),
     )
 
 
@@ -107,9 +109,23 @@ def _is_always(row: Parameter) -> bool:
 def _parameters(changes: Sequence[LocalChange]) -> Mapping[str, tuple[Parameter, ...]]:
     made = dict(table.BY_CODE)
     for change in changes:
-        if change.key in made:
+        if change.key in made and not change.province:
             made[change.key] = (parameter_of(change), *made[change.key])
     return MappingProxyType(made)
+
+
+def _provincial(changes: Sequence[LocalChange]) -> Mapping[tuple[str, str], tuple[Parameter, ...]]:
+    made: dict[tuple[str, str], tuple[Parameter, ...]] = {}
+    for change in changes:
+        if change.province and change.key in table.DEFINITIONS:
+            key = change.key, change.province
+            made[key] = (parameter_of(change), *made.get(key, ()))
+    return MappingProxyType(made)
+
+
+def may_differ(kind: str, key: str) -> bool:
+    """Whether a province may have a value of its own."""
+    return kind == Kind.PARAMETER and key in table.DEFINITIONS and table.DEFINITIONS[key].by_province
 
 
 def parameter_of(change: LocalChange) -> Parameter:

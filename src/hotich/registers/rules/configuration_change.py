@@ -10,7 +10,14 @@ from hotich.kernel.problems import RuleBroken
 from hotich.registers.codes import SHIPPED_LISTS, CodeList
 from hotich.registers.codes.local import CodeAction
 from hotich.registers.rules import parameters as table
-from hotich.registers.rules.configuration import Kind, LocalChange, canonical, code_change_of, day_changes_of
+from hotich.registers.rules.configuration import (
+    Kind,
+    LocalChange,
+    canonical,
+    code_change_of,
+    day_changes_of,
+    may_differ,
+)
 from hotich.registers.rules.snapshot import Snapshot
 from hotich.registers.types.declaration import Era
 
@@ -23,7 +30,8 @@ def refuse_impossible(change: LocalChange, now: Snapshot) -> None:
     """Refuse what cannot be, seen beside the configuration `now`.
 
     Raises RuleBroken configuration_kind_unknown, configuration_key_unknown, configuration_source_missing,
-    configuration_period_reversed, configuration_value_malformed and what the kinds refuse with.
+    configuration_period_reversed, configuration_same_everywhere, configuration_value_malformed and what the kinds
+    refuse with.
     """
     if change.kind not in list(Kind):
         raise RuleBroken("configuration_kind_unknown", kind=change.kind)
@@ -31,6 +39,8 @@ def refuse_impossible(change: LocalChange, now: Snapshot) -> None:
         raise RuleBroken("configuration_source_missing", field="source")
     if change.valid_from and change.valid_to and change.valid_to < change.valid_from:
         raise RuleBroken("configuration_period_reversed", field="valid_to")
+    if change.province and not may_differ(change.kind, change.key):
+        raise RuleBroken("configuration_same_everywhere", field="province")
     try:
         _CHECKED[Kind(change.kind)](change, now)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
@@ -50,7 +60,8 @@ def _parameter(change: LocalChange, now: Snapshot) -> None:
     if not found.lowest <= value <= found.highest:
         raise RuleBroken("configuration_value_out_of_range", field="value", lowest=found.lowest, highest=found.highest)
     _refuse_out_of_order(change, value, now)
-    rows = now.parameters[change.key]
+    own = now.provincial.get((change.key, change.province), ())
+    rows = own if change.province else now.parameters[change.key]
     same = [row for row in rows[:1] if (row.valid_from, row.valid_to) == (change.valid_from, change.valid_to)]
     if any((r.value, r.source, r.verified) == (value, change.source, change.verified) for r in same):
         raise RuleBroken("configuration_changes_nothing", field="value")
@@ -213,6 +224,7 @@ def change_of(
     verified: bool = False,
     valid_from: date | None = None,
     valid_to: date | None = None,
+    province: str = "",
 ) -> LocalChange:
     """A change from its parts."""
-    return LocalChange(kind, key, canonical(value), valid_from, valid_to, source.strip(), verified)
+    return LocalChange(kind, key, canonical(value), valid_from, valid_to, source.strip(), verified, province)

@@ -11,7 +11,8 @@ from typing import Any
 from hotich.kernel.problems import RuleBroken
 from hotich.registers.rules.configuration import LocalChange, canonical
 
-FORMAT, EDITION = "hotich-configuration", 1
+FORMAT = "hotich-configuration"
+EDITIONS = (1, 2)  # 2: holds values of provinces, which a program of before would take for national ones
 LARGEST = 1_000_000  # bytes
 MOST_CHANGES = 2_000
 _TEXTS = ("kind", "key", "source")
@@ -20,8 +21,9 @@ _TEXTS = ("kind", "key", "source")
 def write_file(changes: Sequence[LocalChange], *, at: datetime, office: str) -> bytes:
     """All local changes in the order of the decisions, with where and when the file was made and its checksum."""
     lines = [_line(change) for change in changes]
+    edition = EDITIONS[any(change.province for change in changes)]
     return json.dumps(
-        {"format": FORMAT, "edition": EDITION, "made_at": at.isoformat(timespec="seconds"), "made_by": office,
+        {"format": FORMAT, "edition": edition, "made_at": at.isoformat(timespec="seconds"), "made_by": office,
          "sha256": _sum(lines), "changes": lines},
         ensure_ascii=False, indent=2,
     ).encode()  # fmt: skip
@@ -36,6 +38,7 @@ def _line(change: LocalChange) -> dict[str, Any]:
         "valid_to": change.valid_to.isoformat() if change.valid_to else None,
         "source": change.source,
         "verified": change.verified,
+        **({"province": change.province} if change.province else {}),
     }
 
 
@@ -55,7 +58,7 @@ def read_file(content: bytes) -> list[LocalChange]:
         data = json.loads(content.decode("utf-8-sig"))
     except (UnicodeDecodeError, ValueError, RecursionError) as error:
         raise RuleBroken("configuration_file_unreadable", field="file") from error
-    if not isinstance(data, dict) or data.get("format") != FORMAT or data.get("edition") != EDITION:
+    if not isinstance(data, dict) or data.get("format") != FORMAT or data.get("edition") not in EDITIONS:
         raise RuleBroken("configuration_file_of_other_format", field="file")
     lines = data.get("changes")
     if not isinstance(lines, list) or not 0 < len(lines) <= MOST_CHANGES:
@@ -68,11 +71,11 @@ def read_file(content: bytes) -> list[LocalChange]:
 
 def _change(line: Any, number: int) -> LocalChange:
     try:
-        texts = [line[name] for name in _TEXTS]
+        texts = [*(line[name] for name in _TEXTS), line.get("province", "")]
         value, verified = line["value"], line["verified"]
         if not all(type(text) is str for text in texts) or type(value) is not dict or type(verified) is not bool:
             raise TypeError
         days = [date.fromisoformat(line[name]) if line[name] else None for name in ("valid_from", "valid_to")]
-        return LocalChange(texts[0], texts[1], canonical(value), days[0], days[1], texts[2], verified)
+        return LocalChange(texts[0], texts[1], canonical(value), days[0], days[1], texts[2], verified, texts[3])
     except (KeyError, TypeError, ValueError) as error:
         raise RuleBroken("configuration_file_line", field="file", number=number) from error

@@ -129,6 +129,8 @@ MESSAGES: dict[str, str] = {
     "configuration_reason_missing": "Hãy ghi tên đề nghị và lý do.",
     "configuration_period_reversed": "Ngày hết hiệu lực trước ngày bắt đầu.",
     "configuration_changes_nothing": "Mục này đã có đúng giá trị, căn cứ và thời gian hiệu lực đó.",
+    "configuration_same_everywhere": "Mục này áp dụng thống nhất cả nước; tỉnh không có giá trị riêng.",
+    "configuration_province_beyond": "Bạn chỉ quyết định giá trị riêng của tỉnh mình.",
     "configuration_proposal_empty": "Đề nghị chưa có thay đổi nào.",
     "configuration_proposal_unknown": "Không tìm thấy đề nghị thay đổi cấu hình.",
     "configuration_proposal_settled": "Đề nghị đã được quyết định hoặc đã rút; hãy tải lại trang.",

@@ -42,6 +42,8 @@ class Snapshot:
     eras: Mapping[Era, EraPeriod]
     days: tuple[DayChange, ...]
     timeless: Mapping[str, int]  # thresholds with one value at all times, which need no day
+    # (threshold, code of a province) -> its own rows, in the same order; few thresholds may have any
+    provincial: Mapping[tuple[str, str], tuple[Parameter, ...]] = field(default_factory=dict)
     _known: dict[tuple[str, date], int | None] = field(default_factory=dict)
 
     def value(self, code: str, on: date) -> int | None:
@@ -55,6 +57,15 @@ class Snapshot:
             known.clear()
         found = known[key] = next((row.value for row in rows if row.holds_on(on)), None)
         return found
+
+    def value_of_province(self, code: str, on: date, province: str) -> int | None:
+        """What a province has set for itself for a day; None where it has not."""
+        rows = self.provincial.get((code, province), ())
+        return next((row.value for row in rows if row.holds_on(on)), None)
+
+    def differs_by_province(self, code: str) -> bool:
+        """Whether any province has a value of its own."""
+        return any(key[0] == code for key in self.provincial)
 
 
 _installed: Snapshot | None = None

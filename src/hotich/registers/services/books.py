@@ -15,7 +15,7 @@ from hotich.registers.models import Book, BookCopy, NumberScope
 from hotich.registers.types import version_for
 from hotich.units.queries import keeping_office, offices_by_id
 
-RIGHTS_TO_OPEN = ("case.approve", "case.import", "book.manage")
+RIGHTS_TO_OPEN = ("case.approve", "case.import", "book.manage", "inventory.manage")
 LONGEST_NUMBER = 8
 
 

@@ -19,7 +19,7 @@ from hotich.kernel.clock import in_vietnam
 from hotich.kernel.ids import uuid7
 from hotich.kernel.problems import RuleBroken
 from hotich.registers.models import ConfigurationChange, ConfigurationProposal, ConfigurationVersion, ProposalState
-from hotich.registers.queries.configuration import configuration_in_force, local_change
+from hotich.registers.queries.configuration import configuration_in_force, local_change, provinces_open_to
 from hotich.registers.rules.configuration import Configuration, Kind, LocalChange, is_legal, snapshot_of
 from hotich.registers.rules.configuration_change import change_of, refuse_impossible
 from hotich.registers.rules.configuration_file import read_file
@@ -41,9 +41,10 @@ def propose_changes(
     """Propose changes that are decided together; operational ones alone hold at once.
 
     Raises RuleBroken not_allowed, configuration_reason_missing, configuration_proposal_empty,
-    configuration_already_proposed, and what `refuse_impossible` refuses with.
+    configuration_already_proposed, configuration_province_beyond, and what `refuse_impossible` refuses with.
     """
     officer = _must(actor, MANAGE)
+    _refuse_beyond(actor, changes)
     title, reason = _texts(title, reason)
     if not changes:
         raise RuleBroken("configuration_proposal_empty")
@@ -56,7 +57,7 @@ def propose_changes(
         )  # fmt: skip
         ConfigurationChange.objects.bulk_create(
             ConfigurationChange(
-                proposal=proposal, place=place, kind=item.kind, key=item.key, value=item.value,
+                proposal=proposal, place=place, kind=item.kind, key=item.key, value=item.value, province=item.province,
                 valid_from=item.valid_from, valid_to=item.valid_to, source=item.source, is_verified=item.verified,
             )
             for place, item in enumerate(changes, start=1)
@@ -96,6 +97,7 @@ def decide_proposal(
         proposal = _locked(proposal_id, version, ProposalState.PROPOSED)
         if proposal.proposed_by in actor.hands:
             raise RuleBroken("configuration_own_proposal")
+        _refuse_beyond(actor, list(map(local_change, proposal.changes.all())))
         proposal.decision_note = note.strip()[:LONGEST_REASON]
         if approve:
             _refuse_all_impossible(_sets(proposal), at)
@@ -130,6 +132,7 @@ def take_back_change(*, actor: Actor, at: datetime, change_id: UUID, reason: str
         change = ConfigurationChange.objects.select_related("proposal").filter(id=change_id).first()
         if change is None:
             raise RuleBroken("configuration_change_unknown")
+        _refuse_beyond(actor, [local_change(change)])
         _refuse_taking_back(change)
         if not source.strip():
             raise RuleBroken("configuration_source_missing", field="source")
@@ -140,6 +143,7 @@ def take_back_change(*, actor: Actor, at: datetime, change_id: UUID, reason: str
         )  # fmt: skip
         ConfigurationChange.objects.create(
             proposal=proposal, place=1, kind=change.kind, key=change.key, value=change.value, source=source.strip()[:300],
+            province=change.province,
             valid_from=change.valid_from, valid_to=change.valid_to, is_verified=change.is_verified, takes_back=change,
         )  # fmt: skip
         _submit(work, current, proposal, actor, at)
@@ -174,6 +178,13 @@ def _texts(title: str, reason: str) -> tuple[str, str]:
     if not title.strip() or not reason.strip():
         raise RuleBroken("configuration_reason_missing", field="reason" if title.strip() else "title")
     return title.strip()[:LONGEST_TITLE], reason.strip()[:LONGEST_REASON]
+
+
+def _refuse_beyond(actor: Actor, changes: Sequence[LocalChange]) -> None:
+    """A department decides for its own province, the Ministry for each. Raises RuleBroken configuration_province_beyond."""
+    named = {item.province for item in changes if item.province}
+    if named and named - provinces_open_to(actor).keys():
+        raise RuleBroken("configuration_province_beyond", field="province")
 
 
 def _lock() -> ConfigurationVersion:
@@ -220,7 +231,7 @@ def _submit(
     """A key waits for one decision at a time: whoever comes second must see what was decided first."""
     for item in proposal.changes.all():
         others = ConfigurationChange.objects.filter(
-            kind=item.kind, key=item.key, proposal__state=ProposalState.PROPOSED
+            kind=item.kind, key=item.key, province=item.province, proposal__state=ProposalState.PROPOSED
         ).exclude(proposal=proposal)
         if others.exists():
             raise RuleBroken("configuration_already_proposed", key=item.key)
@@ -264,16 +275,20 @@ def _note(work: UnitOfWork, proposal: ConfigurationProposal, verb: str, actor: A
         subject_kind="configuration",
         subject_id=proposal.id,
         subject_office=actor.office_id,
-        facts={"keys": sorted({f"{item.kind}:{item.key}" for item in changes}), "changes": len(changes),
+        facts={"keys": sorted({_named(item) for item in changes}), "changes": len(changes),
                "legal": proposal.is_legal, "version": proposal.number},
         after={"title": proposal.title, "reason": proposal.reason, "note": proposal.decision_note,
                "changes": [_told(item) for item in changes]},
     )  # fmt: skip
 
 
+def _named(item: ConfigurationChange) -> str:
+    return f"{item.kind}:{item.key}@{item.province}" if item.province else f"{item.kind}:{item.key}"
+
+
 def _told(item: ConfigurationChange) -> dict[str, Any]:
     return {
-        "kind": item.kind, "key": item.key, "value": item.value, "valid_from": item.valid_from,
+        "kind": item.kind, "key": item.key, "province": item.province, "value": item.value, "valid_from": item.valid_from,
         "valid_to": item.valid_to, "source": item.source, "verified": item.is_verified, "takes_back": item.takes_back_id,
     }  # fmt: skip
 

@@ -18,9 +18,10 @@ from hotich.kernel import clock
 from hotich.kernel.clock import in_vietnam
 from hotich.kernel.working_days import calendar_of, holiday_name, is_decided
 from hotich.registers.codes import CODE_LISTS
+from hotich.registers.forms.configuration import ProvinceFilter
 from hotich.registers.models import ConfigurationChange, ProposalState
-from hotich.registers.queries.configuration import count_waiting, history_of_key, keys_changed, keys_waiting
-from hotich.registers.rules.configuration import Kind, is_legal
+from hotich.registers.queries.configuration import count_waiting, history_of_key, keys_changed, keys_waiting, provinces
+from hotich.registers.rules.configuration import Kind, is_legal, may_differ
 from hotich.registers.rules.parameters import BY_CODE as SHIPPED_VALUES
 from hotich.registers.rules.parameters import DEFINITIONS, Parameter
 from hotich.registers.rules.snapshot import active
@@ -59,6 +60,7 @@ class Item:
     when: str
     source: str
     verified: bool
+    own: bool = False  # of the province that was asked for
 
 
 def today() -> date:
@@ -73,7 +75,10 @@ def configuration_list(request: HttpRequest, slug: str = SLUGS[Kind.PARAMETER]) 
     kind = kind_of_slug(slug)
     wanted = FILTERS.get(request.GET.get("loc", ""), "")
     changed, waiting = keys_changed([kind]), keys_waiting([kind])
-    items = list(_items(kind))
+    named = provinces() if kind is Kind.PARAMETER else {}
+    province = found if (found := request.GET.get("tinh", "")) in named else ""
+    items = list(_items(kind, province))
+    within = f"&tinh={province}" if province else ""
     sets = {
         "": items,
         "unverified": [item for item in items if not item.verified],
@@ -85,8 +90,10 @@ def configuration_list(request: HttpRequest, slug: str = SLUGS[Kind.PARAMETER]) 
     context = {
         "kind_tabs": [{"label": KIND_NAMES[each], "url": reverse("registers:configuration_kind", args=[SLUGS[each]]),
                        "active": each is kind} for each in Kind],
-        "filter_tabs": [{"label": name, "url": f"?loc={code}", "count": len(sets[part]), "active": part == wanted}
+        "filter_tabs": [{"label": name, "url": f"?loc={code}{within}", "count": len(sets[part]), "active": part == wanted}
                         for name, (code, part) in zip(names, FILTERS.items(), strict=True)],
+        "filter": ProvinceFilter({"tinh": province}, provinces=named) if named else None,
+        "province": named.get(province, ""),
         "columns": _columns(),
         "rows": [_row(item, (kind, item.key) in changed, (kind, item.key) in waiting) for item in sets[wanted]],
         "may_manage": actor.may("parameters.manage"),
@@ -107,7 +114,7 @@ def _row(item: Item, is_changed: bool, is_waiting: bool) -> Row:
     state = Cell(_("Chờ duyệt"), tone="warning") if is_waiting else Cell(_("Đã thay đổi"), tone="accent")
     return Row(
         item.key,
-        [name, item.value, item.when,
+        [name, Cell(item.value, note=_("giá trị riêng của tỉnh") if item.own else ""), item.when,
          Cell(item.source, note=doubt(item.verified)), decided_by_whom(item.kind, item.key),
          state if is_waiting or is_changed else ""],
     )  # fmt: skip
@@ -118,14 +125,15 @@ def decided_by_whom(kind: str, key: str) -> str:
     return _("Người thứ hai duyệt") if is_legal(kind, key) else _("Một cán bộ")
 
 
-def _items(kind: Kind) -> Iterator[Item]:
+def _items(kind: Kind, province: str = "") -> Iterator[Item]:
     now = active()
     if kind is Kind.PARAMETER:
         for code in DEFINITIONS:
-            row = _in_force(now.parameters[code])
+            own = _in_force(now.provincial.get((code, province), ()))
+            row = own or _in_force(now.parameters[code])
             value = amount(code, row.value if row else None)
             yield Item(kind, code, value, period(row.valid_from, row.valid_to) if row else "",
-                       row.source if row else "", row.verified if row else True)  # fmt: skip
+                       row.source if row else "", row.verified if row else True, own is not None)  # fmt: skip
     elif kind is Kind.CODE:
         for name, found in CODE_LISTS.items():
             verified = found.verified and all(entry.verified for entry in found.by_code.values())
@@ -185,6 +193,7 @@ def configuration_key(request: HttpRequest, slug: str, key: str) -> HttpResponse
         "breadcrumb": crumbs(kind, key_name(kind, key)),
         "facts": _facts(kind, key),
         "values": _values(kind, key),
+        "provincial": _values_of_provinces(key) if may_differ(kind, key) else None,
         "checks": [(code, text_of(code)) for code in DEFINITIONS[key].checks] if kind is Kind.PARAMETER else [],
         "history": history_entries(history),
         "may_manage": actor.may("parameters.manage"),
@@ -242,6 +251,19 @@ def _values(kind: Kind, key: str) -> list[dict[str, Any]]:
         entries.append({"title": amount(key, row.value), "who": period(start, end) or _("mọi thời gian"), "text": who,
                         "tone": tone})  # fmt: skip
     return entries[::-1]
+
+
+def _values_of_provinces(key: str) -> dict[str, Any]:
+    """What provinces have set for themselves and holds today or later, by province."""
+    day, rows = today(), list[Row]()
+    for code, name in provinces().items():
+        for start, end, row in segments(active().provincial.get((key, code), ())):
+            if end is None or end >= day:
+                when = period(start, end) or _("mọi thời gian")
+                rows.append(Row(f"{code}-{len(rows)}", [name, amount(key, row.value), when,
+                                                        Cell(row.source, note=doubt(row.verified))]))  # fmt: skip
+    return {"columns": [Column(_("Tỉnh, thành phố")), Column(_("Giá trị")), Column(_("Hiệu lực")), Column(_("Nguồn"))],
+            "rows": rows}  # fmt: skip
 
 
 def segments(rows: tuple[Parameter, ...]) -> list[tuple[date | None, date | None, Parameter]]:

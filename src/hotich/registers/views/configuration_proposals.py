@@ -29,8 +29,10 @@ from hotich.registers.queries.configuration import (
     drafts_of,
     proposal_by_id,
     proposals,
+    provinces,
+    provinces_open_to,
 )
-from hotich.registers.rules.configuration import Kind, LocalChange, is_legal
+from hotich.registers.rules.configuration import Kind, LocalChange, is_legal, may_differ
 from hotich.registers.rules.configuration_file import LARGEST, write_file
 from hotich.registers.rules.snapshot import active
 from hotich.registers.services import configuration as services
@@ -59,9 +61,13 @@ def configuration_propose(request: HttpRequest, slug: str, key: str) -> HttpResp
     """The form for one change; it becomes a draft, which shows what would change before it is proposed."""
     kind = kind_of_slug(slug)
     must_exist(kind, key)
-    form = (
-        FORMS[kind](request.POST) if request.method == "POST" else FORMS[kind](initial=_initial(kind, key, request.GET))
-    )
+    given: dict[str, Any] = {}
+    if kind is Kind.PARAMETER:
+        given["provinces"] = provinces_open_to(actor_of(request)) if may_differ(kind, key) else {}
+    if request.method == "POST":
+        form = FORMS[kind](request.POST, **given)
+    else:
+        form = FORMS[kind](initial=_initial(kind, key, request.GET), **given)
     if request.method == "POST" and form.is_valid():
         try:
             change = form.change(key)
@@ -89,11 +95,13 @@ def _initial(kind: Kind, key: str, asked: Mapping[str, Any]) -> dict[str, Any]:
     verify = "kiem-chung" in asked
     if kind is Kind.PARAMETER:
         day = today()
-        row = next((each for each in active().parameters[key] if each.holds_on(day)), None)
+        province, now = str(asked.get("tinh", "")), active()
+        rows = (*now.provincial.get((key, province), ()), *now.parameters[key])
+        row = next((each for each in rows if each.holds_on(day)), None)
         if row is None:
             return {}
         kept = {"value": row.value, "valid_from": row.valid_from, "valid_to": row.valid_to, "verified": True}
-        return kept if verify else {"value": row.value}
+        return {"province": province, **(kept if verify else {"value": row.value})}
     if kind is Kind.CODE:
         return _initial_code(key, str(asked.get("ma", "")))
     if kind is Kind.CALENDAR:
@@ -214,7 +222,8 @@ def _proposal_facts(proposal: ConfigurationProposal) -> list[dict[str, Any]]:
 
 
 def _change_row(item: ConfigurationChange, is_open: bool) -> Row:
-    name = Cell(key_name(item.kind, item.key), url_of(item.kind, item.key), note=item.key)
+    place = provinces().get(item.province, item.province)
+    name = Cell(key_name(item.kind, item.key), url_of(item.kind, item.key), note=place or item.key)
     before = _now_in_words(item) if is_open else "–"
     note = _("đã hủy") if item.taken_back_at else ""
     return Row(str(item.id), [name, before, Cell(change_in_words(item), note=note),
@@ -225,7 +234,9 @@ def _now_in_words(item: ConfigurationChange) -> str:
     """What holds now on the first day the change is about."""
     now = active()
     if item.kind == Kind.PARAMETER:
-        return amount(item.key, now.value(item.key, item.valid_from or min(item.valid_to or date.max, now.day)))
+        day = item.valid_from or min(item.valid_to or date.max, now.day)
+        own = now.value_of_province(item.key, day, item.province)
+        return amount(item.key, now.value(item.key, day) if own is None else own)
     if item.kind == Kind.CODE:
         name, _slash, code = item.key.partition("/")
         entry = now.lists[name].by_code.get(code)

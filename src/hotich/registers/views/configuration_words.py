@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from hotich.registers.codes import CODE_LISTS
 from hotich.registers.forms.configuration import ACTIONS
 from hotich.registers.models import ConfigurationChange
+from hotich.registers.queries.configuration import provinces
 from hotich.registers.rules.configuration import Kind
 from hotich.registers.rules.parameters import DEFINITIONS
 from hotich.registers.types.declaration import Era
@@ -39,6 +40,7 @@ UNITS = {
     "days": {"vi": "ngày", "en": "days"},
     "characters": {"vi": "ký tự", "en": "characters"},
     "year": {"vi": "(năm dương lịch)", "en": "(calendar year)"},
+    "proposals": {"vi": "đề xuất", "en": "proposals"},
     "records": {"vi": "lượt dữ liệu", "en": "records"},
     "hours": {"vi": "giờ", "en": "hours"},
     "minutes": {"vi": "phút", "en": "minutes"},
@@ -131,7 +133,8 @@ def change_in_words(change: ConfigurationChange) -> str:
 def _said(kind: str, key: str, content: dict[str, Any], change: ConfigurationChange) -> str:
     if kind == Kind.PARAMETER:
         when = period(change.valid_from, change.valid_to) or _("mọi thời gian")
-        return f"{amount(key, content['value'])} · {when}"
+        place = f"{provinces().get(change.province, change.province)}: " if change.province else ""
+        return f"{place}{amount(key, content['value'])} · {when}"
     if kind == Kind.CALENDAR:
         days = content["days"]
         worked = sum(1 for _day, is_worked, _reason in days if is_worked)

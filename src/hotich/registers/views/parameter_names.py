@@ -84,10 +84,13 @@ NAMES: Mapping[str, Promise] = {
     "population_proposal_bits": _("Trùng lặp, gia đình: mức giống nhau thấp nhất để đề xuất"),
     "population_links_by_rule": _("Trùng lặp, gia đình: cho phép ghép theo quy tắc khi chắc chắn (1 là có)"),
     "population_rule_bits": _("Trùng lặp, gia đình: mức giống nhau thấp nhất để ghép theo quy tắc"),
+    "population_bulk_bits": _("Trùng lặp, gia đình: mức giống nhau thấp nhất để chấp nhận cả loạt"),
+    "population_bulk_sample": _("Trùng lặp, gia đình: số đề xuất chọn ngẫu nhiên phải xem trước khi chấp nhận cả loạt"),
     "population_answer_days": _("Tra cứu CSDL dân cư: số ngày giữ câu trả lời để chọn"),
     "population_incomplete_date_differs": _(
         "Đối chiếu: chỉ ghi năm hoặc tháng, năm mà khớp thì vẫn là khác nhau (1 là có)"
     ),
+    "population_list_alone": _("Danh sách theo dõi: số mục một cán bộ được tự xuất, nhiều hơn phải có người duyệt"),
     "population_verify_days": _("Danh sách theo dõi: thời hạn xác minh, tính theo ngày làm việc"),
     "population_settle_days": _("Danh sách theo dõi: thời hạn giải quyết sau xác minh, tính theo ngày làm việc"),
 }

@@ -6,9 +6,9 @@ import re
 from collections.abc import Collection, Iterable
 from datetime import date
 
-from django.db import connection
 from django.db.models import Q, QuerySet
 
+from hotich.database.plain import ask
 from hotich.kernel.problems import RuleBroken
 from hotich.kernel.text import strip_marks
 from hotich.units.models import AdministrativeUnit, Office, OfficeSuccession, UnitChange
@@ -49,17 +49,23 @@ def demo_offices() -> QuerySet[Office]:
 
 def offices_kept_by(office_ids: Iterable[int]) -> frozenset[int]:
     """These offices and all closed ones whose books they keep, however many mergers ago: the scope of an officer."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "with recursive kept(id) as ("
-            " select unnest(%s::int[])"
-            " union"
-            " select s.predecessor_id from units_officesuccession s join kept on kept.id = s.successor_id"
-            " where s.is_default"
-            ") select id from kept",
-            [sorted(set(office_ids))],
-        )
-        return frozenset(row[0] for row in cursor.fetchall())
+    found = ask(_KEPT, [sorted(set(office_ids))])
+    return frozenset(office for (office,) in found)
+
+
+def kept_offices(keepers: str) -> str:
+    """For a `with recursive`: the table `kept` (keeper, id), these offices and those whose books they keep.
+
+    `keepers`: a query for ids of offices, a fixed text of the program.
+    """
+    return (
+        f"kept(keeper, id) as (select k.*, k.* from ({keepers}) k union "  # nosec B608 - fixed texts only
+        "select kept.keeper, s.predecessor_id from units_officesuccession s join kept on kept.id = s.successor_id "
+        "where s.is_default)"
+    )
+
+
+_KEPT = f"with recursive {kept_offices('select unnest(%s::int[])')} select distinct id from kept"
 
 
 def keeping_office(office: Office, on: date) -> Office | None:
@@ -137,6 +143,12 @@ def unit_chain(unit: AdministrativeUnit) -> tuple[AdministrativeUnit, ...]:
     while chain[-1].parent is not None:
         chain.append(chain[-1].parent)
     return tuple(chain)
+
+
+def office_in_short(office_id: int) -> tuple[str, str, date | None, date | None]:
+    """Code, name, first and last day of an office: what is asked at every save of a keyer."""
+    [found] = ask("select code, name, valid_from, valid_to from units_office where id = %s", [office_id])
+    return found
 
 
 def offices_by_id(ids: Collection[int]) -> dict[int, Office]:

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 from django.utils.timezone import get_default_timezone
 
-from hotich.config.operation import backup, manifest, places, restore, secrets_box
+from hotich.config.operation import backup, manifest, places, restore, sealed_log, secrets_box
 from hotich.database import base_backup, launcher, roles, wal_archive
 from hotich.kernel import clock
 
@@ -21,6 +21,7 @@ ACTIONS = [
     "roles-script",
     "backup",
     "backups",
+    "archive-log",
     "restore",
     "dump",
     "load",
@@ -34,7 +35,7 @@ ERRORS = (
 class Command(BaseCommand):
     help = (
         "The database and its backups: up, down, status, psql, check-roles, roles-script, "
-        "backup [FOLDER], backups [FOLDER], restore SOURCE, dump FILE, load FILE"
+        "backup [FOLDER], backups [FOLDER], archive-log, restore SOURCE, dump FILE, load FILE"
     )
     requires_system_checks: list[str] = []
 
@@ -86,7 +87,8 @@ class Command(BaseCommand):
         if not told.holds_secrets:
             self.say(
                 "NOTE: it holds no secrets, since there is no recovery key (hotich secrets recovery-key). Keep a copy of "
-                f"{secrets_box.secrets_folder()} elsewhere: without it no scan can be read again"
+                f"{secrets_box.secrets_folder()} elsewhere: the backup is sealed with it, and without it NOTHING of it, "
+                "neither the database nor a scan, can be read again by anybody"
             )
         if told.missing:
             raise CommandError(
@@ -98,6 +100,10 @@ class Command(BaseCommand):
         for folder in backup.backups_in(Path(rest[0]).resolve() if rest else places.backup_folder()):
             told = manifest.read(folder)
             self.stdout.write(f"{told.name}  {told.kind}  hotich {told.program}  {told.files} files  {folder}")
+
+    def archive_log(self, rest: list[str]) -> None:
+        """Seal into the archive what the server has handed over; `hotich serve` does so by itself."""
+        self.stdout.write(f"{sealed_log.move()} segment(s) of the log sealed into {wal_archive.folder()}")
 
     def restore(self, rest: list[str]) -> None:
         """Into an empty state folder, or with --replace; exit 1 when something the manifest promised is not there."""

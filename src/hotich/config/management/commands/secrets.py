@@ -39,6 +39,8 @@ class Command(BaseCommand):
                 self.rotate(name)
         except RuleBroken as error:
             raise CommandError(text_of_problem(error, "en")) from error
+        except launcher.LauncherError as error:
+            raise CommandError(str(error)) from error
 
     def rotate(self, name: str) -> None:
         """Exchange one secret and everything under it."""

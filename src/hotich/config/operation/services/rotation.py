@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
@@ -14,22 +13,16 @@ from django.db import connection, transaction
 
 from hotich.audit.services import unit_of_work
 from hotich.config.operation import places
-from hotich.config.operation.backup import office_ids
+from hotich.config.operation.services import rekeying
 from hotich.database import launcher
-from hotich.database.scope import office_scope
 from hotich.database.state import comes_from_environment, forget_former_secrets, former_secrets, replace_secret, secret
 from hotich.files import adapters
 from hotich.files.rules.sealing import is_under
 from hotich.files.services.content import seal_again
 from hotich.kernel.actor import Actor
 from hotich.kernel.problems import RuleBroken
-from hotich.persons.models import PopulationNumber
-from hotich.reconciliation.models import PopulationCheck
-from hotich.records.models import Participant
-from hotich.records.rules.keys import document_key, id_number_key, personal_id_key
 
 Say = Callable[[str], None]
-BATCH = 2000
 ENCRYPTED = {"totp": "secret", "recovery_codes": "seed"}  # where django-allauth keeps what it encrypts
 DATABASE = ("hotich_owner", "hotich_app", "superuser")
 
@@ -51,15 +44,18 @@ class Progress:
 def rotate(*, name: str, actor: Actor, at: datetime, say: Say) -> Progress:
     """A new secret, then everything under it. A rotation that was cut short is gone on with, not begun anew.
 
-    Raises RuleBroken not_allowed, secret_unknown, secret_items_strange.
+    Raises RuleBroken not_allowed, secret_unknown, secret_items_strange; LauncherError where the owner's password is needed.
     """
     if not actor.may("technical.manage"):
         raise RuleBroken("not_allowed")
     if name not in STEPS:
         raise RuleBroken("secret_unknown", name=name)
     if is_under_way(name):
-        say(f"{name}: going on with the rotation of {places.noted(f'rotate-{name}')['started_at'][:16]}")
+        begun = places.noted(f"rotate-{name}").get("started_at", "")
+        say(f"{name}: going on with the rotation{' of ' if begun else ''}{begun[:16]}")
     else:
+        if name == "lookup":
+            rekeying.note_secret_in_use()
         places.note(f"rotate-{name}", started_at=at.isoformat(), finished_at="")
         for part in DATABASE if name == "database" else (name,):
             if not comes_from_environment(part):
@@ -96,7 +92,9 @@ def forget(*, name: str, actor: Actor, at: datetime) -> None:
 def is_under_way(name: str) -> bool:
     """Whether a rotation was begun and not finished."""
     told = places.noted(f"rotate-{name}")
-    return bool(told.get("started_at")) and not told.get("finished_at")
+    if bool(told.get("started_at")) and not told.get("finished_at"):
+        return True
+    return name == "lookup" and bool(former_secrets(name)) and rekeying.is_half_done()
 
 
 def status(name: str) -> Progress:
@@ -130,100 +128,12 @@ def _files_status() -> Progress:
 # ---- keys of identity numbers
 
 
-@dataclass(frozen=True, slots=True)
-class Keyed:
-    """A table with keyed hashes of numbers: the columns of the hashes, and how a row gives them under a secret."""
-
-    model: Any  # a model class
-    columns: tuple[str, ...]
-    told_by: tuple[str, ...]
-    keys: Callable[[Any, str], tuple[str, ...]]
-
-    def stored(self, row: Any) -> tuple[str, ...]:
-        """The hashes as they stand."""
-        return tuple(getattr(row, name) for name in self.columns)
-
-
-def _of_participant(person: Participant, text: str) -> tuple[str, ...]:
-    """As `records.rules.participants` makes them."""
-    return (
-        personal_id_key(text, person.personal_id),
-        id_number_key(text, person.id_type, person.id_number),
-        document_key(text, person.id_number or person.personal_id),
-    )
-
-
-def _of_number(row: PopulationNumber | PopulationCheck, text: str) -> tuple[str, ...]:
-    return (personal_id_key(text, row.personal_id),)
-
-
-TABLES = (
-    Keyed(Participant, ("personal_id_key", "id_number_key", "document_key"), ("personal_id", "id_type", "id_number"),
-          _of_participant),
-    Keyed(PopulationNumber, ("personal_id_key",), ("personal_id",), _of_number),
-    Keyed(PopulationCheck, ("personal_id_key",), ("personal_id",), _of_number),
-)  # fmt: skip
-
-
-def _offices_with(table: Keyed) -> list[int]:
-    """Most offices there ever were have none: asked in pieces of 500."""
-    offices, found = office_ids(), set()
-    for start in range(0, len(offices), 500):
-        with office_scope(offices[start : start + 500]):
-            rows = table.model.objects.order_by()
-            found |= set(rows.values_list("origin_office_id", flat=True).distinct())
-    return sorted(found)
-
-
-def _numbered(table: Keyed) -> Iterator[list[Any]]:
-    """Rows, each batch within the scope and transaction of its office."""
-    for office in _offices_with(table):
-        last = None
-        while True:
-            with office_scope([office]):
-                rows = table.model.objects.only("id", *table.told_by, *table.columns).order_by("id")
-                batch = list((rows.filter(id__gt=last) if last else rows).select_for_update()[:BATCH])
-                if batch:
-                    yield batch
-            if len(batch) < BATCH:
-                break
-            last = batch[-1].id
-
-
 def _key_all(say: Say) -> Progress:
-    present, former = secret("lookup"), former_secrets("lookup")
-    done = total = 0
-    for table in TABLES:
-        for batch in _numbered(table):
-            changed = []
-            for row in batch:
-                now, wanted = table.stored(row), table.keys(row, present)
-                if now != wanted and now in [table.keys(row, text) for text in former]:
-                    changed.append((row.id, *wanted))
-                done += now == wanted or bool(changed and changed[-1][0] == row.id)
-            total += len(batch)
-            _write_keys(table, changed)
-            if total % (10 * BATCH) == 0:
-                say(f"lookup: {total} rows with numbers …")
-    return Progress(done, total, total - done)
+    return _progress(rekeying.exchange(say))
 
 
-def _write_keys(table: Keyed, rows: list[tuple[object, ...]]) -> None:
-    if not rows:
-        return
-    table.model.objects.bulk_update(
-        [table.model(pk=key, **dict(zip(table.columns, keys, strict=True))) for key, *keys in rows], table.columns
-    )
-
-
-def _lookup_status() -> Progress:
-    text = secret("lookup")
-    done = total = 0
-    for table in TABLES:
-        for batch in _numbered(table):
-            total += len(batch)
-            done += sum(table.stored(row) == table.keys(row, text) for row in batch)
-    return Progress(done, total)
+def _progress(found: rekeying.Counted) -> Progress:
+    return Progress(found.done, found.total, found.strange)
 
 
 # ---- seeds of second factors, under SECRET_KEY
@@ -304,7 +214,7 @@ class Step:
 
 STEPS = {
     "files": Step(_seal_all, _files_status, still=False),
-    "lookup": Step(_key_all, _lookup_status),
+    "lookup": Step(_key_all, lambda: _progress(rekeying.count()), still=False),
     "django": Step(_encrypt_all, _django_status),
     "database": Step(_set_passwords, lambda: Progress(3, 3)),
     "metrics": Step(_nothing, lambda: Progress(0, 0), still=False),

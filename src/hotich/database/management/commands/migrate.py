@@ -1,7 +1,9 @@
 from typing import Any
 
 from django.core.management.commands import migrate
+from django.db import connection
 
+from hotich.database.lookup_key import mark_present
 from hotich.database.roles import as_owner
 
 
@@ -11,3 +13,5 @@ class Command(migrate.Command):
     def handle(self, *args: Any, **options: Any) -> None:
         with as_owner():
             super().handle(*args, **options)
+            with connection.cursor() as cursor:
+                mark_present(cursor)

@@ -8,7 +8,9 @@ from hotich.intake.management.line import LineCommand, content_of, must_be_writa
 from hotich.intake.queries.actors import actor_of_login
 from hotich.intake.services.importing import Delivery, import_book
 from hotich.kernel import clock
+from hotich.kernel.problems import RuleBroken
 from hotich.units.queries import office_by_code
+from hotich.web.texts import text_of
 
 
 class Command(LineCommand):
@@ -21,6 +23,7 @@ class Command(LineCommand):
         parser.add_argument("--era", default="", help="PRE1999, ND83, ND158, L2014 or LIVE; else by each row's date")
         parser.add_argument("--type", default="", metavar="KS", help="refuse the workbook of any other register")
         parser.add_argument("--as", dest="login", default="", metavar="LOGIN", help="the officer who imports")
+        parser.add_argument("--reason", default="", help="why a book goes in that is keyed in packages or elsewhere")
         parser.add_argument("--dry-run", action="store_true", help="say what would happen and store nothing")
         parser.add_argument("--report", type=Path, required=True, metavar="OUT.json")
 
@@ -35,10 +38,16 @@ class Command(LineCommand):
             scans=options["scans"],
             era=options["era"].upper(),
             expected=options["type"].upper(),
+            claims_reason=options["reason"],
         )
-        report = import_book(
-            actor=actor, at=clock.now(), office_id=office.id, delivery=delivery, dry_run=options["dry_run"]
-        )
+        try:
+            report = import_book(
+                actor=actor, at=clock.now(), office_id=office.id, delivery=delivery, dry_run=options["dry_run"]
+            )
+        except RuleBroken as refusal:
+            for claim in refusal.params.get("claims", ()):
+                self.stderr.write(text_of(claim.code, claim.params))
+            raise
         write_whole(options["report"], orjson.dumps(report, option=orjson.OPT_INDENT_2))
         self.stdout.write(summary(report, dry_run=options["dry_run"]))
 

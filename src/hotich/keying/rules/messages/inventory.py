@@ -1,6 +1,14 @@
 from __future__ import annotations
 
 MESSAGES: dict[str, str] = {
+    # told to whoever imports a workbook of the book, or takes a batch back
+    "book_handed_to_force": "Quyển {book} đã bàn giao cho {force} nhập (biên bản {record} ngày {day}).",
+    "book_with_police": "Quyển {book} của {office} do Công an nhập trong phần mềm của Công an: {reason}",
+    "book_entered_before": "Quyển {book} của {office} đã số hóa ở giai đoạn trước: {reason}",
+    "book_in_packages": "Quyển {book} của {office} đang nhập liệu tại đây, đã chia {packages} gói.",
+    "book_label_unreadable": "“{number}” không phải số của một quyển sổ: ghi như trên bìa, ví dụ 01 hoặc 02A.",
+    "book_listed_already": "Quyển {book} đã có trong kiểm kê.",
+    "batch_of_package": "Đợt này là của gói {position}, quyển {book}: hãy trả trường hợp về người nhập ở mục Kiểm tra.",
     "too_many_chosen": "Chỉ chọn nhiều nhất {most} quyển một lần.",
     "book_not_listed": "Quyển sổ chưa được kiểm kê.",
     "book_born_digital": "Quyển {book} được lập trên phần mềm dùng chung, không phải số hóa.",

@@ -51,11 +51,12 @@ export class Combo {
 
   /** Looks again for what the field with the focus may mean. */
   refresh(box: Box): void {
+    // what must be asked of the layout is asked before anything is written: the browser has nothing to lay out anew then
+    const tooLong = isTooLong(box.input);
     if (this.#box && this.#box !== box) this.leave();
     this.#box = box;
     this.#isCombo = box.input.getAttribute("role") === "combobox";
     const typed = box.input.value.normalize("NFC");
-    const tooLong = isTooLong(box.input);
     this.#found = box.reason || !this.#isCombo ? [] : this.completion.suggest(box.field, typed, this.values());
     this.#chosen = -1;
     const strict = Boolean(box.field.strict);
@@ -96,7 +97,7 @@ export class Combo {
     this.#found = [];
     this.#chosen = -1;
     this.#paint(false);
-    if (this.#box.ghost.firstChild) this.#box.ghost.replaceChildren();
+    this.#clearGhost(this.#box);
     this.#box = null;
   }
 
@@ -104,6 +105,7 @@ export class Combo {
     const input = this.#box?.input;
     const wasOpen = this.#isOpen;
     this.#isOpen = show && this.#found.length > 0;
+    if (input && this.#isOpen && !wasOpen) this.#at = input.parentElement!.getBoundingClientRect();
     if (input && this.#isCombo) {
       setAttribute(input, "aria-expanded", String(this.#isOpen));
       setAttribute(input, "aria-activedescendant", this.#isOpen && this.#chosen >= 0 ? `keying-option-${this.#chosen}` : null);
@@ -112,8 +114,6 @@ export class Combo {
       if (wasOpen) this.list.hidden = true;
       return;
     }
-    // the place is asked for before anything is written: the browser has laid out nothing anew then
-    if (!wasOpen) this.#at = this.#box.input.parentElement!.getBoundingClientRect();
     this.#found.forEach((suggestion, at) => {
       const option = this.list.children[at] ?? this.list.appendChild(make("li", { role: "option", id: `keying-option-${at}` }));
       write(option, suggestion.label);
@@ -141,14 +141,17 @@ export class Combo {
     const first = this.#found[0];
     const caretAtEnd = box.input.value === "" || box.input.selectionStart === box.input.value.length;
     if (!first || !caretAtEnd || isTooLong) {
-      if (box.ghost.firstChild) box.ghost.replaceChildren();
+      this.#clearGhost(box);
       return;
     }
     const goesOn = first.text.startsWith(typed) && !box.field.strict;
     const rest = goesOn ? first.text.slice(typed.length) : `${typed ? "  " : ""}${box.field.strict ? first.label : first.text}`;
-    if (box.ghost.childElementCount !== 2) box.ghost.replaceChildren(make("span", { class: "k-typed" }), make("span", { class: "k-rest" }));
     write(box.ghost.firstElementChild!, box.input.value);
     write(box.ghost.lastElementChild!, goesOn ? rest : `${rest} →`);
+  }
+
+  #clearGhost(box: Box): void {
+    for (const each of box.ghost.children) write(each, "");
   }
 }
 

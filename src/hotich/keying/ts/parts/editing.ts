@@ -3,6 +3,7 @@ import { numberInYear } from "./carry";
 import type { Combo } from "./combo";
 import { readFigures, withSeparators } from "./dates";
 import { part, write } from "./dom";
+import type { Frame } from "./frame";
 import { isFilled, type Box, type Form } from "./form";
 import type { Judge } from "./judge";
 import type { Meter } from "./meter";
@@ -30,6 +31,7 @@ export class Editing {
     readonly combo: Combo,
     private readonly judge: Judge,
     private readonly meter: Meter,
+    private readonly frame: Frame,
     private readonly around: Around,
   ) {
     for (const box of form.boxes) {
@@ -66,10 +68,20 @@ export class Editing {
   accept(text: string, whole: boolean): void {
     const { box } = this;
     if (!box) return;
+    if (whole) return this.#fillAndGoOn(box, text);
     this.form.put(box, text);
     this.#typed(box);
-    if (whole) this.#move(box, 1);
-    else box.input.setSelectionRange(text.length, text.length);
+    box.input.setSelectionRange(text.length, text.length);
+  }
+
+  /** The field is left before its text is set: with the caret in it the browser would lay the page out at once. */
+  #fillAndGoOn(box: Box, value: Value): void {
+    this.meter.touch(performance.now());
+    box.input.blur();
+    this.form.put(box, value);
+    this.tidyBox(box);
+    this.#changedBox(box);
+    this.#move(box, 1);
   }
 
   /** → at the end of the text: takes the first proposal. Answers whether there was one. */
@@ -88,9 +100,7 @@ export class Editing {
     const before = this.around.before();
     const value = box && before?.[box.field.code];
     if (!box || value === undefined) return false;
-    this.form.put(box, value);
-    this.#typed(box);
-    this.#move(box, 1);
+    this.#fillAndGoOn(box, value);
     return true;
   }
 
@@ -117,6 +127,7 @@ export class Editing {
       this.#typed(box);
       return;
     }
+    box.input.blur(); // as in #fillAndGoOn
     if (reason === "not_written" && box.input.value) [box.before, box.input.value] = [box.input.value, ""];
     this.form.because(box, reason);
     this.#changedBox(box);
@@ -141,17 +152,19 @@ export class Editing {
   }
 
   #entered(box: Box): void {
-    this.combo.refresh(box);
-    write(part("keying-hint"), (box.isAway && box.message.textContent) || box.field.hint);
-    this.around.entered(box);
+    this.#propose(box);
+    this.frame.paint("entered", () => {
+      write(part("keying-hint"), (box.isAway && box.message.textContent) || box.field.hint);
+      this.form.light(box.section);
+      this.around.entered(box);
+    });
   }
 
   #left(box: Box): void {
     this.tidyBox(box);
     box.touched = true;
-    // what is written here would be laid out once by itself before the next field has the focus: it waits for that
-    if (!this.#behind.size) queueMicrotask(() => this.#lookBack());
     this.#behind.add(box);
+    this.frame.after("judge", () => this.#lookBack());
   }
 
   #lookBack(): void {
@@ -187,7 +200,12 @@ export class Editing {
     if (box.reason && box.reason !== "illegible" && box.input.value) this.form.because(box, "");
     if (box.field.list === "sex" && this.#sexKey(box)) return;
     this.#changedBox(box);
-    if (document.activeElement === box.input) this.combo.refresh(box);
+    if (document.activeElement === box.input) this.#propose(box);
+  }
+
+  /** Proposals are looked for once a frame, for what the field says then. */
+  #propose(box: Box): void {
+    this.frame.paint("proposals", () => document.activeElement === box.input && this.combo.refresh(box));
   }
 
   /** Sex by one key: the number of the list, or N for Nam and its neighbour M for Nữ. */
@@ -195,9 +213,7 @@ export class Editing {
     const key = bareKey(box.input.value);
     const value = { n: "1", m: "2", "1": "1", "2": "2", "3": "3" }[key];
     if (!value || [...box.input.value.trim()].length !== 1) return false;
-    this.form.put(box, value);
-    this.#changedBox(box);
-    this.#move(box, 1);
+    this.#fillAndGoOn(box, value);
     return true;
   }
 
@@ -205,7 +221,7 @@ export class Editing {
     box.row.classList.remove("is-carried", "is-proposed");
     this.form.saidOf(box);
     this.judge.changed(box.field.code);
-    if (box.row.classList.contains("is-wrong") || box.row.classList.contains("is-doubtful")) this.judge.look(this.form.values(), false);
+    if (box.row.classList.contains("is-wrong") || box.row.classList.contains("is-doubtful")) this.frame.after("judge", () => this.#lookBack());
     this.around.changed();
   }
 

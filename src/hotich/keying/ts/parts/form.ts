@@ -49,6 +49,7 @@ export class Form {
   readonly boxes: Box[] = [];
   readonly parts: Part[] = [];
   readonly #byCode = new Map<string, Box>();
+  #lit: Part | null = null;
   readonly #byInput = new Map<EventTarget, Box>();
 
   constructor(
@@ -153,6 +154,14 @@ export class Form {
     box.row.scrollIntoView({ block: "nearest" });
   }
 
+  /** The heading of the section with the focus stays in sight. */
+  light(part: Part): void {
+    if (this.#lit === part) return;
+    this.#lit?.head.closest(".kp")!.classList.remove("is-here");
+    part.head.closest(".kp")!.classList.add("is-here");
+    this.#lit = part;
+  }
+
   /** The field after (or before) this one. Without `all` those are passed that need no key: see `isPassed`. */
   step(from: Box, by: 1 | -1, all: boolean): Box | null {
     let at = this.boxes.indexOf(from) + by;
@@ -219,7 +228,7 @@ export class Form {
       for (const [name, value] of Object.entries(combo)) input.setAttribute(name, value);
     }
     if (field.need === "K" || field.need === "M") input.setAttribute("aria-required", "true");
-    const ghost = make("span", { class: "k-ghost", "aria-hidden": "true" });
+    const ghost = make("span", { class: "k-ghost", "aria-hidden": "true" }, make("span", { class: "k-typed" }), make("span", { class: "k-rest" }));
     const said = make("span", { class: "k-said" });
     const why = make("span", { class: "k-why" });
     const message = make("p", { class: "k-message", id: `m-${field.code}`, hidden: true });

@@ -3,6 +3,10 @@
 import { part } from "./dom";
 import type { Screen } from "./screen";
 
+const MOVES = new Set(["Enter", "Tab", "ArrowDown", "ArrowUp", "ArrowRight"]);
+/** Keys that do nothing of ours: held ones, and those that only change the text. */
+const NOT_OURS = new Set(["Shift", "Control", "Alt", "Meta", "CapsLock", "AltGraph", "Dead", "Backspace", "Delete", "Home", "End", "ArrowLeft"]);
+
 export function watchKeys(screen: Screen): void {
   const dialogs = [...document.querySelectorAll("dialog")];
   document.addEventListener("keydown", (event) => {
@@ -15,6 +19,9 @@ export function watchKeys(screen: Screen): void {
       if (event.key === "F1") event.preventDefault();
       return;
     }
+    // a letter waits for nothing; a key that does something finds proposals (and, unless it only moves, checks) as they are now
+    if (MOVES.has(event.key) && !event.ctrlKey && !event.altKey) screen.frame.paintNow();
+    else if (!NOT_OURS.has(event.key) && (event.key.length > 1 || event.ctrlKey || event.altKey)) screen.frame.settle();
     if (screen.population.panel.has(event.target) ? screen.population.panel.key(event) : act(screen, event)) event.preventDefault();
   });
 }

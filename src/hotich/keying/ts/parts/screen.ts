@@ -6,6 +6,7 @@ import { Completion } from "./completion";
 import { part, write } from "./dom";
 import { Editing } from "./editing";
 import { Form, type Box } from "./form";
+import { Frame } from "./frame";
 import { Judge } from "./judge";
 import { Meter } from "./meter";
 import { Notes, type Note } from "./notes";
@@ -33,6 +34,7 @@ export class Screen {
   readonly combo: Combo;
   readonly places: Places;
   readonly meter = new Meter();
+  readonly frame = new Frame();
   readonly scan: Scan;
   readonly judge: Judge;
   readonly notes: Notes;
@@ -70,7 +72,7 @@ export class Screen {
       announce: (text) => this.announce(text),
       changed: () => this.#changed(),
     });
-    this.edit = new Editing(this.form, this.combo, this.judge, this.meter, {
+    this.edit = new Editing(this.form, this.combo, this.judge, this.meter, this.frame, {
       before: () => this.places.before(this.at).at(-1),
       numberScope: data.package.book.number_scope,
       isExpected: () => this.place.item.number !== null,

@@ -18,8 +18,10 @@ MESSAGES: dict[str, str] = {
     "model_level_marks_differ": "Khác dấu",
     "model_level_sounds_alike": "Phát âm gần giống",
     "model_level_slip": "Sai một vài chữ cái",
+    "model_level_slip_letter": "Sai một chữ cái",
     "model_level_part_missing": "Thiếu hoặc thừa chữ đệm",
     "model_level_given_slip": "Sai chữ cái ở tên",
+    "model_level_given_slip_letter": "Sai một chữ cái ở tên",
     "model_level_given_only": "Chỉ giống tên",
     "model_level_alike": "Giống họ và tên, khác chữ đệm",
     "model_level_other": "Khác nhau",
@@ -31,6 +33,7 @@ MESSAGES: dict[str, str] = {
     "model_level_year_slip": "Năm lệch 1 hoặc 10",
     "model_level_other_year": "Cùng ngày, tháng, khác năm",
     "model_level_year_only": "Chỉ cùng năm",
+    "model_level_near_year": "Năm lệch 1, thiếu ngày hoặc tháng",
     "model_level_commune": "Cùng xã",
     "model_level_province": "Cùng tỉnh, khác xã",
     "model_level_most": "Phổ biến nhất",
@@ -51,6 +54,8 @@ def level_words(field: str, code: str) -> tuple[str, dict[str, str], str]:
         if told == "most":
             return "model_level_most", {}, ""
         return "model_level_graded", {"among": _number(_GRADES[int(told) - 1])}, ""
+    if grade == "letter":
+        return f"model_level_{told}_letter", {}, ""
     if grade:
         return f"model_level_{told}", {"among": _number(_GRADES[int(grade)])}, "model_grade"
     return f"model_level_{told}", {}, ""

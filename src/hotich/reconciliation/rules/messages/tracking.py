@@ -1,3 +1,4 @@
+# ruff: noqa: E501 – a text is one line
 from __future__ import annotations
 
 MESSAGES: dict[str, str] = {
@@ -5,12 +6,18 @@ MESSAGES: dict[str, str] = {
     "tracking_nothing_differs": "Không có thông tin nào khác nhau nên không đưa vào danh sách theo dõi.",
     "tracking_none_chosen": "Chưa chọn mục nào trong danh sách.",
     "tracking_too_many": "Mỗi lần chỉ xử lý được nhiều nhất {most} mục.",
+    "tracking_none_left": "Không còn mục nào như vậy để xử lý.",
+    "tracking_export_decided": "Đề nghị xuất này đã được quyết định.",
+    "tracking_export_unknown": "Không có đề nghị xuất này, hoặc đề nghị không thuộc phạm vi của cơ quan.",
+    "tracking_export_over": "Đề nghị xuất chưa được duyệt, đã hết hạn hoặc đã tải đủ số lần.",
+    "tracking_export_not_alone": "Danh sách có {number} mục, hơn {most} mục một cán bộ được tự xuất; hãy đề nghị để người khác duyệt.",
     "tracking_not_yours": "Mục này đang giao cho cán bộ khác xác minh. Hãy nhận mục trước khi kết luận.",
     "verifier_unknown": "Cán bộ được chọn không phải là cán bộ công an đối chiếu của cơ quan.",
     "verifier_decided_check": "Người đã kết luận khi tra cứu không được xác minh chính trường hợp đó.",
     "verdict_missing": "Chưa kết luận về mọi thông tin khác nhau. Không mục nào ra khỏi danh sách khi chưa có kết luận.",
     "verdict_unknown": "Kết luận không thuộc danh mục.",
     "verdict_other_person_mixed": "Nếu không phải cùng một người thì mọi thông tin đều phải kết luận như vậy.",
+    "verdict_not_part_only": "Chỉ kết luận “Sổ chỉ ghi một phần” khi phần ngày sinh sổ ghi đúng với CSDL dân cư, chỉ thiếu ngày hoặc tháng.",
     "right_value_unreadable": "Không đọc được giá trị đúng: ngày ghi dạng 03/05/1961 hoặc 1961, giới tính ghi Nam hoặc Nữ.",
     "right_value_missing": "Chưa nhập giá trị đúng.",
     "right_value_is_wrong_one": "Giá trị đúng trùng với giá trị bị kết luận là sai.",

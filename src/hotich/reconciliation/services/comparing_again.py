@@ -1,0 +1,140 @@
+"""What a book says was mended after somebody was compared: he is compared again, with the citizen that was kept.
+
+The partner is not asked anew, and what a human chose stays chosen: only what differs is said again. Records stand below and
+tell by the event log, which is read here with a cursor. Cases stand above: intake calls `compare_cases` in the transaction
+of the correction.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Mapping
+from datetime import datetime
+from uuid import UUID
+
+from hotich.audit.queries import next_events
+from hotich.audit.services import UnitOfWork, advance_cursor, unit_of_work
+from hotich.database.scope import office_scope
+from hotich.reconciliation.models import CheckOutcome, PopulationCheck, PopulationRequest, RequestKind, RequestState
+from hotich.reconciliation.queries.book_facts import facts_as_recorded, facts_of_record
+from hotich.reconciliation.rules.citizen import BookFacts, citizen_from_json
+from hotich.reconciliation.rules.comparison import compare
+from hotich.reconciliation.rules.tracking_workflow import Judged, verdict_by_rule
+from hotich.reconciliation.services.access import system_at
+from hotich.reconciliation.services.asking_later import ask_later
+from hotich.reconciliation.services.check_deciding import LINKED, compare_again, keep, shape
+from hotich.reconciliation.services.tracking_by_rule import follow_comparison
+from hotich.records.models import KeyingRepair, Record
+
+CONSUMER = "reconciliation.checks"
+CHANGES = frozenset({"record.repaired", "record.annotated"})
+COMPARED = "population_check.compared_again"
+_LOOKED_AT = (*LINKED, CheckOutcome.PENDING)
+Facts = Mapping[str, BookFacts]
+
+
+def compare_changed_records(*, at: datetime, limit: int = 500) -> int:
+    """Read the event log on and compare again whoever stands in a record that was repaired or annotated; how many changed.
+
+    Each office's records in a transaction of that office alone; the place in the log is kept when all are done, so a
+    reading that broke off is read again and changes nothing twice. The system acts: no officer asks for it.
+    """
+    changed = 0
+    while events := next_events(CONSUMER, limit):
+        by_office: dict[int, set[UUID]] = defaultdict(set)
+        for event in events:
+            if event.kind in CHANGES and event.subject_kind == "record":
+                by_office[event.office_id].add(UUID(event.subject_id))
+        for office_id, record_ids in sorted(by_office.items()):
+            changed += compare_records(at=at, office_id=office_id, record_ids=record_ids)
+        advance_cursor(consumer=CONSUMER, position=events[-1].position)
+    return changed
+
+
+def compare_records(*, at: datetime, office_id: int, record_ids: Collection[UUID]) -> int:
+    """Compare the people of these records of one office with what the records say today; how many checks changed."""
+    system = system_at(office_id)
+    with office_scope(system.office_ids), unit_of_work(actor=system, at=at) as work:
+        rows = PopulationCheck.objects.select_for_update(of=("self",)).select_related("record")
+        found = list(rows.filter(record_id__in=list(record_ids), outcome__in=_LOOKED_AT).order_by("id"))
+        facts: dict[UUID, Facts] = {}
+        changed = 0
+        for check in found:
+            record = check.record
+            if record is None:
+                continue
+            if record.id not in facts:
+                facts[record.id] = facts_of_record(record)
+            changed += _of_record(work, check, record, facts[record.id])
+    return changed
+
+
+def _of_record(work: UnitOfWork, check: PopulationCheck, record: Record, facts: Facts) -> bool:
+    told = facts.get(check.role)
+    if told is None:
+        return False
+    before = list(check.differences)
+    if not _compared(work, check, told):
+        return False
+    if check.outcome in LINKED:
+        follow_comparison(
+            work, check=check, why=_why(check, record, told, before), was_equal=not before, refs=_refs(record)
+        )
+    return True
+
+
+def _why(check: PopulationCheck, record: Record, told: BookFacts, before: list[dict[str, str]]) -> dict[str, str]:
+    """Of what differed and differs no more: who was right, by what was mended – the entry, or a note beside it."""
+    left = {each["field"] for each in check.differences}
+    recorded = facts_as_recorded(record).get(check.role)
+    keyed = compare(recorded, citizen_from_json(check.citizen)).differences if recorded is not None else ()
+    wrong = {each.field for each in keyed}
+    return {
+        name: verdict_by_rule(
+            Judged(name, str(each["ours"]), str(each["theirs"])), ours_now=getattr(told, name, "").strip(),
+            differs_as_recorded=name in wrong,
+        )
+        for each in before
+        if (name := each["field"]) not in left
+    }  # fmt: skip
+
+
+def _refs(record: Record) -> list[str]:
+    """What mended the record last: the repair that was accepted, else the decision a note quotes."""
+    repair = record.repairs.filter(state=KeyingRepair.State.APPROVED).order_by("-decided_at").first()
+    note = record.annotations.exclude(basis_number="").order_by("-sequence").first()
+    if repair is not None and (note is None or (repair.decided_at or note.created_at) >= note.created_at):
+        return [str(repair.id)]
+    return [note.basis_number] if note is not None else []
+
+
+# ---- a case, before it is a record
+
+
+def compare_cases(work: UnitOfWork, *, cases: Mapping[UUID, Callable[[], Facts]]) -> int:
+    """The people of cases that were corrected before their approval are compared with what they say now; how many changed.
+
+    Called by intake in the transaction of the correction; facts are worked out only where somebody was looked up.
+    """
+    rows = PopulationCheck.objects.select_for_update(of=("self",))
+    found = list(rows.filter(case_id__in=list(cases), record__isnull=True, outcome__in=_LOOKED_AT).order_by("id"))
+    told = {case_id: cases[case_id]() for case_id in {check.case_id for check in found if check.case_id}}
+    changed = 0
+    for check in found:
+        facts = told[check.case_id].get(check.role) if check.case_id else None
+        changed += facts is not None and _compared(work, check, facts)
+    return changed
+
+
+def _compared(work: UnitOfWork, check: PopulationCheck, facts: BookFacts) -> bool:
+    """Whether the check (locked) says something else now; then it is written. A question that waits is put anew."""
+    if check.outcome == CheckOutcome.PENDING:
+        waiting = PopulationRequest.objects.filter(
+            check_of=check, kind=RequestKind.LOOK_UP, state=RequestState.QUEUED
+        ).exists()
+        return waiting and ask_later(work, check=check, facts=facts) is None
+    before = shape(check)
+    if not compare_again(check, facts):
+        return False
+    keep(work, check, COMPARED, before, is_decision=False)
+    return True
