@@ -1,12 +1,13 @@
 """Short questions that are asked all day, in plain SQL: composing a query by the framework costs more than its answer.
 
-Parameters are bound by the server, and a statement is parsed once a connection. Only for statements whose text is
-always the same; parameters whose type the statement does not tell are cast in it (`%s::uuid[]`).
+Parameters are bound by the server, and a statement is parsed and planned once a connection (PgBouncer from 1.21 on
+passes that on). Only for statements whose text is one of few; parameters whose type the statement does not tell are
+cast in it (`%s::uuid[]`, `%(name)s::int`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
 from typing import Any, TypeVar
@@ -16,9 +17,10 @@ from django.db.models import Model
 from psycopg import Cursor
 
 M = TypeVar("M", bound=Model)
+Parameters = Sequence[Any] | Mapping[str, Any]
 
 
-def ask(statement: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+def ask(statement: str, parameters: Parameters = ()) -> list[tuple[Any, ...]]:
     """The rows of a statement that gives rows. Errors are the framework's, as of any query."""
     with _cursor() as cursor:
         cursor.execute(statement, parameters)
@@ -26,7 +28,7 @@ def ask(statement: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]
     return found
 
 
-def tell(statement: str, parameters: Sequence[Any] = ()) -> int:
+def tell(statement: str, parameters: Parameters = ()) -> int:
     """Run a statement that gives no rows; how many it touched."""
     with _cursor() as cursor:
         cursor.execute(statement, parameters)
@@ -43,7 +45,11 @@ def _cursor() -> Iterator[Any]:
     raw.prepare_threshold = 0  # the framework's other cursors bind by themselves and never prepare
     with connection.wrap_database_errors, Cursor(raw) as cursor:
         asked: Any = cursor
-        yield connection.make_debug_cursor(asked) if connection.queries_logged else asked  # who counts sees these too
+        if connection.queries_logged:  # who counts or times statements sees these too
+            asked = connection.make_debug_cursor(asked)
+        elif connection.execute_wrappers:
+            asked = connection.make_cursor(asked)
+        yield asked
 
 
 def columns_of(model: type[Model], alias: str) -> str:

@@ -49,6 +49,7 @@ FACTS: Mapping[str, str] = MappingProxyType(
         "checks_kept": "Số kết quả được giữ",
         "clerk": "Số người chưa xác định",
         "closed": "Cơ quan kết thúc",
+        "claims": "Sổ đang được nhập bằng cách khác",
         "code": "Mã kết quả",
         "contact_way": "Cách liên hệ",
         "current": "Giá trị sau các ghi chú",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -14,7 +14,7 @@ from hotich.audit.services import unit_of_work
 from hotich.database.scope import office_scope
 from hotich.files.services import store_file
 from hotich.intake.models import Batch, BatchState
-from hotich.intake.queries.claims import claims_on_books
+from hotich.intake.queries.claims import BookClaim, claims_on_books
 from hotich.intake.queries.report import Report, batch_report
 from hotich.intake.rules.file_naming import patterns_read
 from hotich.intake.rules.import_plan import ScanPlan, books_named, plan_scans
@@ -167,11 +167,7 @@ def create_batch(
     officer = must_have(actor, "case.import")
     header = prepared.sheet.header
     with office_scope(actor.office_ids), unit_of_work(actor=actor, at=at) as work:
-        claims = claims_on_books(office_id, header.letters, books_named(prepared.setting, prepared.sheet.rows))
-        reason = delivery.claims_reason.strip()[:CLAIMS_REASON] if claims else ""
-        if claims and not reason:
-            books = ", ".join(sorted({claim.book for claim in claims}))
-            raise RuleBroken("book_claimed", field="claims_reason", books=books, claims=claims)
+        claims, reason = _claims(office_id, delivery, prepared)
         workbook = store_file(
             office_id=office_id, name=delivery.name, content=delivery.content, media_type=XLSX, actor=actor, at=at
         )
@@ -188,8 +184,7 @@ def create_batch(
             rows=len(prepared.sheet.rows),
             warnings=[
                 *([1, w.code, w.field, w.severity.value, dict(w.params)] for w in header.warnings),
-                *([1, c.code, "", "warning", _shown(c.params)] for c in claims),
-                *([[1, "book_claim_confirmed", "", "warning", {"reason": reason}]] if claims else []),
+                *_claim_warnings(claims, reason),
             ],
             scans_given=prepared.plan.given,
             created_by=officer,
@@ -209,6 +204,24 @@ def create_batch(
             },
         )
     return batch
+
+
+def _claims(office_id: int, delivery: Delivery, prepared: Prepared) -> tuple[list[BookClaim], str]:
+    """Who enters the books of the workbook in another way, and why it goes in all the same. Raises book_claimed."""
+    letters = prepared.sheet.header.letters
+    claims = claims_on_books(office_id, letters, books_named(prepared.setting, prepared.sheet.rows))
+    reason = delivery.claims_reason.strip()[:CLAIMS_REASON] if claims else ""
+    if claims and not reason:
+        books = ", ".join(sorted({claim.book for claim in claims}))
+        raise RuleBroken("book_claimed", field="claims_reason", books=books, claims=claims)
+    return claims, reason
+
+
+def _claim_warnings(claims: list[BookClaim], reason: str) -> Iterator[list[object]]:
+    """The claims on the books of a workbook, and the reason given, as warnings of its batch."""
+    yield from ([1, claim.code, "", "warning", _shown(claim.params)] for claim in claims)
+    if claims:
+        yield [1, "book_claim_confirmed", "", "warning", {"reason": reason}]
 
 
 def _shown(params: Mapping[str, object]) -> dict[str, object]:

@@ -51,12 +51,10 @@ def _must_say(reason: str) -> None:
 def _note_taken(work: UnitOfWork, item_ids: Collection[object], reason: str, request: str = "") -> None:
     """The act of taking away; `request`: the id of what was allowed, "" where one officer may alone."""
     office = work.actor.office_id
-    facts: dict[str, Any] = {"items": len(item_ids)}
-    if request:
-        facts["export"] = request
     work.record(
         "tracking.exported", subject_kind="office", subject_id=office, subject_office=office,
-        after={"reason": reason, "items": [str(each) for each in item_ids]}, facts=facts,
+        after={"reason": reason, "items": [str(each) for each in item_ids]},
+        facts={"items": len(item_ids), **({"export": request} if request else {})},
     )  # fmt: skip
     work.announce("tracking.exported", subject_kind="office", subject_id=office, office=office)
 

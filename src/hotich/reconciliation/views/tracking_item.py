@@ -173,7 +173,8 @@ def _facts(found: TrackingItem, names: Mapping[int, str]) -> list[dict[str, Any]
          "absent": _("chưa phân công")},
         {"label": _("Hạn"), "value": f"{found.due_on:%d/%m/%Y}"},
         {"label": _("Đã theo dõi"), "value": age_words(found, today())},
-        {"label": _("Số định danh (CSDL dân cư)"), "value": found.check_of.personal_id, "absent": _("không có")},
+        {"label": _("Số định danh của người được chọn sau đó") if found.verdict == Verdict.OTHER_PERSON
+         else _("Số định danh (CSDL dân cư)"), "value": found.check_of.personal_id, "absent": _("không có")},
     ]  # fmt: skip
     return made
 
@@ -197,6 +198,8 @@ def _line(field: TrackingField, given: Given) -> dict[str, Any]:
 
 def _other_facts(found: TrackingItem, fields: Sequence[TrackingField]) -> list[dict[str, Any]]:
     """What the population database tells besides, so that it can be seen whether it is the same person."""
+    if found.verdict == Verdict.OTHER_PERSON:  # by now the check may be about the right one
+        return []
     told, differ = found.check_of.citizen, {field.field for field in fields}
     wanted = ("full_name", "birth", "sex", "father_name", "mother_name", "spouse_name", "ethnicity", "native_place",
               "birth_registration_place")  # fmt: skip

@@ -16,7 +16,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from hotich.database.prepared import fetch
+from hotich.database.plain import ask
 from hotich.database.scope import SETTING
 from hotich.records.rules.search_question import Question
 from hotich.records.rules.search_ranking import Candidate
@@ -93,7 +93,7 @@ def name_keysets(name: str) -> list[str]:
     asked = asked_syllables(name)
     if not asked:
         return []
-    rows = fetch(
+    rows = ask(
         "select syllable from name_syllable where syllable = any "
         "((select string_to_array(%(asked)s::text, E'\\x1f'))::text[])",
         {"asked": _list(asked)},
@@ -168,11 +168,11 @@ def by_name_and_relative(
     mine, theirs = ("keyset", "keys"), ("given_key", "given") if relative_given else ("keyset", "relative")
     asked = _asked(("keys", "relative", "given"))
     bearers = ", ".join(_count(column, lists, scope) for column, lists in (mine, theirs))
-    own, other = fetch(f"{asked} select {bearers}", values)[0]
+    own, other = ask(f"{asked} select {bearers}", values)[0]
     if min(own, other) > DRIVEN:
         return None
     statement = _from_the_person(mine, theirs, scope) if own <= other else _from_the_relative(mine, theirs, scope)
-    return _as_candidates(fetch(f"{asked}, {statement} limit {BOUND}", values), scope)
+    return _as_candidates(ask(f"{asked}, {statement} limit {BOUND}", values), scope)
 
 
 def _count(column: str, lists: str, scope: Scope) -> str:
@@ -250,7 +250,7 @@ def of_records(record_ids: Iterable[Any], scope: Scope) -> list[Candidate]:
         f"{_asked(())} select {COLUMNS} from unnest(string_to_array(%(records)s::text, ',')::uuid[]) as wanted (id) "
         f"join participant p on p.record_id = wanted.id {scope.join()}where {scope.conditions()} limit {ALL_OF_RECORDS}"
     )
-    return _as_candidates(fetch(statement, values), scope)
+    return _as_candidates(ask(statement, values), scope)
 
 
 def _block(condition: str, scope: Scope, bound: int = BOUND) -> str:
@@ -283,7 +283,7 @@ def _candidates(
     if not blocks:
         return []
     statement = f"{_asked(lists)} select * from ({' union all '.join(blocks)}) as found limit {whole}"
-    return _as_candidates(fetch(statement, scope.values() | values), scope, by_number)
+    return _as_candidates(ask(statement, scope.values() | values), scope, by_number)
 
 
 def _as_candidates(found: Iterable[tuple[Any, ...]], scope: Scope, by_number: str = "") -> list[Candidate]:
@@ -304,7 +304,7 @@ def _former_names(participants: Iterable[Any], scope: Scope) -> dict[Any, list[s
     if not values["participants"]:
         return {}
     found: dict[Any, list[str]] = {}
-    rows = fetch(
+    rows = ask(
         f"{_asked(())} select f.participant_id, f.full_name from former_name f where f.participant_id = any "
         "((select string_to_array(%(participants)s::text, ',')::uuid[])::uuid[]) "
         f"and {scope.conditions('f')} order by f.full_name",
