@@ -75,15 +75,21 @@ def test_choices_are_kept_with_the_case_as_the_server_finds_them_and_no_field_ch
     assert entry.case.as_recorded == values_of(1)
 
 
-def test_a_choice_that_is_refused_never_costs_the_case(out: Out) -> None:
+def test_a_choice_that_is_refused_is_told_and_never_costs_the_case(out: Out) -> None:
     team, package, places = out
     client_id = str(uuid4())
     look_up = asked(team, client_id, Citizen("C-1", "001180000014", "Ai Đó", "1990-01-01", "2"))
     raw = {"mother": chosen("equal", look_up, "C-of-another"), "nobody": chosen("pending"), "father": chosen("pending")}
     item = an_item(package, places[0], 1, client_id=client_id, population=raw)
-    assert results(send(team.keyer, item)) == ["accepted"]
+    [answer] = send(team.keyer, item)
+    assert answer.result == "returned"
+    told = [(found["code"], found["field"]) for found in answer.problems]
+    assert told == [("population_citizen_unknown", "mother_full_name"), ("population_role_unknown", "")]
     assert set(checks(team)) == {"father"}
     assert entry_of(team, client_id).case is not None
+    said = [{"code": code, "field": field, "reason": "để người kiểm tra"} for code, field in told]
+    again = an_item(package, places[0], 1, client_id=client_id, revision=2, population=raw, confirmed=said)
+    assert results(send(team.keyer, again)) == ["accepted"]
 
 
 def test_the_screen_gets_its_choices_back_and_a_mended_case_keeps_them(out: Out) -> None:

@@ -132,9 +132,15 @@ class Desk:
         copy_rows("keyed_entry", COLUMNS, entries)
         mark_keyed(places)
         self._link(places, kept)
-        for item, place, each in zip(items, places, kept, strict=True):
-            keep_choices(self.work, item, each, place, package.origin_office_id)
-        return [answer_for(item, each.state, each.problems) for item, each in zip(items, kept, strict=True)]
+        return [
+            self._answer(item, each, place, package.origin_office_id)
+            for item, place, each in zip(items, places, kept, strict=True)
+        ]
+
+    def _answer(self, item: SyncItem, kept: KeptCase, place: PackageItem, office_id: int) -> SyncAnswer:
+        """What is told of a stored case, once its choices about the population database are handed over."""
+        left_out = keep_choices(self.work, item, kept, place, office_id)
+        return answer_for(item, kept.state, [*kept.problems, *left_out])
 
     def _case(self, item: SyncItem, place: PackageItem, case_id: UUID) -> KeyedCase:
         scan = place.scanned_case
@@ -269,8 +275,7 @@ class Desk:
         if kept is None:
             self._note_marked(entry.id, item)
             return SyncAnswer(str(item.client_id), item.revision, ACCEPTED)
-        keep_choices(self.work, item, kept, place, self.package.origin_office_id)
-        return answer_for(item, kept.state, kept.problems)
+        return self._answer(item, kept, place, self.package.origin_office_id)
 
     def _kept_anew(self, entry: Entry, item: SyncItem, place: PackageItem) -> KeptCase:
         package, case = self.package, entry.case
