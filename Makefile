@@ -7,6 +7,8 @@ BIN := $(VENV)/bin
 CACHE := $(or $(HOTICH_STATE),$(CURDIR)/.state)/cache
 export PIP_CACHE_DIR := $(CACHE)/pip
 export npm_config_cache := $(CACHE)/npm
+# where byte code is switched off every command compiles the whole program anew, which more than doubles its start
+unexport PYTHONDONTWRITEBYTECODE
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 PIP := $(BIN)/python -m pip install --quiet --require-hashes
 
