@@ -58,7 +58,7 @@ def test_a_backup_killed_half_way_is_no_backup_and_the_next_one_is_whole(place: 
         stderr=subprocess.DEVNULL, start_new_session=True,
     )  # fmt: skip
     deadline = time.monotonic() + 120
-    while time.monotonic() < deadline and not list(folder.glob(".*.unfinished/database/base")):
+    while time.monotonic() < deadline and not list(folder.glob(".*.unfinished/database.sealed")):
         time.sleep(0.01)
     os.killpg(process.pid, signal.SIGKILL)  # the session is this test's own: the command and its pg_basebackup
     process.wait()

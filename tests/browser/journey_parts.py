@@ -50,6 +50,7 @@ class Installation:
         """Tables, reference data, static files; then the officers and the files of the journeys."""
         copy_prepared_state(self.state)
         (self.state / "demo").touch()  # known passwords and second factors are allowed here
+        self.run("-m", "hotich", "db", "up")
         self.run(str(HERE / "make_world.py"), str(self.folder))
         self.world = json.loads((self.folder / "world.json").read_text(encoding="utf-8"))
 

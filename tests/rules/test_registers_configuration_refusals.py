@@ -140,7 +140,7 @@ def changed(act: Callable[[dict[str, Any]], Any]) -> bytes:
         (b"[" * 100_000, "configuration_file_unreadable"),
         (b"x" * 1_000_001, "configuration_file_too_large"),
         (b"[]", "configuration_file_of_other_format"),
-        (changed(lambda d: d.update(edition=2)), "configuration_file_of_other_format"),
+        (changed(lambda d: d.update(edition=3)), "configuration_file_of_other_format"),
         (changed(lambda d: d.update(changes=[])), "configuration_file_empty"),
         (changed(lambda d: d.update(changes={"a": 1})), "configuration_file_empty"),
         (changed(lambda d: d["changes"].append(5)), "configuration_file_line"),
