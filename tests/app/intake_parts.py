@@ -87,7 +87,7 @@ def workbook(
 
 def bring_in(office: Office, content: bytes, **options: Any) -> dict[str, Any]:
     """Import a workbook as the keyer; the report."""
-    more = {key: options.pop(key) for key in ("scans", "era", "expected") if key in options}
+    more = {key: options.pop(key) for key in ("scans", "era", "expected", "claims_reason") if key in options}
     actor = options.pop("actor", None) or keyer(office)
     name = options.pop("name", "KS.2016.01.xlsx")
     return import_book(actor=actor, at=AT, office_id=office.id, delivery=Delivery(name, content, **more), **options)
