@@ -13,7 +13,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 PIP := $(BIN)/python -m pip install --quiet --require-hashes
 
 .DEFAULT_GOAL := help
-# packages of Python, of the front end and of the system are fetched side by side
+# what tests need of Python, of the front end and of the system is fetched side by side
 MAKEFLAGS += --jobs=3
 .PHONY: run test tools check bench bench-scans bench-match bench-save bench-lookup bench-strokes help clean
 
@@ -85,7 +85,8 @@ $(VENV)/.bench: requirements-bench.lock $(VENV)/.run
 	@$(PIP) -r requirements-bench.lock
 	@touch $@
 
-node_modules/.built: package.json package-lock.json tsconfig.json src/hotich/web/build.mjs $(shell find src/hotich/*/ts src/hotich/*/css -type f 2>/dev/null)
+# after the install of the program itself, which lists folders that the build makes anew
+node_modules/.built: package.json package-lock.json tsconfig.json src/hotich/web/build.mjs $(shell find src/hotich/*/ts src/hotich/*/css -type f 2>/dev/null) | $(VENV)/.run
 	@command -v npm >/dev/null || { echo "hotich needs Node 20 or newer with npm"; exit 1; }
 	@echo "installing front-end packages …"
 	@npm ci --ignore-scripts --no-audit --no-fund --silent

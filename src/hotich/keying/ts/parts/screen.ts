@@ -46,6 +46,7 @@ export class Screen {
   /** Values that came by themselves; a case with nothing else in it is still untouched. */
   #given = "";
   #busy = false;
+  #moved: Promise<void> = Promise.resolve();
   #draftTimer: ReturnType<typeof setTimeout> | undefined;
   #peek = 0;
 
@@ -115,8 +116,13 @@ export class Screen {
     void this.#showPicture(place);
   }
 
-  /** Another case, after what is in the form was kept as a draft, or thrown away if it is as it came. */
-  async go(by: 1 | -1): Promise<void> {
+  /** Another case, after what is in the form was kept as a draft, or thrown away if it is as it came. A key that comes
+   *  while a move is under way takes its turn. */
+  go(by: 1 | -1): Promise<void> {
+    return (this.#moved = this.#moved.catch(() => undefined).then(() => this.#step(by)));
+  }
+
+  async #step(by: 1 | -1): Promise<void> {
     const next = this.at + by;
     if (next < 0 || next >= this.places.list.length) return;
     if (this.isChanged && !(await sure(say("leave_title"), say("leave_text")))) return;
