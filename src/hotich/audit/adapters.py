@@ -27,6 +27,7 @@ from cryptography.hazmat.primitives.serialization import (
 from django.conf import settings
 
 from hotich.audit.rules.anchors import Head, Last, key_id_of, line_hash, replay, root_of
+from hotich.database.state import sync_path
 from hotich.kernel.problems import RuleBroken
 
 FILE, KEYS, SUM, ARCHIVES, PRIVATE = "anchors.jsonl", "keys.json", "sum.json", "archives", "audit_anchor.pem"
@@ -258,7 +259,7 @@ def append_anchor(line: bytes) -> str:
         file.flush()
         os.fsync(file.fileno())
     if is_new:
-        _sync_folder(path.parent)
+        sync_path(path.parent)
     return line_hash(line.lstrip(b"\n"))
 
 
@@ -266,14 +267,6 @@ def _last_byte(file: Any) -> bytes:
     file.seek(-1, os.SEEK_END)
     found: bytes = file.read(1)
     return found
-
-
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def keep_archive(name: str, write: Callable[[Path], object]) -> Path:
@@ -290,7 +283,7 @@ def keep_archive(name: str, write: Callable[[Path], object]) -> Path:
         with fresh.open("rb") as file:
             os.fsync(file.fileno())
         fresh.replace(path)
-        _sync_folder(folder)
+        sync_path(folder)
     finally:
         fresh.unlink(missing_ok=True)
     return path

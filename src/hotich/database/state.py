@@ -151,3 +151,12 @@ def _written(path: Path, text: str) -> Path:
 
 def _replace(path: Path, text: str) -> None:
     _written(path, text).replace(path)
+
+
+def sync_path(path: Path) -> None:
+    """See a file, or the names in a folder, on the disk, so that they stay when the power goes. Raises OSError."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -23,6 +23,7 @@ from hotich.config.operation import manifest, places, retention, sealed_base, se
 from hotich.config.operation.manifest import Manifest
 from hotich.database import base_backup, launcher, wal_archive
 from hotich.database.launcher import LauncherError
+from hotich.database.state import sync_path
 from hotich.files import adapters
 from hotich.files.queries import contents_of
 from hotich.kernel.problems import RuleBroken
@@ -117,7 +118,7 @@ def _take(folder: Path, at: datetime, now: Callable[[], datetime], files_only: b
     os.sync()  # all of it on the disk before it is called a backup
     manifest.write(work, told)
     work.rename(folder / name)
-    _sync_folder(folder)
+    sync_path(folder)
     for path in left_over:
         shutil.rmtree(path, ignore_errors=True)
     return Taken(folder / name, told, copied, _clear(folder))
@@ -170,14 +171,6 @@ def _anchors(work: Path) -> dict[str, str]:
     shutil.copytree(source, work / "anchors")
     found = (path for path in (work / "anchors").rglob("*") if path.is_file())
     return {str(path.relative_to(work / "anchors")): manifest.hash_of(path) for path in sorted(found)}
-
-
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _clear(folder: Path) -> list[str]:

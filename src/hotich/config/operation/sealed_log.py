@@ -12,6 +12,7 @@ from typing import IO, cast
 
 from hotich.config.operation import sealed_base
 from hotich.database import base_backup, launcher, wal_archive
+from hotich.database.state import sync_path
 from hotich.database.wal_archive import PLAIN, SEALED, ArchiveError
 from hotich.files.rules.sealed_stream import BLOCK, Unsealed, seal_stream
 from hotich.files.rules.sealing import SealBroken
@@ -59,7 +60,7 @@ def _move(path: Path) -> None:
             sealed.flush()
             os.fsync(sealed.fileno())
         fresh.replace(target)
-        _sync(target.parent)
+        sync_path(target.parent)
     finally:
         fresh.unlink(missing_ok=True)
     path.unlink(missing_ok=True)
@@ -112,11 +113,3 @@ def _lay_out(source: Path, target: Path, known: list[bytes]) -> None:
 
 def _called(name: str) -> str:
     return f"log {name}"
-
-
-def _sync(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

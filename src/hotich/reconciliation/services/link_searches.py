@@ -78,13 +78,13 @@ def advance_search(*, actor: Actor, at: datetime, search_id: UUID) -> bool:
 def stop_search(*, actor: Actor, at: datetime, search_id: UUID) -> LinkSearch:
     """Let it end after the piece it is at; what was found stays. Raises RuleBroken: not_allowed, search_unknown,
     search_not_in_state."""
-    return _moved(actor, at, search_id, "stop", "")
+    return _moved(actor, at, search_id, "stop")
 
 
 def resume_search(*, actor: Actor, at: datetime, search_id: UUID) -> LinkSearch:
     """Go on where it ended; the caller enqueues it in this transaction. Raises RuleBroken: not_allowed, search_unknown,
     search_not_in_state."""
-    return _moved(actor, at, search_id, "resume", "")
+    return _moved(actor, at, search_id, "resume")
 
 
 def fail_search(*, actor: Actor, at: datetime, search_id: UUID, code: str) -> None:
@@ -100,12 +100,12 @@ def _of(book_id: UUID | None) -> Q:
     return Q(book_id=book_id) if book_id else Q(book__isnull=True)
 
 
-def _moved(actor: Actor, at: datetime, search_id: UUID, act: str, failure: str) -> LinkSearch:
+def _moved(actor: Actor, at: datetime, search_id: UUID, act: str) -> LinkSearch:
     must_decide(actor)
     with office_scope(actor.office_ids), unit_of_work(actor=actor, at=at) as work:
         search = search_of(actor, search_id, locked=True)
         search.state = SearchState(next_state(search.state, act))
-        search.failure, search.asked_by = failure, actor.officer_id or 0
+        search.failure, search.asked_by = "", actor.officer_id or 0
         search.finished_at = at if act == "stop" else None
         search.save(update_fields=["state", "failure", "asked_by", "finished_at"])
         work.record(

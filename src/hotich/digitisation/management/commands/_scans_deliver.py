@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 import tempfile
 from collections.abc import Mapping
@@ -13,6 +12,7 @@ from uuid import UUID
 
 from django.db import Error as DatabaseError
 
+from hotich.database.state import sync_path
 from hotich.intake.management.line import must_be_writable, write_whole
 from hotich.intake.queries.actors import actor_of_login
 from hotich.intake.rules.delivery_report import DeliveryNotWhole, DeliveryReport, lines_of
@@ -90,19 +90,11 @@ def _deliver(options: Mapping[str, Any], target: Path) -> DeliveryReport:
 def _put_in_place(made: Path, place: Path) -> None:
     """Zip and workbook before the report: where a report lies, its book is whole."""
     for path in made.iterdir():
-        _sync(path)
+        sync_path(path)
     place.mkdir(mode=0o700, exist_ok=True)
     for path in sorted(made.iterdir(), key=lambda path: (path.suffix == ".json", path.name)):
         path.replace(place / path.name)
-    _sync(place)
-
-
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    sync_path(place)
 
 
 def _tell(report: DeliveryReport, place: Path | None) -> None:
