@@ -64,6 +64,7 @@ class Times:
 
 def run(*records: int) -> None:
     """Load the demo, then grow the country and measure at every size."""
+    call_command("collectstatic", interactive=False, verbosity=0)
     call_command("load_demo", verbosity=0)
     country, found = Country(), {}
     for size in records or (1_000_000, 5_000_000):

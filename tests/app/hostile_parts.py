@@ -25,7 +25,7 @@ from hotich.files.services import NewFile, store_file, store_files
 from hotich.intake import services
 from hotich.intake.models import ApprovalRun, Case, CaseState, Dispatch, ExportRequest
 from hotich.kernel.actor import Actor
-from hotich.keying.models import AcceptanceItem, BookWork, CopyComparison, Difference, KeyingHandover
+from hotich.keying.models import AcceptanceItem, BookWork, CopyComparison, Difference, KeyingHandover, TeamMember
 from hotich.keying.models import Entry as KeyedEntry
 from hotich.keying.rules.practice import CASES as PRACTICE
 from hotich.keying.services.copies import Finding, record_finding
@@ -54,7 +54,7 @@ from tests.app.accounts_parts import make_officer
 from tests.app.digitisation_parts import a_batch, a_book, cut, drawn_page, prepared, preparer, rows
 from tests.app.intake_parts import AT, a_pdf, approver, bring_in, good_cells, rows_of, workbook
 from tests.app.keying_inventory_parts import listed, two_originals
-from tests.app.keying_sample_parts import a_sample
+from tests.app.keying_sample_parts import a_member, a_sample
 from tests.app.match_run_parts import carried_out, extract, matcher, started
 from tests.app.records_support import actor_at, enter
 
@@ -124,6 +124,7 @@ class World:
             "checked": list(KeyedEntry.objects.order_by("id").values_list("id", "version", "check_state")),
             "differences": list(Difference.objects.order_by("id").values_list("id", "decision")),
             "samples": list(AcceptanceItem.objects.order_by("id").values_list("id", "judged_by", "acceptance__state")),
+            "teams": list(TeamMember.objects.order_by("id").values_list("id", "valid_to", "team__version")),
             "copies": list(CopyComparison.objects.order_by("id").values_list("id", "settled_at")),
             "runs": list(ApprovalRun.objects.order_by("id").values_list("id", "state")),
             "population_requests": list(PopulationRequest.objects.order_by("id").values_list("id", "version", "state")),
@@ -146,6 +147,7 @@ OF_CITIZENS = {
     "notice_id", "decision_id", "file_id", "attachment_id", "glass_id", "look_up_id", "request_id", "handover_id",
     "scan_batch_id", "scan_page_id", "scanned_case_id", "keying_handover_id", "finding_id",
     "region_map_id", "acceptance_id", "acceptance_item_id", "keyed_entry_id", "difference_id", "package_id",
+    "keying_team_id", "team_member_id",
     "package_item_id", "match_run_id", "check_id", "population_request_id", "exchange_file_id", "link_proposal_id",
     "link_bulk_id", "link_search_id",
     "tracking_item_id", "tracking_evidence_id", "tracking_bulk_id", "tracking_export_id",
@@ -301,6 +303,8 @@ def _sample(world: World) -> None:
     world.objects |= {"keyed_entry_id": str(item.entry_id), "difference_id": str(difference.id)}
     world.objects.setdefault("package_id", str(item.entry.package_id))
     world.objects["package_item_id"] = str(item.entry.item_id)
+    member = a_member(world.office, int(world.objects["officer_id"]), team=SCRIPT)
+    world.objects |= {"keying_team_id": str(member.team_id), "team_member_id": str(member.id)}
 
 
 def _population_request(world: World) -> None:

@@ -14,14 +14,25 @@ from hotich.keying.models import (
     Entry,
     ItemState,
     KeyingPackage,
+    KeyingTeam,
     PackageItem,
     PackageState,
+    TeamMember,
 )
 from hotich.keying.services.acceptance import limits_in_force
 from hotich.units.models import Office
 from tests.app.digitisation_parts import a_book
 from tests.app.intake_parts import AT
 from tests.rules.registers_rows import good_row
+
+
+def a_member(office: Office, officer: int, *, team: str) -> TeamMember:
+    """An officer in a team of this name, which he leads; to be called in the scope of the office."""
+    by = {"origin_office": office, "officer": officer, "added_by": 11, "added_at": AT}
+    made = KeyingTeam.objects.create(
+        origin_office=office, name=team, leader=officer, opened_on=AT.date(), created_by=11, created_at=AT
+    )
+    return TeamMember.objects.create(team=made, valid_from=AT.date(), **by)
 
 
 def a_sample(office: Office, *, words: str = "", **values: str) -> AcceptanceItem:

@@ -68,9 +68,9 @@ def proposed(office: Office, check: PopulationCheck, *, words: str = "", at: dat
         return propose_creation(work, check=check, reason_words=words)
 
 
-def to_send(office: Office, *, at: datetime = AT) -> PopulationRequest:
-    """A creation the police confirmed."""
-    record = a_birth(office)
+def to_send(office: Office, *, at: datetime = AT, **more: Any) -> PopulationRequest:
+    """A creation the police confirmed; `more`: what the birth says otherwise."""
+    record = a_birth(office, **more)
     with acting(office):
         check = absent(office, record)
     request = proposed(office, check, at=at)

@@ -21,7 +21,7 @@ from hotich.files.adapters import bucket
 from hotich.files.models import StoredFile
 from hotich.files.queries import read_file
 from hotich.files.rules.names import storage_path
-from hotich.files.rules.sealing import is_under, seal
+from hotich.files.rules.sealing import is_under, seal, seal_blocks
 from hotich.files.services import NewFile, store_file, store_files
 from hotich.files.services.content import seal_again
 from hotich.kernel.problems import RuleBroken
@@ -140,6 +140,13 @@ def test_a_master_of_16_megabytes_comes_back() -> None:
     assert read_file(put(large)) == large
 
 
+def seal_again_in_blocks(sha256: str) -> bytes:
+    """What is read after the content was read and written anew without ever being held whole."""
+    content = adapters.get_blocks(sha256)
+    adapters.write_blocks(sha256, seal_blocks(adapters.present_key(), content, sha256))
+    return adapters.get(sha256)
+
+
 def test_what_is_larger_goes_in_parts_and_leaves_none_behind(
     service: S3Service, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -147,6 +154,8 @@ def test_what_is_larger_goes_in_parts_and_leaves_none_behind(
     in_parts = os.urandom(12 * 1024 * 1024)
     stored = put(in_parts)
     assert read_file(stored) == in_parts
+    assert b"".join(adapters.get_blocks(stored.sha256)) == in_parts
+    assert seal_again_in_blocks(stored.sha256) == in_parts
     assert default_storage.size(storage_path(stored.sha256)) > 12 * 1024 * 1024
     assert service.unfinished() == 0
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +13,13 @@ from django.core.files.storage import default_storage
 from records_support import AT, acting, actor_at, offices
 
 from hotich.audit.models import Entry
+from hotich.files import services
 from hotich.files.models import StoredFile
-from hotich.files.queries import read_file
+from hotich.files.queries import read_file, read_to
 from hotich.files.rules.names import plain_name, storage_path
+from hotich.files.rules.sealing import BLOCK, SealBroken
 from hotich.files.services import NewFile, store_file, store_files
+from hotich.files.services.content import put_file
 from hotich.kernel.problems import RuleBroken
 
 CONTENT = b"%PDF-1.4 a scan with a name in it: Nguyen Van"
@@ -79,6 +83,38 @@ def test_a_file_cut_short_by_a_crash_is_written_anew() -> None:
     with acting(office) as actor:
         stored = store_file(office_id=office.id, name="a", content=CONTENT, media_type="x/y", actor=actor, at=AT)
         assert read_file(stored) == CONTENT
+
+
+def test_a_long_file_goes_in_and_out_in_blocks_and_is_the_same_content(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(services, "LONG", 1)
+    content = os.urandom(2 * BLOCK + 5)
+    given, taken = tmp_path / "given", tmp_path / "taken"
+    given.write_bytes(content)
+    (office,) = offices(1)
+    with acting(office) as actor:
+        stored = store_file(office_id=office.id, name="a", content=given, media_type="x/y", actor=actor, at=AT)
+        assert (stored.size, read_file(stored)) == (len(content), content)  # the same sealing
+        read_to(stored, taken)
+        assert taken.read_bytes() == content
+        assert taken.stat().st_mode & 0o077 == 0
+        path = tmp_path / storage_path(stored.sha256)
+        sealed = path.read_bytes()
+        for damaged in (sealed[:-1], sealed[:BLOCK] + b"x" + sealed[BLOCK + 1 :], sealed + b"x", sealed[:20]):
+            path.write_bytes(damaged)
+            with pytest.raises(RuleBroken, match="file_damaged"):
+                read_to(stored, taken)
+            assert not taken.exists()
+
+
+def test_a_file_that_changes_while_it_is_stored_is_not_kept(tmp_path: Path) -> None:
+    given = tmp_path / "given"
+    given.write_bytes(CONTENT)
+    sha256 = hashlib.sha256(b"something else").hexdigest()
+    with pytest.raises(SealBroken):
+        put_file(given, sha256, len(CONTENT))
+    assert not default_storage.exists(storage_path(sha256))
 
 
 def test_an_office_outside_the_scope_gets_no_file() -> None:

@@ -82,7 +82,7 @@ def test_what_is_over_a_limit_cannot_be_accepted_and_the_package_goes_back(team:
         entries = list(Entry.objects.filter(package__book=book).order_by("package__position", "item__position"))
         assert [entry.check_state for entry in entries] == ["returned", "passed", "passed", "passed"]
         case = Case.objects.get(id=entries[0].case_id)
-        assert case.state == "returned" and "Sai chữ" in case.returned_reason
+        assert case.state == "returned" and "Họ, chữ đệm, tên người được khai sinh: Sai chữ" in case.returned_reason
     refused("book_has_open_packages", draw_acceptance, actor=team.approver, book_id=book.id)
 
 

@@ -166,6 +166,8 @@ def test_an_entry_is_returned_with_a_reason_and_the_package_follows(team: Team) 
     done = client.post(reverse("keying:check_finish", args=[package.id]), follow=True)
     assert "Gói đã quay về người nhập" in done.content.decode()
     assert "Không có gói nào chờ kiểm tra" in done.content.decode()
+    home = as_(team, "keyer").get(reverse("keying:home")).content.decode()
+    assert '<b class="num">1/2016</b> nhầm trang' in home, "its keyer reads which case came back, and why"
 
 
 def test_a_stranger_learns_nothing_of_a_package_of_another_office(team: Team) -> None:

@@ -169,7 +169,7 @@ def test_two_looks_at_the_same_figures_say_the_same(team: Team) -> None:
     keyed_now(team)
     client = desk(team, "leader")
     marks = [re.findall(r'data-live-state="(\w+)"', text(client.get(address("board_live")))) for _ in range(2)]
-    assert marks[0] == marks[1] and len(marks[0]) == 8
+    assert marks[0] == marks[1] and len(marks[0]) == 9
 
 
 def test_a_span_that_makes_no_sense_is_told_and_today_is_shown(team: Team) -> None:

@@ -201,7 +201,13 @@ def test_a_row_of_another_office_is_not_seen(office: Office) -> None:
             update_book_work(actor=actor_at(other), at=AT, book_id=book.id, version=1, facts=WorkFacts(1, 2))
 
 
-def test_a_book_of_paper_is_taken_into_the_system_and_counted(office: Office) -> None:
+def closed_office() -> Office:
+    """A commune that ended in 2025."""
+    return Office.objects.filter(kind="commune", valid_to__year=2025).order_by("id")[0]
+
+
+def test_a_book_of_paper_is_taken_into_the_system_and_counted() -> None:
+    office = closed_office()
     actor = actor_at(office)
     book = NewBook(office.id, "KT", "PRE1999", "2", 1992)
     row = open_and_list_book(actor=actor, at=AT, book=book, pages=50, cases=48)
@@ -215,3 +221,13 @@ def test_a_book_of_paper_is_taken_into_the_system_and_counted(office: Office) ->
         open_and_list_book(actor=actor, at=AT, book=replace(book, era="NO"))
     other = open_and_list_book(actor=actor, at=AT, book=replace(book, copy="district"))
     assert other.book_id != row.book_id
+
+
+def test_a_book_goes_to_an_office_that_was_there_in_its_year(office: Office) -> None:
+    gone = closed_office()
+    actor = replace(actor_at(office), office_ids=frozenset({office.id, gone.id}))
+    for where, year in ((office, 2019), (gone, 2026)):
+        with refused("office_not_of_year"):
+            open_and_list_book(actor=actor, at=AT, book=NewBook(where.id, "KS", "L2014", "1", year))
+    for where, year in ((office, 2025), (gone, 2025)):
+        assert open_and_list_book(actor=actor, at=AT, book=NewBook(where.id, "KS", "L2014", "1", year)).phase == 1

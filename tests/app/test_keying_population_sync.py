@@ -87,9 +87,12 @@ def test_a_choice_that_is_refused_is_told_and_never_costs_the_case(out: Out) -> 
     assert told == [("population_citizen_unknown", "mother_full_name"), ("population_role_unknown", "")]
     assert set(checks(team)) == {"father"}
     assert entry_of(team, client_id).case is not None
+    [answer] = send(team.keyer, item)  # the answer was lost on the way: it is told again
+    assert (answer.result, [(found["code"], found["field"]) for found in answer.problems]) == ("returned", told)
     said = [{"code": code, "field": field, "reason": "để người kiểm tra"} for code, field in told]
     again = an_item(package, places[0], 1, client_id=client_id, revision=2, population=raw, confirmed=said)
     assert results(send(team.keyer, again)) == ["accepted"]
+    assert results(send(team.keyer, again)) == ["duplicate"]
 
 
 def test_the_screen_gets_its_choices_back_and_a_mended_case_keeps_them(out: Out) -> None:

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -78,6 +79,18 @@ def test_every_participant_gets_its_outcome_and_what_follows_from_it(
         assert faults_of_chain(office.id) == []
     assert verbs == ["match_run.started", "match_run.matched", "match_run.piece_written", "match_run.done"]
     assert not (match_run_work.state_folder() / "matching" / str(run.id)).exists()
+
+
+def test_names_that_too_many_share_are_told_with_the_run(
+    office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = births(office, 2)
+    rows = [citizen(made[0], number, personal_id=None, birth_date=f"{2001}-02-{number:02}") for number in range(1, 9)]
+    fewer = partial(match_run_work.Order, most_in_block=4)
+    monkeypatch.setattr(match_run_work, "Order", fewer)
+    run = carried_out(matcher(office), started(matcher(office), extract(tmp_path, rows)).id)
+    assert {"rule", "blocks", "largest", "records"} == set(run.cuts[0])
+    assert [cut["largest"] for cut in run.cuts if cut["rule"] == ["own_folded", "year"]] == [8]
 
 
 def test_the_same_run_again_changes_nothing_and_a_check_of_a_human_is_never_written_over(

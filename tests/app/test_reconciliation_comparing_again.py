@@ -10,12 +10,18 @@ import pytest
 from hotich.audit.models import Detail, Entry
 from hotich.audit.services import unit_of_work
 from hotich.database.scope import office_scope
-from hotich.reconciliation.models import PopulationCheck, TrackingItem
-from hotich.reconciliation.queries.book_facts import facts_of_values
+from hotich.kernel.problems import RuleBroken
+from hotich.reconciliation.models import PopulationCheck, PopulationRequest, TrackingItem
+from hotich.reconciliation.queries.book_facts import facts_of_record, facts_of_values
+from hotich.reconciliation.services import sending
+from hotich.reconciliation.services.asking_later import ask_later
 from hotich.reconciliation.services.comparing_again import compare_cases, compare_changed_records
+from hotich.reconciliation.services.following_annulment import ENDED
+from hotich.reconciliation.services.requests import cancel_request, confirm_request, propose_creation
 from hotich.reconciliation.services.tracking_settling import close_item, start_task
 from hotich.records.models import KeyingRepair, Record
 from hotich.records.services import AnnotationDraft, annotate_record, decide_repair, propose_repair
+from hotich.records.services.annulment import Decision, annul_record, revoke_annulment
 from hotich.registers.types import version_for
 from tests.app.records_support import actor_at
 from tests.app.tracking_parts import (
@@ -33,6 +39,7 @@ from tests.app.tracking_parts import (
 
 pytestmark = pytest.mark.django_db
 RIGHTS = frozenset({"record.repair", "record.approve_repair", "record.annotate", "record.read", "restricted.read"})
+ANNULS = RIGHTS | {"record.annul"}
 NOTE = "Quyết định cải chính"
 
 
@@ -51,8 +58,8 @@ def only_birth(team: Team) -> PopulationCheck:
     return check
 
 
-def repaired(team: Team, record: Record, **values: str) -> KeyingRepair:
-    """A repair that a second officer has accepted; what reads the event log has read it."""
+def repaired(team: Team, record: Record, *, is_read: bool = True, **values: str) -> KeyingRepair:
+    """A repair that a second officer has accepted; `is_read`: what reads the event log has read it."""
     record.refresh_from_db()
     first, second = (actor_at(team.office, officer=number, rights=RIGHTS) for number in (81, 82))
     repair = propose_repair(
@@ -64,7 +71,8 @@ def repaired(team: Team, record: Record, **values: str) -> KeyingRepair:
         reason="Nhập sai so với bản chụp",
     )
     decide_repair(actor=second, at=AT, repair_id=repair.id, approve=True)
-    compare_changed_records(at=AT)
+    if is_read:
+        compare_changed_records(at=AT)
     return repair
 
 
@@ -207,3 +215,130 @@ def test_a_case_corrected_before_its_approval_is_compared_again(team: Team) -> N
     check.refresh_from_db()
     assert (check.outcome, check.differences, check.decided_by) == ("equal", [], 4711)
     assert len(calls) == 2
+
+
+# ---- a record that loses its effect
+
+
+PAPER = Decision("7/QĐ-UBND", "20/11/2026", "UBND tỉnh", "Đăng ký không đúng thẩm quyền")
+AGAIN = Decision("9/QĐ-TA", "23/11/2026", "Tòa án", "Hủy quyết định trước")
+
+
+def annulled(team: Team, record: Record) -> None:
+    annul_record(actor=actor_at(team.office, officer=81, rights=ANNULS), at=AT, record_id=record.id, decision=PAPER)
+    compare_changed_records(at=AT)
+
+
+def restored(team: Team, record: Record) -> None:
+    revoke_annulment(actor=actor_at(team.office, officer=81, rights=ANNULS), at=AT, record_id=record.id, decision=AGAIN)
+    compare_changed_records(at=AT)
+
+
+def test_an_annulled_record_takes_its_item_off_the_list_and_a_restored_one_puts_it_back(team: Team) -> None:
+    item = given(team)
+    assert item.record is not None
+    annulled(team, item.record)
+    item = now(item)
+    assert (item.state, item.verdict, item.closed_by, item.closing_words) == ("closed", "record_void", None, ENDED)
+    assert set(item.fields.values_list("verdict", flat=True)) == {"record_void"}
+    compare_changed_records(at=AT)
+    assert now(item).version == item.version  # nothing twice
+    restored(team, item.record)
+    assert (now(item).state, now(item).verdict) == ("open", "")
+
+
+def test_what_the_police_had_judged_stays_judged_through_annulment_and_restoring(team: Team) -> None:
+    item = verified(team, "book", "book")
+    follow = start_task(
+        actor=team.officer, at=AT, item_id=item.id, version=item.version, task="population_adjustment", words="Theo sổ"
+    )
+    assert item.record is not None
+    annulled(team, item.record)
+    assert (now(item).state, now(item).verdict) == ("closed", "book")
+    request = PopulationRequest.objects.get(id=follow.ref)
+    assert (request.state, request.failure) == ("cancelled", "request_record_annulled")
+    restored(team, item.record)
+    assert (now(item).state, now(item).verdict, now(item).closing_words) == ("verified", "book", "")
+    again = start_task(
+        actor=team.officer, at=AT, item_id=item.id, version=now(item).version, task="population_adjustment", words="Sổ"
+    )
+    assert again.ref != follow.ref
+
+
+def absent(team: Team, **more: str) -> PopulationCheck:
+    """The child of a record, said to be absent by a keyer."""
+    check = a_check(team, [])
+    PopulationCheck.objects.filter(id=check.id).update(
+        outcome="absent",
+        absence="never_collected",
+        citizen={},
+        citizen_ref="",
+        personal_id="",
+        is_taken_over=False,
+        **more,
+    )
+    return PopulationCheck.objects.select_related("record").get(id=check.id)
+
+
+def proposed(team: Team, check: PopulationCheck) -> PopulationRequest:
+    with unit_of_work(actor=team.officer, at=AT) as work:
+        return propose_creation(work, check=check, reason_words="")
+
+
+def test_of_an_annulled_record_nothing_is_sent_and_no_question_waits(team: Team) -> None:
+    check = absent(team)
+    assert check.record is not None
+    request = proposed(team, check)
+    pending = PopulationCheck.objects.create(
+        origin_office=team.office, record=check.record, role="mother", outcome="pending", way="page", decided_at=AT
+    )
+    with unit_of_work(actor=team.officer, at=AT) as work:
+        question = ask_later(work, check=pending, facts=facts_of_record(check.record)["mother"])
+    assert question is not None
+    annulled(team, check.record)
+    for each in (request, question):
+        each.refresh_from_db()
+        assert (each.state, each.failure) == ("cancelled", "request_record_annulled")
+    pending.refresh_from_db()
+    assert pending.outcome == "clerk"
+    restored(team, check.record)
+    standing = PopulationRequest.objects.exclude(state="cancelled").get(check_of=check)
+    assert (standing.kind, standing.state) == ("create", "waiting")
+    cancel_request(actor=team.officer, at=AT, request_id=standing.id, reason="Thôi")
+    repaired(team, check.record, mother_full_name="Lê Thị Cút")
+    assert not PopulationRequest.objects.exclude(state="cancelled").filter(check_of=check).exists()  # a human said no
+
+
+def test_a_creation_that_was_confirmed_goes_back_to_the_police_when_the_record_is_mended(team: Team) -> None:
+    check = absent(team)
+    assert check.record is not None
+    request = confirm_request(actor=team.police, at=AT, request_id=proposed(team, check).id)
+    assert request.state == "queued"
+    repaired(team, check.record, child_full_name="Trần Văn Dụng")
+    request.refresh_from_db()
+    assert (request.state, request.confirmed_by, request.failure) == ("waiting", None, "request_facts_renewed")
+    assert request.content["facts"]["full_name"] == "Trần Văn Dụng"
+    told = detail_of("population_request.facts_renewed")
+    assert told.before["facts"]["full_name"] == "Trần Văn Dũng"
+    again = confirm_request(actor=team.colleague, at=AT, request_id=request.id)
+    assert (again.state, again.failure) == ("queued", "")
+
+
+def test_a_record_mended_a_moment_before_the_sending_is_not_sent_as_it_was(team: Team) -> None:
+    check = absent(team)
+    request = confirm_request(actor=team.police, at=AT, request_id=proposed(team, check).id)
+    assert check.record is not None
+    repaired(team, check.record, is_read=False, child_full_name="Trần Văn Dụng")
+    assert sending._take_up(team.office.id, AT, request.id) is None
+    request.refresh_from_db()
+    assert (request.state, request.attempts) == ("waiting", 0)
+
+
+def test_an_entry_keyed_twice_asks_for_one_person(team: Team) -> None:
+    first, second = absent(team), absent(team)
+    proposed(team, first)
+    with pytest.raises(RuleBroken, match="creation_asked_already"):
+        proposed(team, second)
+    assert second.record is not None
+    repaired(team, second.record, child_full_name="Trần Văn Dùng")
+    assert proposed(team, PopulationCheck.objects.get(id=second.id)).state == "waiting"  # a twin of another name

@@ -205,10 +205,7 @@ def test_a_suspicion_goes_to_a_clerk_and_only_another_confirmation_makes_a_numbe
 
 
 def test_a_no_stands_with_its_words_and_may_be_proposed_anew(partner: RunningPartner, office: Office) -> None:
-    request = to_send(office)
-    with acting(office):
-        content = request.content | {"facts": request.content["facts"] | {"birth": "1887"}}
-        PopulationRequest.objects.filter(id=request.id).update(content=content)
+    request = to_send(office, child_birth_date="1887")
     send_due(at=AT)
     now = again(office, request)
     assert (now.state, now.failure) == (RequestState.REFUSED, "partner_refused") and "1900" in now.answer["reason"]

@@ -8,7 +8,7 @@ from records_support import acting, actor_at, enter, offices
 from hotich.kernel.actor import Actor
 from hotich.kernel.problems import RuleBroken
 from hotich.records.models import NameSyllable, Participant
-from hotich.records.queries import Filters, Found, find_people, find_records, name_keysets, search_probes, understand
+from hotich.records.queries import Filters, Found, find_people, find_records, name_keysets, search_relatives, understand
 from hotich.records.services.access import lookup_secret
 
 pytestmark = pytest.mark.django_db
@@ -135,10 +135,27 @@ def test_of_a_name_and_a_relative_the_rarer_one_leads_and_two_common_ones_need_a
         assert names(search(actor, "nguyen thi lan mẹ le thi nam")) == ["Nguyễn Thị Lan"]  # three children, one mother
         assert names(search(actor, "le thi tu chồng nguyen van bay")) == ["Lê Thị Tư"]  # one mother, three fathers
         assert len(names(search(actor, "nguyen thi lan cha nguyen van bay"))) == 3
-        monkeypatch.setattr(search_probes, "DRIVEN", 2)
+        monkeypatch.setattr(search_relatives, "DRIVEN", 2)  # both common: they meet in the index
+        assert len(names(search(actor, "nguyen thi lan cha nguyen van bay"))) == 3
+        assert names(search(actor, "nguyen thi lan mẹ le thi nam")) == ["Nguyễn Thị Lan"]
+        monkeypatch.setattr(search_relatives, "MET", 2)
         found = search(actor, "nguyen thi lan cha nguyen van bay")
         assert not found.records and found.problem and found.problem.code == "search_names_too_common"
         assert names(search(actor, "nguyen thi lan mẹ le thi nam")) == ["Nguyễn Thị Lan"]
+
+
+def test_two_common_names_a_slip_apart_meet_only_in_an_entry_that_has_both(monkeypatch: pytest.MonkeyPatch) -> None:
+    (office,) = offices(1)
+    monkeypatch.setattr(search_relatives, "DRIVEN", 0)
+    with acting(office) as actor:
+        for child, mother in (("Nguyễn Thị Lan", "Nguyễn Thị Loan"), ("Nguyễn Thị Lan", "Lê Thị Tư"),
+                              ("Bùi Văn An", "Nguyễn Thị Loan"), ("Nguyễn Thị Lan", "Nguyễn Thị Lan")):  # fmt: skip
+            enter(actor, office, "KS", draw=False, child_full_name=child, mother_full_name=mother)
+        found = search(actor, "nguyen thi lan mẹ nguyen thi loan")
+        assert sorted((hit.candidate.full_name, hit.candidate.relatives[0][1]) for record in found.records
+                      for hit in record.hits if hit.candidate.role == "child") == [
+            ("Nguyễn Thị Lan", "Nguyễn Thị Lan"), ("Nguyễn Thị Lan", "Nguyễn Thị Loan")]  # fmt: skip
+        assert search(actor_at(office), "nguyen thi lan mẹ nguyen thi loan").records
 
 
 def test_a_place_is_one_of_the_offices_whose_name_has_its_words() -> None:

@@ -33,6 +33,8 @@ from hotich.intake.services.dispatch import make_dispatch_file  # noqa: E402
 from hotich.intake.services.export_requests import request_export  # noqa: E402
 from hotich.kernel import clock  # noqa: E402
 from hotich.kernel.actor import Actor  # noqa: E402
+from hotich.keying.models import BookWork, PackageItem  # noqa: E402
+from hotich.keying.services.packages import check_out_package, cut_packages  # noqa: E402
 from hotich.persons.models import PersonLink  # noqa: E402
 from hotich.persons.queries.look_up_foreign import Why  # noqa: E402
 from hotich.persons.rules.look_up_questions import NumberQuestion  # noqa: E402
@@ -41,12 +43,15 @@ from hotich.persons.services.break_glass import break_glass  # noqa: E402
 from hotich.persons.services.look_ups import look_up  # noqa: E402
 from hotich.records.models import AnnotationNotice, Participant, Record  # noqa: E402
 from hotich.registers.rules.configuration_change import change_of  # noqa: E402
+from hotich.registers.services import find_or_make_book  # noqa: E402
 from hotich.registers.services.configuration import propose_changes  # noqa: E402
 from hotich.registers.services.handovers import Decision, plan_handover  # noqa: E402
 from hotich.units.models import Office, OfficeSuccession  # noqa: E402
 from hotich.units.rules.plans import Beginning, merger  # noqa: E402
 from hotich.units.services import LegalAct, draft_operation  # noqa: E402
 from tests.app.hostile_parts import make_world  # noqa: E402
+from tests.app.keying_parts import AT  # noqa: E402
+from tests.app.keying_sync_parts import an_item, send  # noqa: E402
 from tests.app.records_support import ALL_RIGHTS, enter, ruling, values  # noqa: E402
 
 REASON = "Cơ quan công an yêu cầu xác minh ngay trong ngày làm việc"
@@ -137,7 +142,27 @@ def of_the_clerk(office: Office, clerk: Actor, objects: dict[str, str]) -> dict[
         actor=clerk, at=at, office_id=office.id, register_type="KS", books=[f"{book.number}/{book.opening_year}"],
         reason="Bàn giao dữ liệu cho Sở Tư pháp theo kế hoạch",
     )  # fmt: skip
-    return {"file_id": str(sent.id), "request_id": str(asked.id)}
+    return {"file_id": str(sent.id), "request_id": str(asked.id), "own_package": str(own_package(office, clerk))}
+
+
+def own_package(office: Office, clerk: Actor) -> UUID:
+    """A package in the clerk's hands with all there is to look at before it is handed in: a case with an error and with
+    values given up, a void number, a place with nothing."""
+    book = find_or_make_book(
+        actor=clerk, at=AT, office_id=office.id, register_type="KS", era="L2014", number="79", year=2016
+    )
+    BookWork.objects.create(
+        book=book, origin_office_id=office.id, phase=1, group=2, listed_by=clerk.officer_id, listed_at=AT
+    )  # fmt: skip
+    [package] = cut_packages(actor=clerk, at=AT, book_id=book.id, request_key=uuid4(), size=3, numbers=(1, 3, 2016))
+    check_out_package(actor=clerk, at=AT, package_id=package.id, gate_reason="Xem thử")
+    first, second, _third = PackageItem.objects.filter(package=package).order_by("position")
+    given_up = {"text": "", "reason": "illegible"}
+    wrong = {"register_book_no": "79/2016", "child_birth_date": "30/02/2016", "mother_full_name": given_up}
+    void = an_item(package, second, 2, values={}, state="void", reason="gạch chéo", number=2)
+    answers = send(clerk, an_item(package, first, 1, values=wrong), void)
+    assert [answer.result for answer in answers] == ["returned", "accepted"], answers
+    return package.id
 
 
 def watched(office: Office, objects: dict[str, str]) -> dict[str, str]:

@@ -50,6 +50,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "keying:copies",
         "keying:copies_of_book", "keying:region_maps", "keying:region_map", "keying:practice", "keying:guide",
         "keying:home", "keying:entry", "keying:pledge", "keying:pledge_print", "keying:packages", "keying:package",
+        "keying:teams", "keying:team_new", "keying:team", "keying:team_edit", "keying:release",
         "keying:cut_books", "keying:cut", "keying:checking", "keying:check_package", "keying:check_entry",
     ),
     LEADER: (
@@ -143,7 +144,8 @@ NO_PAGE: dict[str, tuple[str, ...]] = {
         "digitisation:page_corners", "digitisation:page_grid", "digitisation:page_lay", "digitisation:page_layout",
         "digitisation:page_turn",
         "keying:region_map_save", "keying:region_map_drop",
-        "keying:check_out", "keying:release", "keying:assign", "keying:take_back", "keying:withdraw",
+        "keying:team_close", "keying:team_leave",
+        "keying:check_out", "keying:assign", "keying:take_back", "keying:withdraw",
         "keying:send_back", "keying:on_demand",
         "keying:acceptance_freeze", "keying:acceptance_draw", "keying:acceptance_decide", "keying:acceptance_cancel",
         "keying:check_start", "keying:check_give_up", "keying:check_finish", "keying:check_decide",
@@ -176,6 +178,7 @@ OBJECTS: dict[str, dict[str, str]] = {
     "keying:region_map": {"book_id": "scan_book"},
     "keying:copies_of_book": {"book_id": "copied_book"},
     "keying:cut": {"book_id": "copied_book"},
+    "keying:release": {"package_id": "own_package"},
     "keying:acceptance_book": {"book_id": "keyed_book"},
     "keying:volume_print": {"book_id": "keyed_book"},
     "registers:configuration_kind": {"slug": "danh-muc"},
@@ -202,6 +205,7 @@ IN_ENGLISH = {
     "keying:region_maps", "keying:region_map", "keying:practice", "keying:guide", "keying:acceptance_book",
     "keying:acceptance", "keying:acceptance_item", "keying:board", "keying:checking", "keying:check_package",
     "keying:check_entry", "keying:home", "keying:packages", "keying:package", "keying:cut", "keying:pledge",
+    "keying:teams", "keying:team", "keying:team_new", "keying:team_edit", "keying:release",
 }  # fmt: skip
 
 AT_ONCE = 12  # pages of one test, so that it ends in time on a slow machine

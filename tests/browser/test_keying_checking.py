@@ -19,8 +19,12 @@ def facts(installation: Installation) -> dict[str, Any]:
 
 @pytest.fixture
 def page(desk: Desk, installation: Installation, facts: dict[str, Any]) -> Page:
+    return signed_in(desk, installation, facts["session"])
+
+
+def signed_in(desk: Desk, installation: Installation, session: str) -> Page:
     context = desk.context()
-    context.add_cookies([{"name": "sessionid", "value": facts["session"], "url": installation.address}])
+    context.add_cookies([{"name": "sessionid", "value": session, "url": installation.address}])
     return desk.watched(context)
 
 
@@ -66,7 +70,7 @@ def test_differences_are_decided_by_one_key_each_and_a_decision_is_taken_back(
     page.keyboard.press("Enter")
     expect(page.get_by_text("Không còn trường hợp nào của gói này chờ bạn.")).to_be_visible()
     page.get_by_role("link", name="Số 1/2016").press("Enter")
-    expect(page.get_by_text("Bản quét đọc rõ").first).to_be_visible()
+    expect(page.get_by_text("Bản quét, sổ giấy đọc rõ").first).to_be_visible()
     assert violations(page) == []
     page.get_by_role("button", name="Hoàn tác", exact=True).first.press("Enter")
     expect(page.get_by_text("Đã hoàn tác quyết định.")).to_be_visible()

@@ -300,3 +300,60 @@ def test_in_the_table_enter_runs_through_the_row_and_saving_lights_the_next(scre
     _save(page, "12/2016")
     expect(page.locator("tr.is-done").first).to_contain_text("Phạm Thị Thu")
     expect(page.locator("tr[aria-current] #f-registration_number")).to_have_value("12/2016")
+
+
+def test_what_goes_on_by_itself_is_shown_asked_once_and_stands_where_the_keyer_is(
+    screen: Screen, host: ScreenHost
+) -> None:
+    page = screen(a_package(host, "KS", count=4))  # from the paper book: the form has the whole width
+    expect(page.locator("#keying-scan")).to_be_hidden()
+    for field, text in {
+        "register_book_no": "01/2017", "child_full_name": "Pá", "child_sex": "1", "child_birth_date": "01.05.2016",
+        "child_ethnicity": "Kinh", "child_nationality": "Việt Nam", "father_ethnicity": "Kinh",
+    }.items():  # fmt: skip
+        page.locator(f"#f-{field}").fill(text)
+    confirmed, asked = _saved(page, host, "12/2016")
+    assert BOOK_LATER in confirmed
+    assert "Quyển số" in asked
+    page.locator("#f-child_sex").focus()
+    page.evaluate(AT_ONCE, ["1", "Enter"])  # the Enter was meant for the field that was left already
+    on(page, "child_birth_date")
+    keys(page, "Enter")
+    expect(page.locator("#f-child_birth_date")).not_to_be_focused()
+    page.locator("#f-child_full_name").focus()
+    keys(page, "p")
+    expect(page.locator(".k-row:has(#f-child_full_name) .k-rest")).to_contain_text("Pá")  # a name of one word
+    keys(page, "Backspace")
+    page.locator("#f-father_ethnicity").fill("Mông")
+    keys(page, "Enter")
+    child = page.locator(".k-row:has(#f-child_ethnicity)")
+    expect(child.locator(".k-message")).to_contain_text("lấy từ trường hợp trước")
+    page.locator("#f-child_ethnicity").focus()
+    expect(page.locator("#keying-hint")).to_contain_text("Lấy từ trường hợp trước")
+    page.locator("#f-child_ethnicity").fill("Mông")
+    keys(page, "Enter")
+    expect(child.locator(".k-message")).to_be_hidden()
+    confirmed, asked = _saved(page, host, "13/2016")
+    assert BOOK_LATER in confirmed  # with the reason given for the first
+    assert "Quyển số" not in asked
+    keys(page, "Insert")  # found when the keyer is at the next already: it stands before it
+    expect(page.locator("#keying-place")).to_contain_text("3/5")
+    expect(page.locator("#f-registration_number")).to_have_value("12a/2016")
+
+
+BOOK_LATER = ("book_year_after_registration", "Sổ để trống chỗ này")
+
+
+def _saved(page: Page, host: ScreenHost, number: str) -> tuple[set[tuple[str, str]], list[str]]:
+    """What went to the server as confirmed (code, reason), and of which fields it was asked."""
+    count, asked = len(host.sent), []
+    keys(page, "Control+Enter")
+    for _ in range(60):
+        page.wait_for_timeout(30)
+        if page.locator("#keying-ask").is_visible():
+            asked.append(page.locator("#keying-ask-title").inner_text())
+            keys(page, "4")
+        elif value(page, "registration_number") == number:
+            item = kept(page, host, count + 1)
+            return {(each["code"], each["reason"]) for each in item["confirmed"]}, asked  # type: ignore[attr-defined]
+    raise AssertionError(f"not saved: {page.locator('#keying-said').inner_text()}")

@@ -9,7 +9,14 @@ from hypothesis import strategies as st
 from rapidfuzz.distance import OSA
 
 from hotich.kernel.names import keyset
-from hotich.records.rules.search_variants import MOST, asked_syllables, keysets, slips
+from hotich.records.rules.search_variants import (
+    MOST,
+    asked_syllables,
+    is_likely,
+    keysets,
+    plausible_days,
+    slips,
+)
 
 SYLLABLES = {
     "nguyen", "thi", "lan", "tran", "van", "bay", "le", "tu", "lam", "long", "lang", "loan", "than", "tham", "minh",
@@ -66,3 +73,18 @@ def test_no_more_keys_than_a_probe_may_ask_for() -> None:
     assert set(keysets("nguyen thi lan", SYLLABLES)) == set(
         keysets("nguyen thi lan", SYLLABLES & set(asked_syllables("nguyen thi lan")))
     )
+
+
+def test_a_letter_left_out_two_exchanged_or_a_sound_is_likelier_than_a_wrong_letter() -> None:
+    for typed, meant in (("nguyen thi la", "nguyen thi lan"), ("ngyuen thi lan", "nguyen thi lan"),
+                         ("le van chung", "le van trung")):  # fmt: skip
+        assert is_likely(keyset(typed), keyset(meant)), typed
+    assert not is_likely(keyset("nguyen thi lam"), keyset("nguyen thi lan"))
+    assert not is_likely(keyset("nguyen thi lann"), keyset("nguyen thi lan"))
+
+
+def test_a_day_may_have_been_meant_by_another_one_figure_off_or_by_the_exchanged_one() -> None:
+    days = plausible_days(305)  # 05/03
+    assert {305, 503, 306, 315, 325, 105, 205, 1305 % 1000} <= set(days)
+    assert 1217 not in days and 406 not in days
+    assert set(plausible_days(1231)) >= {1231, 1230, 1221, 1131}

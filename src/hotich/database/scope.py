@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 
 from django.db import connection, transaction
 
@@ -41,7 +42,7 @@ def office_scope(office_ids: Iterable[int], *, savepoint: bool = True) -> Iterat
     offices for its own duration, and puts the outer ones back. `savepoint=False`: where the outer scope is of the same
     offices nothing is asked of the database at all; for who opens a savepoint of its own right inside (`unit_of_work`).
     """
-    wanted = ",".join(str(office) for office in sorted(set(office_ids)))
+    wanted = _listed(frozenset(office_ids))
     outer = _in_force()
     is_same = connection.in_atomic_block and outer == wanted
     if is_same and not savepoint:
@@ -61,6 +62,12 @@ def office_scope(office_ids: Iterable[int], *, savepoint: bool = True) -> Iterat
             _remember(outer)
         if before is not None and not connection.needs_rollback:  # a rollback puts them back by itself
             _set(before)
+
+
+@lru_cache(maxsize=256)
+def _listed(office_ids: frozenset[int]) -> str:
+    """An officer asks many times a day for the same offices, who of a ministry for hundreds."""
+    return ",".join(map(str, sorted(office_ids)))
 
 
 def _in_force() -> str | None:

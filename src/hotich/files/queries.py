@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 from uuid import UUID
 
 from hotich.database.scope import office_scope
@@ -22,6 +23,21 @@ def stored_file(file_id: UUID) -> StoredFile:
 def read_file(stored: StoredFile) -> bytes:
     """The content as it was delivered. Raises RuleBroken file_content_missing, file_damaged."""
     return adapters.get(stored.sha256)
+
+
+def read_to(stored: StoredFile, target: Path) -> None:
+    """The content as it was delivered, into a file of the caller's private folder: for what is too long for the memory.
+
+    Only a file that is whole and has its hash is left there. Raises as `read_file`.
+    """
+    try:
+        target.unlink(missing_ok=True)
+        target.touch(mode=0o600)
+        with target.open("wb") as out:
+            out.writelines(adapters.get_blocks(stored.sha256))
+    except BaseException:
+        target.unlink(missing_ok=True)
+        raise
 
 
 def read_copy(stored: StoredFile) -> bytes:

@@ -293,9 +293,11 @@ class Participant(models.Model):
     class Meta:
         db_table = "participant"
         indexes: ClassVar = [
-            models.Index(fields=["search_key"], name="participant_by_name_prefix", opclasses=["text_pattern_ops"]),
-            # the office last: the same index serves own offices and, without it, look-ups beyond them (decision 0010)
-            models.Index(fields=["keyset", "birth_year", "origin_office"], name="participant_by_name_and_year"),
+            # the office last: the same index serves own offices and, without it, look-ups beyond them (decision 0010);
+            # with the entry, in which two common names meet without a row being read
+            models.Index(
+                fields=["keyset", "birth_year", "origin_office"], include=["record"], name="participant_by_name"
+            ),
             models.Index(fields=["birth_year", "birth_md", "origin_office"], name="participant_by_birth_day"),
             models.Index(fields=["given_key", "birth_year", "origin_office"], name="participant_by_given_name"),
             models.Index(fields=["document_key"], name="participant_by_document"),

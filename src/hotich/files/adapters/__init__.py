@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -11,7 +11,17 @@ from django.core.files.storage import default_storage
 
 from hotich.database.state import former_secrets, secret
 from hotich.files.rules.names import storage_path
-from hotich.files.rules.sealing import FIRST_MARK, HEAD, SealBroken, is_under, is_whole, key_of, unseal
+from hotich.files.rules.sealing import (
+    BLOCK,
+    FIRST_MARK,
+    HEAD,
+    SealBroken,
+    is_under,
+    is_whole,
+    key_of,
+    unseal,
+    unseal_blocks,
+)
 from hotich.kernel.problems import RuleBroken
 
 if TYPE_CHECKING:
@@ -34,6 +44,30 @@ def get(sha256: str) -> bytes:
         return unseal(keys(), sealed(sha256), sha256)
     except SealBroken as error:
         raise RuleBroken("file_damaged") from error
+
+
+def get_blocks(sha256: str) -> Iterator[bytes]:
+    """The content of this hash a block at a time: it is the content only when the end has come without a refusal.
+
+    Raises RuleBroken file_content_missing, file_damaged.
+    """
+    try:
+        yield from unseal_blocks(keys(), sealed_blocks(sha256), sha256)
+    except SealBroken as error:
+        raise RuleBroken("file_damaged") from error
+
+
+def sealed_blocks(sha256: str) -> Iterator[bytes]:
+    """The content of this hash as it lies in the storage, in blocks. Raises RuleBroken file_content_missing."""
+    try:
+        if bucket := _bucket():
+            yield from bucket.read_blocks(storage_path(sha256), BLOCK)
+            return
+        with default_storage.open(storage_path(sha256)) as stream:
+            while block := stream.read(BLOCK):
+                yield block
+    except FileNotFoundError as error:
+        raise RuleBroken("file_content_missing") from error
 
 
 def sealed(sha256: str) -> bytes:
@@ -102,18 +136,27 @@ def write(sha256: str, content: bytes) -> None:
         write_whole(Path(default_storage.path(path)), content)
 
 
+def write_blocks(sha256: str, blocks: Iterable[bytes]) -> None:
+    """`write` for what is too long for the memory; where the blocks break off nothing is written."""
+    path = storage_path(sha256)
+    if bucket := _bucket():
+        bucket.put_blocks(path, blocks)
+    else:
+        write_whole(Path(default_storage.path(path)), blocks)
+
+
 def _bucket() -> Bucket | None:
     """The storage where it is an S3 service, None where it is a folder. Its library is loaded only where it is used."""
     return cast("Bucket", default_storage) if hasattr(default_storage, "put_whole") else None
 
 
-def write_whole(path: Path, content: bytes) -> None:
-    """Write a file under another name, sync, rename."""
+def write_whole(path: Path, content: bytes | Iterable[bytes]) -> None:
+    """Write a file under another name, sync, rename; `content` whole or in blocks."""
     path.parent.mkdir(parents=True, exist_ok=True)
     fresh = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         with fresh.open("wb") as stream:
-            stream.write(content)
+            stream.writelines([content] if isinstance(content, bytes) else content)
             stream.flush()
             os.fsync(stream.fileno())
         fresh.replace(path)
@@ -140,9 +183,8 @@ def copy_content(sha256: str, target: Path, earlier: list[Path]) -> int:
                 except OSError:  # another volume, or one without links
                     break
             return 0
-    content = sealed(sha256)
-    write_whole(place, content)
-    return len(content)
+    write_whole(place, sealed_blocks(sha256))
+    return place.stat().st_size
 
 
 def is_copied(sha256: str, size: int, folder: Path) -> bool:
@@ -167,7 +209,8 @@ def can_be_read(sha256: str) -> bool:
     Raises RuleBroken file_storage_away, file_storage_refused: then nothing is known of it.
     """
     try:
-        get(sha256)
+        for _ in get_blocks(sha256):
+            pass
     except RuleBroken as refusal:
         if refusal.code.startswith("file_storage"):
             raise

@@ -8,8 +8,8 @@ transaction is rolled back, and the same act may be tried again later.
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
 from typing import Any
 
 from boto3.s3.transfer import TransferConfig
@@ -69,6 +69,21 @@ class Bucket(S3Storage):  # type: ignore[misc]  # the package has no types
                 Config=self.transfer_config,
             )
 
+    def read_blocks(self, name: str, size: int) -> Iterator[bytes]:
+        """An object in blocks, fetched as they are taken. Raises as `read_whole`."""
+        with _refusals(), closing(self.bucket.Object(self._key(name)).get()["Body"]) as body:
+            while block := body.read(size):
+                yield block
+
+    def put_blocks(self, name: str, blocks: Iterable[bytes]) -> None:
+        """`put_whole` of what comes in blocks: in parts where it is large, an object only when all are there."""
+        with _refusals():
+            self.bucket.Object(self._key(name)).upload_fileobj(
+                io.BufferedReader(_Blocks(blocks)),
+                ExtraArgs={"ContentType": self.default_content_type, **self.object_parameters},
+                Config=self.transfer_config,
+            )
+
     def every_name(self) -> Iterator[str]:
         """The names of all objects, in order. Raises RuleBroken as `read_whole`."""
         start = f"{self.location}/" if self.location else ""
@@ -90,6 +105,25 @@ class Bucket(S3Storage):  # type: ignore[misc]  # the package has no types
 
     def _key(self, name: str) -> str:
         return str(self._normalize_name(name))
+
+
+class _Blocks(io.RawIOBase):
+    """Blocks as a stream to read from."""
+
+    def __init__(self, blocks: Iterable[bytes]) -> None:
+        self._blocks, self._rest = iter(blocks), memoryview(b"")
+
+    def readable(self) -> bool:
+        """It is."""
+        return True
+
+    def readinto(self, target: Any) -> int:
+        """As a file does."""
+        if not self._rest:
+            self._rest = memoryview(next(self._blocks, b""))
+        size = min(len(target), len(self._rest))
+        target[:size], self._rest = self._rest[:size], self._rest[size:]
+        return size
 
 
 @contextmanager

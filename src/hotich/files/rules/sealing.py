@@ -6,16 +6,21 @@ A sealed file names the key it is sealed with, so that keys can be exchanged fil
 from __future__ import annotations
 
 import hashlib
+import itertools
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers import Cipher
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.ciphers.algorithms import AES
+from cryptography.hazmat.primitives.ciphers.modes import GCM
 
 FIRST_MARK = b"HTF1"  # mark, nonce, cipher text: the key is not named
 MARK = b"HTF2"  # mark, id of the key, nonce, cipher text
 KEY_ID, NONCE, TAG = 8, 12, 16
 HEAD = len(MARK) + KEY_ID + NONCE  # this many bytes tell one sealing from any other
+BLOCK = 2**20
 _OVERHEAD = {FIRST_MARK: len(FIRST_MARK) + NONCE + TAG, MARK: HEAD + TAG}
 
 
@@ -58,6 +63,51 @@ def unseal(keys: bytes | Iterable[bytes], sealed: bytes, sha256: str) -> bytes:
             raise SealBroken("the content has another hash")
         return content
     raise SealBroken("the seal does not fit")
+
+
+def seal_blocks(key: bytes, blocks: Iterable[bytes], sha256: str) -> Iterator[bytes]:
+    """What `seal` makes of the content, a block at a time: for what is too long for the memory.
+
+    Raises SealBroken at its end where the blocks have another hash: the file was changed while it was read.
+    """
+    nonce, seen = os.urandom(NONCE), hashlib.sha256()
+    yield MARK + key_id(key) + nonce
+    cipher = Cipher(AES(key), GCM(nonce)).encryptor()
+    cipher.authenticate_additional_data(sha256.encode())
+    for block in blocks:
+        seen.update(block)
+        yield cipher.update(block)
+    if seen.hexdigest() != sha256:
+        raise SealBroken("the content has another hash")
+    yield cipher.finalize() + cipher.tag
+
+
+def unseal_blocks(keys: Iterable[bytes], sealed: Iterable[bytes], sha256: str) -> Iterator[bytes]:
+    """What `unseal` gives, a block at a time. Only what came before an end without SealBroken is the content: whoever
+    takes the blocks keeps them to himself until then."""
+    blocks, held = iter(sealed), b""
+    while len(held) < HEAD and (block := next(blocks, b"")):
+        held += block
+    if not held.startswith(MARK):  # sealed before keys were named: which of them it is shows at the end only
+        yield unseal(keys, held + b"".join(blocks), sha256)
+        return
+    key = next((key for key in keys if is_under(key, held)), None)
+    if key is None or len(held) < HEAD:
+        raise SealBroken("the seal does not fit")
+    cipher, seen = Cipher(AES(key), GCM(held[HEAD - NONCE : HEAD])).decryptor(), hashlib.sha256()
+    cipher.authenticate_additional_data(sha256.encode())
+    held = held[HEAD:]
+    for block in itertools.chain([b""], blocks):
+        held += block
+        content, held = cipher.update(held[:-TAG]), held[-TAG:]  # the last bytes are the tag
+        seen.update(content)
+        yield content
+    try:
+        cipher.finalize_with_tag(held)
+    except (InvalidTag, ValueError) as error:
+        raise SealBroken("the seal does not fit") from error
+    if seen.hexdigest() != sha256:
+        raise SealBroken("the content has another hash")
 
 
 def is_under(key: bytes, head: bytes) -> bool:

@@ -17,6 +17,8 @@ from hotich.kernel.actor import Actor
 from hotich.kernel.problems import RuleBroken
 
 PDF = "application/pdf"
+LONG = 64 * 1024 * 1024
+"""A file on the disk larger than this is read in blocks: an extract of a province has gigabytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,8 @@ def store_file(
 def store_files(*, office_id: int, files: Iterable[NewFile], actor: Actor, at: datetime) -> list[StoredFile]:
     """Store several files for an office, in one transaction; the rows come back in the order given.
 
-    Each content is read, sealed and let go in turn, so that a whole scan folder needs the memory of one file. What
+    Each content is read, sealed and let go in turn, so that a whole scan folder needs the memory of one file, and a long
+    file that of a block. What
     a rolled-back transaction leaves in the storage is sealed content without a row, reused when it comes again.
     """
     if office_id not in actor.office_ids:
@@ -74,29 +77,48 @@ def store_files(*, office_id: int, files: Iterable[NewFile], actor: Actor, at: d
 
 
 def _row(office_id: int, file: NewFile, at: datetime) -> StoredFile:
-    content = file.content if isinstance(file.content, bytes) else file.content.read_bytes()
     name = plain_name(file.name)
-    if not content:
+    is_long = isinstance(file.content, Path) and file.content.stat().st_size > LONG
+    sha256, size, pages = (_kept_in_blocks if is_long else _kept_whole)(file)
+    if not size:
         raise RuleBroken("file_empty", field="file", name=name)
-    sha256 = hashlib.sha256(content).hexdigest()
-    storage.put(content, sha256)
     return StoredFile(
         origin_office_id=office_id,
         sha256=sha256,
-        size=len(content),
+        size=size,
         media_type=file.media_type,
         name=name,
-        page_count=_page_count(content) if file.media_type == PDF else None,
+        page_count=pages,
         created_at=at,
     )
 
 
-def _page_count(content: bytes) -> int | None:
+def _kept_whole(file: NewFile) -> tuple[str, int, int | None]:
+    """Hash, size and pages of a content that is in the storage now; size 0 where there is nothing to store."""
+    content = file.content if isinstance(file.content, bytes) else file.content.read_bytes()
+    sha256 = hashlib.sha256(content).hexdigest()
+    if content:
+        storage.put(content, sha256)
+    return sha256, len(content), _page_count(io.BytesIO(content)) if content and file.media_type == PDF else None
+
+
+def _kept_in_blocks(file: NewFile) -> tuple[str, int, int | None]:
+    """The same for a file too long for the memory: read once for its hash, once to be sealed."""
+    path, seen = file.content, hashlib.sha256()
+    assert isinstance(path, Path)  # asked by `_row`
+    for block in storage.blocks_of(path):
+        seen.update(block)
+    size = path.stat().st_size
+    storage.put_file(path, seen.hexdigest(), size)
+    return seen.hexdigest(), size, _page_count(path) if file.media_type == PDF else None
+
+
+def _page_count(content: io.BytesIO | Path) -> int | None:
     """How many pages a PDF has; None when it cannot be opened (damaged or locked scans are stored as they are)."""
     import pikepdf  # loaded with the first PDF: no start of a process has to wait for it
 
     try:
-        with pikepdf.open(io.BytesIO(content)) as document:
+        with pikepdf.open(content) as document:
             return len(document.pages)
     except (pikepdf.PdfError, pikepdf.PasswordError, ValueError):
         return None

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from pathlib import Path
+
 from hotich.files import adapters
-from hotich.files.rules.sealing import is_under, seal, unseal
+from hotich.files.rules.sealing import BLOCK, is_under, seal, seal_blocks, unseal_blocks
 
 
 def put(content: bytes, sha256: str) -> None:
@@ -15,6 +18,18 @@ def put(content: bytes, sha256: str) -> None:
         adapters.write(sha256, seal(adapters.present_key(), content, sha256))
 
 
+def put_file(path: Path, sha256: str, size: int) -> None:
+    """`put` of a file too long for the memory. Raises SealBroken where it was changed since it was hashed."""
+    if not adapters.holds(sha256, size):
+        adapters.write_blocks(sha256, seal_blocks(adapters.present_key(), blocks_of(path), sha256))
+
+
+def blocks_of(path: Path) -> Iterator[bytes]:
+    """A file, a block at a time."""
+    with path.open("rb") as stream:
+        yield from iter(lambda: stream.read(BLOCK), b"")
+
+
 def seal_again(sha256: str) -> bool:
     """Seal content of a former key with the present one; False when it is already. May be repeated at any time.
 
@@ -23,5 +38,6 @@ def seal_again(sha256: str) -> bool:
     key = adapters.present_key()
     if is_under(key, adapters.head(sha256)):
         return False
-    adapters.write(sha256, seal(key, unseal(adapters.keys(), adapters.sealed(sha256), sha256), sha256))
+    content = unseal_blocks(adapters.keys(), adapters.sealed_blocks(sha256), sha256)
+    adapters.write_blocks(sha256, seal_blocks(key, content, sha256))
     return True

@@ -1,10 +1,11 @@
-"""The filter of the board: a span of days and an office."""
+"""The filter of the board: a span of days, a team and an office."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext
@@ -18,16 +19,19 @@ _DAY = {"data-width": "s", "autocomplete": "off", "inputmode": "numeric", "place
 
 
 class BoardFilter(HotichForm):
-    """Which days, and which office where there are several. From and to, where given, go before the span."""
+    """Which days, which team and which office where there are several. From and to, where given, go before the span."""
 
     ky = forms.ChoiceField(label=_("Thời gian"), required=False)
     tu = forms.DateField(label=_("Từ ngày"), required=False, input_formats=["%d/%m/%Y"],
                          widget=forms.DateInput(dict(_DAY), "%d/%m/%Y"))  # fmt: skip
     den = forms.DateField(label=_("Đến ngày"), required=False, input_formats=["%d/%m/%Y"],
                           widget=forms.DateInput(dict(_DAY), "%d/%m/%Y"))  # fmt: skip
+    to = forms.TypedChoiceField(label=_("Tổ"), required=False, coerce=UUID, empty_value=None)
     co_quan = forms.TypedChoiceField(label=_("Cơ quan"), required=False, coerce=int, empty_value=None)
 
-    def __init__(self, *args: Any, offices: Mapping[int, str], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, offices: Mapping[int, str], teams: Sequence[tuple[UUID, str]] = (), **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["ky"].choices = [  # type: ignore[attr-defined]
             ("", gettext("Hôm nay")), ("7", gettext("7 ngày qua")), ("30", gettext("30 ngày qua")),
@@ -36,6 +40,11 @@ class BoardFilter(HotichForm):
             ("", gettext("Tất cả cơ quan của tôi")),
             *sorted(((str(key), name) for key, name in offices.items()), key=lambda pair: pair[1]),
         ]
+        self.fields["to"].choices = [  # type: ignore[attr-defined]
+            ("", gettext("Tất cả các tổ")), *((str(key), name) for key, name in teams)
+        ]  # fmt: skip
+        if not teams:
+            del self.fields["to"]
         if len(offices) < 2:
             del self.fields["co_quan"]
 
@@ -53,4 +62,9 @@ class BoardFilter(HotichForm):
     def office(self) -> int | None:
         """The office asked for; None for all."""
         found: int | None = self.cleaned_data.get("co_quan") if self.is_valid() else None
+        return found
+
+    def team(self) -> UUID | None:
+        """The team asked for; None for all."""
+        found: UUID | None = self.cleaned_data.get("to") if self.is_valid() else None
         return found

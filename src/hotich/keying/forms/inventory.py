@@ -66,7 +66,10 @@ class NewBookForm(HotichForm):
         (_("Quyển sổ, như ghi trên bìa"), ("office", "register_type", "era", "number", "year", "copy", "assigned")),
         (_("Đếm được"), ("counted_pages", "counted_cases")),
     )
-    office = forms.TypedChoiceField(label=_("Cơ quan đã đăng ký"), coerce=int, widget=_chosen("xl"))
+    office = forms.TypedChoiceField(
+        label=_("Cơ quan đã đăng ký"), coerce=int, widget=_chosen("xl"),
+        help_text=_("Cơ quan có vào năm của quyển sổ, không phải cơ quan đang giữ sổ."),
+    )  # fmt: skip
     register_type = forms.ChoiceField(label=_("Loại sổ"), widget=_chosen("m"))
     era = forms.ChoiceField(label=_("Mẫu sổ của thời kỳ"), widget=_chosen("m"))
     number = forms.CharField(label=_("Quyển số"), max_length=8, help_text=_("Ví dụ: 01"), widget=typed("s"))
@@ -79,10 +82,11 @@ class NewBookForm(HotichForm):
     def __init__(self, *args: Any, offices: dict[int, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         lang = "en" if (get_language() or "vi").startswith("en") else "vi"
-        _shown(self, "office", offices.items())
-        _shown(self, "register_type", ((code, short_name(code)) for code in REGISTER_TYPES))
+        choose = ("", gettext("– chọn –"))  # nothing is proposed that would be kept by not looking
+        _shown(self, "office", offices.items() if len(offices) == 1 else [choose, *offices.items()])
+        _shown(self, "register_type", [choose, *((code, short_name(code)) for code in REGISTER_TYPES)])
         eras = [(era.value, text_in(period.label, lang)) for era, period in ERA_PERIODS.items()]
-        _shown(self, "era", [("", gettext("– chọn –")), *eras])
+        _shown(self, "era", [choose, *eras])
         _shown(self, "copy", _translated(BookCopy))
 
 

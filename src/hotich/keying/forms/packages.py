@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django import forms
 from django.utils.translation import gettext
@@ -26,9 +26,12 @@ class PackageFilter(HotichForm):
     trang_thai = forms.ChoiceField(label=_("Trạng thái"), required=False)
     loai = forms.ChoiceField(label=_("Loại sổ"), required=False)
     nguoi = forms.ChoiceField(label=_("Người nhập"), required=False)
+    to = forms.TypedChoiceField(label=_("Tổ"), required=False, coerce=UUID, empty_value=None)
     so = forms.CharField(label=_("Quyển số"), required=False, max_length=20)
 
-    def __init__(self, *args: Any, officers: Iterable[tuple[int, str]], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, officers: Iterable[tuple[int, str]], teams: Iterable[tuple[UUID, str]] = (), **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         every = ("", gettext("Tất cả"))
         self.fields["trang_thai"].choices = [  # type: ignore[attr-defined]
@@ -37,8 +40,12 @@ class PackageFilter(HotichForm):
         self.fields["loai"].choices = [every, *((code, short_name(code)) for code in REGISTER_TYPES)]  # type: ignore[attr-defined]
         people = sorted(((str(officer), name) for officer, name in officers), key=lambda each: each[1])
         self.fields["nguoi"].choices = [every, *people]  # type: ignore[attr-defined]
-        for name, width in (("trang_thai", "s"), ("loai", "s"), ("nguoi", "m"), ("so", "xs")):
+        known = [(str(team), name) for team, name in teams]
+        self.fields["to"].choices = [every, *known]  # type: ignore[attr-defined]
+        for name, width in (("trang_thai", "s"), ("loai", "s"), ("nguoi", "m"), ("to", "s"), ("so", "xs")):
             self.fields[name].widget.attrs["data-width"] = width
+        if not known:
+            del self.fields["to"]
 
 
 class HandInForm(HotichForm):
@@ -83,9 +90,15 @@ class CutForm(HotichForm):
     year = forms.IntegerField(label=_("Năm đăng ký"), required=False, min_value=1900, max_value=2100)
     size = forms.IntegerField(label=_("Số trường hợp mỗi gói"), min_value=SMALLEST, max_value=LARGEST)
     mode = forms.ChoiceField(label=_("Cách kiểm tra"))
+    team = forms.TypedChoiceField(
+        label=_("Giao cho tổ"), required=False, coerce=UUID, empty_value=None,
+        help_text=_("Chỉ người trong tổ nhận được các gói này."),
+    )  # fmt: skip
     request_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
 
-    def __init__(self, *args: Any, scans: int, pages: int, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, scans: int, pages: int, teams: Iterable[tuple[UUID, str]] = (), **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         choices = [(NUMBERS, gettext("Dải số ghi bên dưới, nhập từ sổ giấy"))]
         if scans:
@@ -100,8 +113,12 @@ class CutForm(HotichForm):
             (mode.value, gettext(str(mode.label))) for mode in CheckMode
         ]  # fmt: skip
         self.fields["mode"].initial = DEFAULT_MODE
-        for name, width in (("first", "s"), ("last", "s"), ("year", "s"), ("size", "s"), ("mode", "l")):
+        for name, width in (("first", "s"), ("last", "s"), ("year", "s"), ("size", "s"), ("mode", "l"), ("team", "m")):
             self.fields[name].widget.attrs["data-width"] = width
+        known = [(str(team), name) for team, name in teams]
+        self.fields["team"].choices = [("", gettext("Không, ai cũng nhận được")), *known]  # type: ignore[attr-defined]
+        if not known:
+            del self.fields["team"]
 
     def clean(self) -> dict[str, Any]:
         """A range of numbers is whole or not asked for."""

@@ -35,6 +35,7 @@ from hotich.keying.models.packages import (
     Pledge,
     RegionMap,
 )
+from hotich.keying.models.teams import KeyingTeam, TeamMember, TeamShift
 
 __all__ = [
     "Acceptance",
@@ -60,10 +61,13 @@ __all__ = [
     "KeyingHandoverLine",
     "KeyingHandoverState",
     "KeyingPackage",
+    "KeyingTeam",
     "PackageItem",
     "PackageState",
     "Pledge",
     "RegionMap",
     "SecondKeying",
     "SecondKind",
+    "TeamMember",
+    "TeamShift",
 ]

@@ -42,6 +42,8 @@ class KeyingPackage(models.Model):
     state = models.CharField(max_length=10, choices=PackageState.choices, default=PackageState.READY)
     keyer = models.IntegerField(null=True)  # officer who has it, or had it last
     assigned_to = models.IntegerField(null=True)  # only this officer may take it
+    # only a member of this team may take it; never beside `assigned_to`
+    team = models.ForeignKey("keying.KeyingTeam", on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     gate_reason = models.CharField(max_length=300, blank=True)  # why it was taken before earlier groups were done
     returned_reason = models.CharField(max_length=500, blank=True)  # by checker, acceptance or leader
     checker = models.IntegerField(null=True)  # officer who checks it, or checked it last

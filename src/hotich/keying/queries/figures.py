@@ -1,4 +1,4 @@
-"""Reads: speed and errors of keying by keyer, office and day (requirement H7).
+"""Reads: speed and errors of keying by keyer, team, office and day (requirement H7).
 
 Every question is bounded by offices and days, along the indexes `entries_by_arrival`, `second_keyings_by_arrival` and
 `entries_by_check`, and answered in sums; no row of a case is loaded.
@@ -8,6 +8,9 @@ fields in which one of the two keyings has something (a field both left empty pr
 is decided. `fields` and `characters` come from cases keyed again whole (double keying and the random samples),
 `key_fields` from every blind second keying. A reviewer's corrections and late strays are in none of them: who sees the
 first value finds less, and strays are no random choice.
+
+**Of which team:** work counts for the team the officer was in on the day of the work, an error for the team its keyer
+was in on the day he keyed the case, whenever it was found. Who was in none then is in the figures of no team.
 """
 
 from __future__ import annotations
@@ -18,6 +21,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Any
+from uuid import UUID
 
 from django.db import connection
 from django.db.models import Count, F, Max, Min, Q
@@ -26,7 +30,7 @@ from hotich.accounts.models import CheckResult, Device, Post
 from hotich.kernel.actor import Actor
 from hotich.kernel.clock import VIETNAM_TZ
 from hotich.kernel.problems import RuleBroken
-from hotich.keying.models import CheckState, Entry, ItemState, KeyingPackage, PackageItem, PackageState
+from hotich.keying.models import CheckState, Entry, ItemState, KeyingPackage, KeyingTeam, PackageItem, PackageState
 from hotich.keying.rules.comparison import critical_fields
 from hotich.keying.rules.figures import Errors, Work
 from hotich.keying.rules.intervals import Sums
@@ -40,12 +44,13 @@ WATCH = ("keying.watch", "keying.lead")
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """Days from `first` to `last` (both included) at some offices; one officer of them, or everybody."""
+    """Days from `first` to `last` (both included) at some offices; one officer or one team of them, or everybody."""
 
     first: date
     last: date
     offices: tuple[int, ...]
     officer: int | None = None
+    team: UUID | None = None
 
     @property
     def bounds(self) -> tuple[datetime, datetime]:
@@ -76,11 +81,13 @@ class Done:
 
 
 def period_of(
-    actor: Actor, first: date, last: date, *, office: int | None = None, officer: int | None = None
-) -> Period:
+    actor: Actor, first: date, last: date, *, office: int | None = None, officer: int | None = None,
+    team: UUID | None = None,
+) -> Period:  # fmt: skip
     """The period an actor may ask for. Somebody without the right to watch sees nobody but himself.
 
-    Raises RuleBroken: not_allowed, office_not_in_scope, period_malformed (it ends before it begins), period_too_long.
+    Raises RuleBroken: not_allowed, office_not_in_scope, team_unknown, period_malformed (it ends before it begins),
+    period_too_long.
     """
     if not any(map(actor.may, WATCH)) and (officer is None or officer not in actor.hands):
         raise RuleBroken("not_allowed")
@@ -91,7 +98,9 @@ def period_of(
     if (last - first).days >= LONGEST:
         raise RuleBroken("period_too_long", field="last", most=LONGEST)
     offices = (office,) if office is not None else tuple(sorted(actor.office_ids))
-    return Period(first, last, offices, officer)
+    if team is not None and not KeyingTeam.objects.filter(id=team, origin_office_id__in=actor.office_ids).exists():
+        raise RuleBroken("team_unknown", field="team")
+    return Period(first, last, offices, officer, team)
 
 
 _WORK = """
@@ -187,7 +196,9 @@ def _text(value: str) -> str:
 _ERRORS = f"""
 with given as (
     select distinct on (s.entry_id, s.kind) s.id, s.kind, s.values, s.keyer as second_keyer, e.keyer as first_keyer,
-           s.origin_office_id as office, e.schema_version, s.annotations
+           s.origin_office_id as office, e.schema_version, s.annotations,
+           (e.first_received_at at time zone %(zone)s)::date as first_day,
+           (s.received_at at time zone %(zone)s)::date as second_day
     from second_keying s join keyed_entry e on e.id = s.entry_id
     where s.origin_office_id = any(%(offices)s) and s.received_at >= %(start)s and s.received_at < %(end)s
       and s.kind in ('critical', 'double', 'sample') and e.kind = 'case'
@@ -210,17 +221,19 @@ with given as (
            coalesce(apart.second_errors, 0) as second_errors, coalesce(apart.length, typed.length, 0) as length
     from typed full join apart on apart.id = typed.id and apart.field = typed.field
 ), judged as (
-    select fields.*, given.kind, given.first_keyer, given.second_keyer, given.office,
+    select fields.*, given.kind, given.first_keyer, given.second_keyer, given.office, given.first_day, given.second_day,
            given.kind <> 'critical' as is_whole, given.kind = 'critical' or c.field is not null as is_key
     from fields join given on given.id = fields.id
     left join unnest(%(versions)s::text[], %(codes)s::text[]) as c(version, field)
            on c.version = given.schema_version and c.field = fields.field
 ), said as (
-    select id, first_keyer as officer, office, is_open, is_whole, is_key, first_errors as errors, length from judged
+    select id, first_keyer as officer, office, first_day as day, is_open, is_whole, is_key, first_errors as errors, length
+    from judged
     union all
-    select id, second_keyer, office, is_open, is_whole, is_key, second_errors, length from judged where kind = 'double'
+    select id, second_keyer, office, second_day, is_open, is_whole, is_key, second_errors, length
+    from judged where kind = 'double'
 ), cases as (
-    select officer, office, id, count(*) filter (where is_open) as open,
+    select officer, office, day, id, count(*) filter (where is_open) as open,
            count(*) filter (where is_whole and not is_open) as f,
            count(*) filter (where is_whole and not is_open and errors > 0) as fe,
            coalesce(sum(greatest(length, errors)) filter (where is_whole and not is_open), 0) as c,
@@ -228,34 +241,37 @@ with given as (
            count(*) filter (where is_key and not is_open) as k,
            count(*) filter (where is_key and not is_open and errors > 0) as ke
     from said where %(officer)s::int is null or officer = %(officer)s
-    group by officer, office, id
+    group by officer, office, day, id
 )
-select officer, office, sum(open),
+select officer, office, day, sum(open),
        count(*) filter (where f > 0), sum(fe), sum(f), sum(fe * fe), sum(f * f), sum(fe * f),
        count(*) filter (where c > 0), sum(ce), sum(c), sum(ce * ce), sum(c * c), sum(ce * c),
        count(*) filter (where k > 0), sum(ke), sum(k), sum(ke * ke), sum(k * k), sum(ke * k)
-from cases group by officer, office
+from cases group by officer, office, day
 """  # nosec B608 - only constants of this module are put together
 
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """What checks of the period found in the keying of one officer at one office."""
+    """What checks of the period found in what one officer keyed on one day for the books of one office."""
 
     officer: int
     office: int
+    day: date
     errors: Errors
 
 
 def measured(period: Period) -> list[Measured]:
-    """Errors by keyer and office, from the second keyings that came in the period.
+    """Errors by keyer, office and day of his keying, from the second keyings that came in the period.
 
     In double keying both are measured against what was decided; else only the first keyer is.
     """
     versions, codes = _critical()
     return [
-        Measured(officer, office, Errors(_sums(rest[0:6]), _sums(rest[6:12]), _sums(rest[12:18]), int(opened)))
-        for officer, office, opened, *rest in rows_of(_ERRORS, {**period.params, "versions": versions, "codes": codes})
+        Measured(officer, office, day, Errors(_sums(rest[0:6]), _sums(rest[6:12]), _sums(rest[12:18]), int(opened)))
+        for officer, office, day, opened, *rest in rows_of(
+            _ERRORS, {**period.params, "versions": versions, "codes": codes}
+        )
     ]
 
 
@@ -299,11 +315,13 @@ class InWork:
 MOST_IN_WORK = 60
 
 
-def packages_in_work(offices: Iterable[int]) -> list[InWork]:
+def packages_in_work(offices: Iterable[int], some: Q | None = None) -> list[InWork]:
     """Packages that are being keyed, or wait for their check or are in it; the longest in work first."""
     states = [PackageState.OUT, PackageState.RELEASED, PackageState.CHECKING]
-    rows = KeyingPackage.objects.filter(origin_office_id__in=list(offices), state__in=states)
-    packages = list(rows.select_related("book", "origin_office").order_by("checked_out_at", "id")[:MOST_IN_WORK])
+    rows = KeyingPackage.objects.filter(some or Q(), origin_office_id__in=list(offices), state__in=states)
+    packages = list(
+        rows.select_related("book", "origin_office", "team").order_by("checked_out_at", "id")[:MOST_IN_WORK]
+    )
     ids = [package.id for package in packages]
     items = PackageItem.objects.filter(package_id__in=ids).exclude(state=ItemState.OPEN).order_by()
     done = dict(items.values_list("package").annotate(count=Count("id")))
@@ -321,10 +339,10 @@ class Waiting:
     oldest: datetime | None
 
 
-def waiting(offices: Iterable[int]) -> list[Waiting]:
+def waiting(offices: Iterable[int], some: Q | None = None) -> list[Waiting]:
     """What lies between keying and approval, oldest first looked at."""
     states = [CheckState.PENDING, CheckState.DIFFERS, CheckState.RETURNED]
-    rows = Entry.objects.filter(origin_office_id__in=list(offices), check_state__in=states).order_by()
+    rows = Entry.objects.filter(some or Q(), origin_office_id__in=list(offices), check_state__in=states).order_by()
     found = {
         state: (count, oldest)
         for state, count, oldest in rows.values_list("check_state").annotate(
@@ -341,15 +359,15 @@ def checked_machines(offices: Iterable[int], day: date) -> int:
 
 
 def offices_of_keyers(officers: Iterable[int], day: date) -> dict[int, int]:
-    """The office of the post of each officer on a day: the team one belongs to. Who has no post then is left out."""
+    """The office of the post of each officer on a day. Who has no post then is left out."""
     posts = Post.objects.filter(officer_id__in=list(officers), valid_from__lte=day).filter(
         Q(valid_to__isnull=True) | Q(valid_to__gte=day)
     )
     return dict(posts.order_by("-valid_from", "-id").values_list("officer_id", "office_id"))
 
 
-def last_arrival(offices: Iterable[int]) -> datetime | None:
+def last_arrival(offices: Iterable[int], some: Q | None = None) -> datetime | None:
     """When the last case came in, to see at a glance whether anything moves."""
-    rows = Entry.objects.filter(origin_office_id__in=list(offices)).order_by(F("first_received_at").desc())
+    rows = Entry.objects.filter(some or Q(), origin_office_id__in=list(offices)).order_by(F("first_received_at").desc())
     found: datetime | None = rows.values_list("first_received_at", flat=True).first()
     return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Value, When
@@ -12,6 +13,7 @@ from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, 
 from hotich.audit.queries import history_of
 from hotich.digitisation.models import ScanBatchState, ScannedCase, ScannedCaseState
 from hotich.intake.models import CaseState
+from hotich.kernel import clock
 from hotich.kernel.actor import Actor
 from hotich.kernel.problems import RuleBroken
 from hotich.keying.models import (
@@ -24,6 +26,7 @@ from hotich.keying.models import (
     PackageState,
 )
 from hotich.keying.queries.gate import books_at_steps
+from hotich.keying.queries.teams import own_teams
 from hotich.keying.rules.gate import Step, earlier_unfinished
 from hotich.keying.rules.workflow import LIVE
 
@@ -32,6 +35,7 @@ LEADS = ("keying.lead", "keying.check", "keying.accept", "keying.watch")
 
 TO_MEND = (CaseState.HELD, CaseState.RETURNED)
 OFFERED = 15  # packages shown to a keyer who looks for one
+MENDED_SHOWN = 5  # cases named that a keyer has to mend; the screen leads through the rest
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +63,13 @@ def packages_of_offices(actor: Actor) -> QuerySet[KeyingPackage]:
     """All packages of the actor's offices. Raises RuleBroken not_allowed."""
     if not any(map(actor.may, LEADS)):
         raise RuleBroken("not_allowed")
-    return KeyingPackage.objects.filter(origin_office_id__in=actor.office_ids).select_related("book", "origin_office")
+    return KeyingPackage.objects.filter(origin_office_id__in=actor.office_ids).select_related(
+        "book", "origin_office", "team"
+    )
 
 
-def narrowed(packages: QuerySet[KeyingPackage], wanted: Mapping[str, str]) -> QuerySet[KeyingPackage]:
-    """Packages by the filter of the list: state, register, officer, label of the book ("01/2006")."""
+def narrowed(packages: QuerySet[KeyingPackage], wanted: Mapping[str, Any]) -> QuerySet[KeyingPackage]:
+    """Packages by the filter of the list: state, register, officer, team, label of the book ("01/2006")."""
     if wanted.get("trang_thai"):
         packages = packages.filter(state=wanted["trang_thai"])
     if wanted.get("loai"):
@@ -71,6 +77,8 @@ def narrowed(packages: QuerySet[KeyingPackage], wanted: Mapping[str, str]) -> Qu
     if wanted.get("nguoi"):
         officer = int(wanted["nguoi"])
         packages = packages.filter(Q(keyer=officer) | Q(assigned_to=officer, state=PackageState.READY))
+    if wanted.get("to"):
+        packages = packages.filter(team=wanted["to"])
     number, _, year = wanted.get("so", "").strip().partition("/")
     if number:
         packages = packages.filter(Q(book__number=number) | Q(book__number=number.zfill(2)))
@@ -100,17 +108,20 @@ def packages_of_keyer(actor: Actor) -> list[KeyingPackage]:
 
 
 def packages_to_take(actor: Actor) -> list[KeyingPackage]:
-    """Packages this officer may take, in the order of the work: those given to him before all but those on demand."""
+    """Packages this officer may take, in the order of the work: those given to him, then those of his team, before
+    all but those on demand."""
+    teams = own_teams(actor, clock.in_vietnam(clock.now()).date())
     elsewhere = BookWork.objects.filter(book_id=OuterRef("book_id")).exclude(place=BookPlace.HERE)
     ready = KeyingPackage.objects.filter(
         Q(assigned_to__isnull=True) | Q(assigned_to__in=actor.hands),
+        Q(team__isnull=True) | Q(team__in=teams),
         ~Exists(elsewhere),
         origin_office_id__in=actor.office_ids,
         state=PackageState.READY,
-    ).select_related("book", "origin_office")
+    ).select_related("book", "origin_office", "team")
     ordered = in_order_of_work(ready)
-    mine = F("assigned_to").asc(nulls_last=True)
-    return list(ordered.order_by("-is_on_demand", mine, *ordered.query.order_by[1:])[:OFFERED])
+    mine, ours = F("assigned_to").asc(nulls_last=True), F("team").asc(nulls_last=True)
+    return list(ordered.order_by("-is_on_demand", mine, ours, *ordered.query.order_by[1:])[:OFFERED])
 
 
 def gate_of(packages: Sequence[KeyingPackage]) -> dict[UUID, list[Step]]:
@@ -145,10 +156,29 @@ def figures_of(packages: Iterable[KeyingPackage]) -> dict[UUID, Figures]:
     return {package_id: Figures(items[package_id], *entries.get(package_id, (0, 0))) for package_id in ids}
 
 
+@dataclass(frozen=True, slots=True)
+class ToMend:
+    """A case that waits for its keyer: the number of its place, and why it came back ("": the checks found an error)."""
+
+    number: str
+    reason: str
+
+
+def cases_to_mend(package: KeyingPackage, most: int = MENDED_SHOWN) -> list[ToMend]:
+    """The first cases of a package its keyer has to mend, in the order of the book."""
+    entries = Entry.objects.filter(package=package, case__state__in=TO_MEND).select_related("item", "case")
+    found = []
+    for entry in entries.order_by("item__position")[:most]:
+        item, case = entry.item, entry.case
+        place = f"#{item.position / 1000:g}" if item.number is None else f"{item.number}{item.number_suffix}"
+        found.append(ToMend((case.number_text if case else "") or place, case.returned_reason if case else ""))
+    return found
+
+
 def package_of(package_id: UUID, actor: Actor) -> KeyingPackage:
     """One package, for whoever leads or checks at its office, and for its keyer. Raises RuleBroken package_unknown."""
     packages = KeyingPackage.objects.filter(origin_office_id__in=actor.office_ids)
-    package = packages.select_related("book", "origin_office", "batch").filter(id=package_id).first()
+    package = packages.select_related("book", "origin_office", "batch", "team").filter(id=package_id).first()
     if package is None or not (any(map(actor.may, LEADS)) or is_own(package, actor)):
         raise RuleBroken("package_unknown")
     return package

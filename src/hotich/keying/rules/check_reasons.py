@@ -9,7 +9,7 @@ OTHER = "other"
 
 REASONS: Mapping[str, str] = MappingProxyType(
     {
-        "scan_clear": "Bản quét đọc rõ",
+        "scan_clear": "Bản quét, sổ giấy đọc rõ",
         "misread": "Đọc nhầm nét chữ",
         "typing": "Lỗi gõ phím",
         "missed": "Bỏ sót nội dung có trong sổ",

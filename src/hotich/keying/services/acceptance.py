@@ -46,6 +46,7 @@ from hotich.keying.services.access import ACCEPT, must_have
 from hotich.keying.services.packages import return_package
 from hotich.registers.models import Book
 from hotich.registers.queries.configuration import parameter_at
+from hotich.registers.types import version_by_id
 
 WORDS, MARK_WORDS, NUMBER = 500, 200, 40  # letters
 BACK = ("wrong", "book")
@@ -299,7 +300,8 @@ def _give_back(actor: Actor, at: datetime, acceptance: Acceptance, back: str, wo
     if back == "wrong":
         packages = packages.filter(id__in=acceptance.items.exclude(wrong=[]).values("entry__package_id"))
     sample = {item.entry_id: item for item in acceptance.items.all()}
-    for package in packages.order_by("position").values_list("id", flat=True):
+    for package, schema in packages.order_by("position").values_list("id", "schema_version"):
+        labels = {field.code: field.label.vi for field in version_by_id(schema).fields}
         return_package(actor=actor, at=at, package_id=package, reason=_reason(acceptance, package, words))
         again = []
         entries = Entry.objects.select_for_update(of=("self",)).filter(package_id=package, kind=EntryKind.CASE)
@@ -307,16 +309,16 @@ def _give_back(actor: Actor, at: datetime, acceptance: Acceptance, back: str, wo
             item = sample.get(entry.id)
             if entry.case_id is None or (item is not None and not item.wrong):
                 continue
-            return_to_keyer(actor=actor, at=at, case_id=entry.case_id, reason=_of_case(item))
+            return_to_keyer(actor=actor, at=at, case_id=entry.case_id, reason=_of_case(item, labels))
             entry.check_state, entry.version = CheckState.RETURNED, entry.version + 1
             again.append(entry)
         Entry.objects.bulk_update(again, ["check_state", "version"], batch_size=500)
 
 
-def _of_case(item: AcceptanceItem | None) -> str:
+def _of_case(item: AcceptanceItem | None, labels: Mapping[str, str]) -> str:
     if item is None:
         return "Quyển sổ không đạt nghiệm thu: đối chiếu lại với sổ, sửa nếu sai rồi lưu lại."
-    said = "; ".join(f"{mark['field']}: {mark['words']}" for mark in item.wrong)
+    said = "; ".join(f"{labels.get(mark['field'], mark['field'])}: {mark['words']}" for mark in item.wrong)
     return f"Nghiệm thu thấy sai. {said}"[:WORDS]
 
 

@@ -12,7 +12,7 @@ from uuid import UUID
 from hotich.audit.services import UnitOfWork
 from hotich.kernel.actor import Actor
 from hotich.kernel.problems import RuleBroken
-from hotich.keying.models import KeyingPackage
+from hotich.keying.models import KeyingPackage, KeyingTeam
 
 KEY, LEAD, CHECK, ACCEPT = "keying.key", "keying.lead", "keying.check", "keying.accept"
 
@@ -37,6 +37,21 @@ def locked_package(actor: Actor, package_id: UUID) -> KeyingPackage:
     if package is None:
         raise RuleBroken("package_unknown")
     return package
+
+
+def working_team(actor: Actor, team_id: UUID | None) -> KeyingTeam | None:
+    """The team packages are to be given to, locked against its closing; None for none.
+
+    Raises RuleBroken team_unknown, team_closed.
+    """
+    if team_id is None:
+        return None
+    teams = KeyingTeam.objects.select_for_update().filter(id=team_id, origin_office_id__in=actor.office_ids)
+    if (team := teams.first()) is None:
+        raise RuleBroken("team_unknown", field="team")
+    if team.closed_on is not None:
+        raise RuleBroken("team_closed", field="team")
+    return team
 
 
 def note_package(work: UnitOfWork, package: KeyingPackage, verb: str, *, reason: str = "", **facts: Any) -> None:

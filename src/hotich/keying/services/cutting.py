@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -21,11 +21,12 @@ from hotich.keying.models import (
     CheckMode,
     ItemKind,
     KeyingPackage,
+    KeyingTeam,
     PackageItem,
 )
 from hotich.keying.queries.to_key import numbers_taken, pages_to_key, scans_to_key
 from hotich.keying.rules.workflow import DEFAULT_MODE
-from hotich.keying.services.access import LEAD, must_have, must_keep, note_package
+from hotich.keying.services.access import LEAD, must_have, must_keep, note_package, working_team
 from hotich.registers.models import Book
 from hotich.registers.queries.configuration import constant_at
 from hotich.registers.types import UnknownRegister, version_for
@@ -58,15 +59,17 @@ def cut_packages(
     numbers: tuple[int, int, int] | None = None,
     scan_batch_id: UUID | None = None,
     mode: str = "",
+    team_id: UUID | None = None,
 ) -> list[KeyingPackage]:
     """Cut what no package of the book has yet into packages of `size` items (else as the setting says), in the order
     of the book: its scanned cases; where it has none, its pages, to be keyed case by case; or the places of `numbers`
-    (first, last, year), for a book keyed from the paper itself. The same `request_key` again gives the same packages.
+    (first, last, year), for a book keyed from the paper itself. `team_id`: only its members may take them. The same
+    `request_key` again gives the same packages.
 
     Raises RuleBroken: not_allowed, book_unknown, office_not_in_scope, book_not_listed, book_placed_elsewhere,
     book_is_lost (there is no paper to key from; scans may still be keyed),
     era_without_register, mode_unknown, size_out_of_range, numbers_malformed, nothing_to_cut, too_many_packages,
-    request_key_used.
+    request_key_used, team_unknown, team_closed.
     """
     officer = must_have(actor, LEAD)
     with office_scope(actor.office_ids), unit_of_work(actor=actor, at=at) as work:
@@ -74,7 +77,7 @@ def cut_packages(
         if made := _made_before(book, request_key):
             return made
         listed = _work_of(book)
-        frame = _frame(officer, at, book, listed, mode)
+        frame = replace(_frame(officer, at, book, listed, mode), team=working_team(actor, team_id))
         size = _size(size, book)
         if numbers is not None and listed.is_lost:
             raise RuleBroken("book_is_lost", field="book", book=book.label)
@@ -103,6 +106,7 @@ class Frame:
     mode: str
     sample_per_mille: int
     is_on_demand: bool = False
+    team: KeyingTeam | None = None
 
 
 def make_packages(
@@ -136,6 +140,7 @@ def _package(frame: Frame, position: int, identity: UUID, places: Sequence[Place
         sample_per_mille=frame.sample_per_mille,
         items_total=len(places),
         is_on_demand=frame.is_on_demand,
+        team=frame.team,
         created_by=frame.officer,
         created_at=frame.at,
     )

@@ -53,7 +53,7 @@ from hotich.keying.services.entry_parts import (
     saved_at,
     says_the_same,
 )
-from hotich.keying.services.population import keep_choices
+from hotich.keying.services.population import keep_choices, keep_choices_again
 from hotich.keying.services.second import keep_stray
 from hotich.records.services import note_number_from_keying
 from hotich.registers.rules.parameters import constant
@@ -139,7 +139,7 @@ class Desk:
 
     def _answer(self, item: SyncItem, kept: KeptCase, place: PackageItem, office_id: int) -> SyncAnswer:
         """What is told of a stored case, once its choices about the population database are handed over."""
-        left_out = keep_choices(self.work, item, kept, place, office_id)
+        left_out = keep_choices(self.work, item, kept.id, place, office_id)
         return answer_for(item, kept.state, [*kept.problems, *left_out])
 
     def _case(self, item: SyncItem, place: PackageItem, case_id: UUID) -> KeyedCase:
@@ -235,16 +235,24 @@ class Desk:
             if item.revision <= entry.revision:
                 raise RuleBroken("entry_saved_elsewhere")
         elif item.revision < entry.revision or (item.revision == entry.revision and says_the_same(entry, item)):
-            return answer_about(entry, item)
+            return self._once_more(entry, item)
         elif item.revision == entry.revision:  # saved anew on two PCs: neither may overwrite the other unseen
             raise RuleBroken("entry_saved_elsewhere")
         return self._mend(entry, item, item.revision)
+
+    def _once_more(self, entry: Entry, item: SyncItem) -> SyncAnswer:
+        """Nothing new: the answer of the first time, with what was left out then."""
+        case = entry.case
+        if case is None or not item.population or not case.is_check_pending:
+            return answer_about(entry, item)
+        place, office_id = PackageItem.objects.get(id=entry.item_id), self.package.origin_office_id
+        return answer_about(entry, item, keep_choices_again(self.work, item, case.id, place, office_id))
 
     def _beside(self, other: Entry, item: SyncItem) -> SyncAnswer:
         """The place has been keyed under another name: by a colleague, in another window, or before a PC was lost."""
         is_own = other.keyer in self.work.actor.hands
         if is_own and says_the_same(other, item):
-            return answer_about(other, item)
+            return self._once_more(other, item)
         if is_own and other.case is not None and other.case.state in TO_MEND:
             return self._mend(other, item, other.revision + 1)
         keep_stray(actor=self.work.actor, at=self.work.at, entry_id=other.id, item=item, clock_error=self.clock_error)

@@ -115,14 +115,18 @@ def answer_for(
     )  # fmt: skip
 
 
-def answer_about(entry: Entry, item: SyncItem) -> SyncAnswer:
-    """What is told about a case that was sent once more: the same as the first time, else that it is a duplicate."""
+def answer_about(entry: Entry, item: SyncItem, left_out: Sequence[Mapping[str, Any]] = ()) -> SyncAnswer:
+    """What is told about a case that was sent once more: the same as the first time, else that it is a duplicate.
+
+    `left_out`: choices about the population database that were not taken.
+    """
     case = entry.case
     if case is None:
         return SyncAnswer(str(item.client_id), item.revision, DUPLICATE)
     if case.state not in (CaseState.HELD, CaseState.CHECKING, CaseState.RETURNED):
         return SyncAnswer(str(item.client_id), item.revision, DUPLICATE, case_state=case.state)
-    return answer_for(item, case.state, case.problems, result=DUPLICATE, reason=case.returned_reason)
+    problems = [*case.problems, *left_out]
+    return answer_for(item, case.state, problems, result=DUPLICATE, reason=case.returned_reason)
 
 
 def refused(item: SyncItem, fault: RuleBroken) -> SyncAnswer:

@@ -30,6 +30,7 @@ from hotich.registers.queries import books_of_offices
 from hotich.registers.rules.reading import read_book
 from hotich.registers.services import find_or_make_book
 from hotich.registers.types import UnknownRegister, version_for
+from hotich.units.queries import offices_by_id
 
 MANAGE = "inventory.manage"
 MOST_AT_ONCE = 2000  # books of one act
@@ -113,7 +114,7 @@ def open_and_list_book(
     """Take a book into the system and the inventory, with the pages and cases counted by hand.
 
     Raises RuleBroken not_allowed, office_not_in_scope, count_negative, book_number_too_long, book_label_unreadable (no
-    number of a book), era_without_register, book_listed_already, book_born_digital.
+    number of a book), era_without_register, office_not_of_year, book_listed_already, book_born_digital.
     """
     officer = must_manage(actor)
     if min(pages or 0, cases or 0) < 0:
@@ -125,6 +126,7 @@ def open_and_list_book(
         version_for(book.register_type, book.era)
     except UnknownRegister as error:
         raise RuleBroken("era_without_register", field="era", era=book.era) from error
+    _must_have_been_there(book)
     with office_scope(actor.office_ids), unit_of_work(actor=actor, at=at) as work:
         made = find_or_make_book(
             actor=actor, at=at, office_id=book.office_id, register_type=book.register_type, era=book.era,
@@ -136,6 +138,16 @@ def open_and_list_book(
         row.counted_pages, row.counted_cases = pages, cases
         row.save(update_fields=["counted_pages", "counted_cases"])
     return row
+
+
+def _must_have_been_there(book: NewBook) -> None:
+    """Whoever registered was there in the year of the book: one of 2012 is not the commune's that was made in 2025."""
+    office = offices_by_id([book.office_id]).get(book.office_id)
+    if office is None:
+        return  # out of scope: refused as such
+    began = office.valid_from is not None and book.year < office.valid_from.year
+    if began or (office.valid_to is not None and book.year > office.valid_to.year):
+        raise RuleBroken("office_not_of_year", field="office", office=office.name, year=book.year)
 
 
 def _list(work: UnitOfWork, at: datetime, officer: int, books: Sequence[Book]) -> list[BookWork]:

@@ -31,6 +31,7 @@ from hotich.keying.models import (
 from hotich.keying.queries.gate import steps_before
 from hotich.keying.queries.officers import officers_able
 from hotich.keying.queries.pledges import must_still_sign
+from hotich.keying.queries.teams import own_teams
 from hotich.keying.rules.workflow import PACKAGE, next_state
 from hotich.keying.services.access import (
     ACCEPT,
@@ -40,6 +41,7 @@ from hotich.keying.services.access import (
     locked_package,
     must_have,
     note_package,
+    working_team,
 )
 from hotich.keying.services.cutting import cut_packages
 from hotich.keying.services.on_demand import start_on_demand
@@ -64,8 +66,9 @@ def check_out_package(*, actor: Actor, at: datetime, package_id: UUID, gate_reas
     """The officer takes the package: from now on it is his alone to key. Taking what one has already changes nothing.
 
     Raises RuleBroken: not_allowed, package_unknown, package_not_ready, package_assigned_to_other,
-    package_out_already (he has another one), pledge_missing, book_placed_elsewhere, earlier_group_unfinished (an
-    earlier step of the campaign is unfinished at the office, and no reason was given).
+    package_of_team (params team: he is not in the team today to which it is given), package_out_already (he has
+    another one), pledge_missing, book_placed_elsewhere, earlier_group_unfinished (an earlier step of the campaign is
+    unfinished at the office, and no reason was given).
     """
     officer = must_have(actor, KEY)
     with office_scope(actor.office_ids), unit_of_work(actor=actor, at=at) as work:
@@ -76,6 +79,7 @@ def check_out_package(*, actor: Actor, at: datetime, package_id: UUID, gate_reas
             raise RuleBroken("package_not_ready", state=package.state)
         if package.assigned_to is not None and package.assigned_to not in actor.hands:
             raise RuleBroken("package_assigned_to_other")
+        _must_be_of_its_team(actor, at, package)
         if must_still_sign(actor, in_vietnam(at).date()):
             raise RuleBroken("pledge_missing")
         _must_have_no_other(officer, actor, package)
@@ -116,8 +120,9 @@ def release_package(*, actor: Actor, at: datetime, package_id: UUID, reason: str
 def take_back_package(*, actor: Actor, at: datetime, package_id: UUID, reason: str) -> KeyingPackage:
     """The leader takes a package away from its keyer (ill, gone, a PC lost): another one goes on with it.
 
-    What was sent stays as it is. What the former keyer's PC still holds arrives when it has a line again: for a place
-    nobody else has keyed it counts as any, else it is kept beside (services.sync).
+    What was sent stays as it is, and a package of a team stays its team's. What the former keyer's PC still holds
+    arrives when it has a line again: for a place nobody else has keyed it counts as any, else it is kept beside
+    (services.sync).
     Raises RuleBroken: not_allowed, package_unknown, act_not_allowed_in_state, reason_missing.
     """
     must_have(actor, LEAD)
@@ -125,27 +130,37 @@ def take_back_package(*, actor: Actor, at: datetime, package_id: UUID, reason: s
         package = locked_package(actor, package_id)
         reason = _reason(reason)
         package.assigned_to = None
-        _move(package, "take_back", "assigned_to")
+        if package.team is not None and package.team.closed_on is not None:
+            package.team = None
+        _move(package, "take_back", "assigned_to", "team")
         note_package(work, package, "package.taken_back", reason=reason, keyed_by=package.keyer)
     return package
 
 
-def assign_package(*, actor: Actor, at: datetime, package_id: UUID, officer_id: int | None) -> KeyingPackage:
-    """Only this officer may take the package; None: whoever comes first.
+def assign_package(
+    *, actor: Actor, at: datetime, package_id: UUID, officer_id: int | None, team_id: UUID | None = None
+) -> KeyingPackage:
+    """Only this officer, or only members of this team, may take the package; None of both: whoever comes first.
 
     Raises RuleBroken: not_allowed, package_unknown, act_not_allowed_in_state, officer_cannot_key (no post with the
-    right to key at the office of the package, or at one that keeps its books).
+    right to key at the office of the package, or at one that keeps its books), package_for_one_only, team_unknown,
+    team_closed.
     """
     must_have(actor, LEAD)
+    if officer_id is not None and team_id is not None:
+        raise RuleBroken("package_for_one_only", field="officer")
     with office_scope(actor.office_ids), unit_of_work(actor=actor, at=at) as work:
         package = locked_package(actor, package_id)
         if officer_id is not None and not officers_able(actor.office_id, KEY).filter(id=officer_id).exists():
             raise RuleBroken("officer_cannot_key", field="officer")
-        if package.assigned_to == officer_id and package.state == PackageState.READY:
+        team = working_team(actor, team_id)
+        is_same = package.assigned_to == officer_id and package.team_id == team_id
+        if is_same and package.state == PackageState.READY:
             return package
-        package.assigned_to = officer_id
-        _move(package, "assign", "assigned_to")
-        note_package(work, package, "package.assigned", officer=officer_id)
+        package.assigned_to, package.team = officer_id, team
+        _move(package, "assign", "assigned_to", "team")
+        told = {"team": str(team.id) if team is not None else ""}
+        note_package(work, package, "package.assigned", officer=officer_id, **told)
     return package
 
 
@@ -223,6 +238,11 @@ def _must_have_no_other(officer: int, actor: Actor, package: KeyingPackage) -> N
     )
     if (other := held.exclude(id=package.id).values_list("id", flat=True).first()) is not None:
         raise RuleBroken("package_out_already", package=str(other))
+
+
+def _must_be_of_its_team(actor: Actor, at: datetime, package: KeyingPackage) -> None:
+    if package.team_id is not None and package.team_id not in own_teams(actor, in_vietnam(at).date()):
+        raise RuleBroken("package_of_team", team=package.team.name if package.team else "")
 
 
 def _must_pass_gate(package: KeyingPackage, reason: str) -> None:

@@ -84,6 +84,7 @@ async function begin(data: PackageData, kept: readonly Kept[], outside: Outside,
   part("keying-loading").hidden = true;
   part("keying-work").hidden = false;
   document.body.dataset["kind"] = data.package.kind;
+  document.body.classList.toggle("is-paper", data.items.every((item) => !item.picture));
   write(part("keying-title"), data.package.title);
   write(part("keying-kind"), say(`kind_${data.package.kind}`));
   paintToday();

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hotich.keying.urls import acceptance, board, checking, entry, guide, inventory, offline, packages, sync
+from hotich.keying.urls import acceptance, board, checking, entry, guide, inventory, offline, packages, sync, teams
 
 app_name = "keying"
 
@@ -16,4 +16,5 @@ urlpatterns = [
     *acceptance.urlpatterns,
     *board.urlpatterns,
     *guide.urlpatterns,
+    *teams.urlpatterns,
 ]

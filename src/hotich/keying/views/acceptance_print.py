@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET
 from hotich.accounts.queries import names_of_officers
 from hotich.kernel import clock
 from hotich.kernel.problems import RuleBroken
-from hotich.keying.models import Acceptance, AcceptanceState
+from hotich.keying.models import Acceptance, AcceptanceState, BookWork
 from hotich.keying.queries import acceptance as queries
 from hotich.keying.queries.acceptance import Volume
 from hotich.keying.queries.completeness import completeness_of
@@ -81,6 +81,14 @@ def acceptance_print(request: HttpRequest, acceptance_id: UUID) -> HttpResponse:
     return render(request, "keying/acceptance_print.html", context)
 
 
+def _pages_words(book: Book) -> str | None:
+    """The pages as the book was closed; without that as they were counted at the inventory."""
+    if book.pages_total is not None:
+        return _n(book.pages_total)
+    counted = BookWork.objects.filter(book=book).values_list("counted_pages", flat=True).first()
+    return None if counted is None else _("%(n)s (đếm khi kiểm kê)") % {"n": _n(counted)}
+
+
 def _n(value: int | None) -> str | None:
     return None if value is None else number_text(value, lang())
 
@@ -97,7 +105,7 @@ def _book_rows(book: Book, figures: dict[str, Any]) -> list[tuple[str, Any]]:
     first, last = figures.get("first"), figures.get("last")
     return [
         (_("Cơ quan đăng ký"), book.origin_office.name),
-        (_("Tổng số trang"), _n(book.pages_total)),
+        (_("Tổng số trang"), _pages_words(book)),
         (_("Số trường hợp khi khóa sổ"), _n(book.cases_declared)),
         (_("Trường hợp đã có trong hệ thống"), _n(entered)),
         (_("Tỷ lệ hoàn thành"), whole),

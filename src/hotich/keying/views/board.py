@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -22,17 +23,21 @@ from hotich.kernel.problems import RuleBroken
 from hotich.keying.forms.board import BoardFilter
 from hotich.keying.models import CheckState
 from hotich.keying.queries import figures as queries
+from hotich.keying.queries import team_figures
 from hotich.keying.queries.alarms import alarms
-from hotich.keying.queries.figures import Done, Period
+from hotich.keying.queries.figures import Done, Measured, Period
+from hotich.keying.queries.team_figures import Everything
+from hotich.keying.queries.teams import team_names, teams_of_offices
 from hotich.keying.rules.figures import Errors, Work
 from hotich.keying.views.board_parts import alarm_lines, days_chart, rates_of, speed_of, top_of
 from hotich.keying.views.package_parts import package_title, package_tone, package_words
+from hotich.keying.views.team_parts import team_lines, team_title, teams_worked_in
 from hotich.registers.queries.configuration import constant_at
 from hotich.registers.views.parts import actor_of, needs
 from hotich.units.queries import offices_by_id
 
 WATCH = queries.WATCH
-PIECES = ("totals", "alarms", "keyers", "checkers", "offices", "waiting", "packages")
+PIECES = ("totals", "alarms", "teams", "keyers", "checkers", "offices", "waiting", "packages")
 EVERY = 10_000  # milliseconds between two looks
 ALARM_DAYS = 7  # alarms are of the last days of a longer span
 
@@ -73,18 +78,19 @@ def _today() -> date:
 def _asked(request: HttpRequest, actor: Actor) -> tuple[BoardFilter, Period, RuleBroken | None]:
     """The filter and the period it asks for; what is not sensible is told, and today shown instead."""
     names = {key: office.name for key, office in offices_by_id(actor.office_ids).items()}
-    form = BoardFilter(request.GET or {}, offices=names)
+    teams = teams_of_offices(actor)
+    form = BoardFilter(request.GET or {}, offices=names, teams=[(team.id, team_title(team)) for team in teams])
     today = _today()
     first, last = form.span(today)
     try:
-        return form, queries.period_of(actor, first, last, office=form.office()), None
+        return form, queries.period_of(actor, first, last, office=form.office(), team=form.team()), None
     except RuleBroken as refusal:
         return form, queries.period_of(actor, today, today), refusal
 
 
 def _pieces(request: HttpRequest, actor: Actor, period: Period) -> list[dict[str, str]]:
     """The pieces, each with a mark of what it says, so that nothing is exchanged that has not changed."""
-    context = board_context(actor, period, clock.now())
+    context = {**board_context(actor, period, clock.now()), "board_query": _query_for_team(request)}
     made = []
     for name in PIECES:
         html = render_to_string(f"keying/parts/board_{name}.html", context, request)
@@ -92,29 +98,38 @@ def _pieces(request: HttpRequest, actor: Actor, period: Period) -> list[dict[str
     return made
 
 
+def _query_for_team(request: HttpRequest) -> str:
+    """The address of the board with its present filter, to which a team is added."""
+    asked = request.GET.copy()
+    for name in ("to", "page"):
+        asked.pop(name, None)
+    return f"{reverse('keying:board')}?{asked.urlencode()}{'&' if asked else ''}"
+
+
 def board_context(actor: Actor, period: Period, now: datetime) -> dict[str, Any]:
     """Everything the board shows, in a dozen bounded questions."""
-    done, again, ended = queries.keyed(period), queries.keyed_again(period), queries.checked(period)
-    found = queries.measured(period)
-    last_days = Period(
-        max(period.first, period.last - timedelta(days=ALARM_DAYS - 1)), period.last, period.offices, period.officer
-    )
+    every = team_figures.everything(period)
+    done, again, ended, found = every.done, every.again, every.ended, every.found
+    last_days = replace(period, first=max(period.first, period.last - timedelta(days=ALARM_DAYS - 1)))
     raised = alarms(last_days)
+    if period.team is not None:
+        raised = [each for each in raised if each.officer in every.roster.officers_of(period.team)]
     work, errors = queries.sums_by_officer(done), queries.errors_by_officer(found)
     checkers = {*queries.sums_by_officer(again), *queries.sums_by_officer(ended)}
     names = names_of_officers({*work, *errors, *checkers, *(alarm.officer for alarm in raised)})
-    in_work = queries.packages_in_work(period.offices)
+    in_work = queries.packages_in_work(period.offices, team_figures.packages_of_team(period, every.roster))
     names |= names_of_officers({line.package.keyer or 0 for line in in_work} - set(names))
     return {
         "period": period,
         "is_one_day": period.first == period.last,
-        "totals": _totals(period, done, again, ended, found, now),
+        "totals": _totals(period, every, now),
         "alarms": alarm_lines(raised, names),
         "alarm_days": last_days,
-        "keyers": _keyers(period, done, work, errors, names),
+        "teams": team_lines(period, every),
+        "keyers": _keyers(period, every, work, errors, names),
         "checkers": _checkers(again, ended, names),
         "offices": _offices(done, found) if len(period.offices) > 1 else [],
-        "waiting": _waiting(queries.waiting(period.offices), now),
+        "waiting": _waiting(queries.waiting(period.offices, team_figures.entries_of_team(period, every.roster)), now),
         "packages": [_package(line, names, now) for line in in_work],
     }
 
@@ -124,49 +139,52 @@ def _norm(period: Period) -> int:
     return constant_at("keying_norm_machine_day", min(period.offices, default=0))
 
 
-def _totals(
-    period: Period, done: Sequence[Done], again: Sequence[Done], ended: Sequence[Done], found: Sequence[Any],
-    now: datetime,
-) -> dict[str, Any]:  # fmt: skip
+def _totals(period: Period, every: Everything, now: datetime) -> dict[str, Any]:
+    done = every.done
     work = sum((each.work for each in done), Work())
-    errors = sum((each.errors for each in found), Errors())
+    errors = sum((each.errors for each in every.found), Errors())
     days = queries.cases_by_day(done, period)
-    machines, norm = queries.checked_machines(period.offices, period.last), _norm(period)
+    # shifts share the machines of their office: what a machine should do in a day is no measure of one team
+    machines = queries.checked_machines(period.offices, period.last) if period.team is None else 0
+    norm = _norm(period)
     keyer_days = len({(each.officer, each.day) for each in done})
     expected = norm * (machines * len(days) if machines else keyer_days)
     return {
         "cases": work.cases,
         "norm": norm,
+        "is_of_team": period.team is not None,
         "machines": machines,
         "expected": expected,
         "keyers": len({each.officer for each in done}),
         "speed": speed_of(work),
-        "checked": sum(each.work.cases for each in ended),
-        "again": sum(each.work.cases for each in again),
+        "checked": sum(each.work.cases for each in every.ended),
+        "again": sum(each.work.cases for each in every.again),
         "rates": rates_of(errors),
         "undecided": errors.undecided,
         "chart": days_chart(period, days, norm=norm * machines or None) if len(days) > 1 else "",
-        "last": _ago(queries.last_arrival(period.offices), now),
+        "last": _ago(queries.last_arrival(period.offices, team_figures.entries_of_team(period, every.roster)), now),
     }
 
 
 def _keyers(
-    period: Period, done: Sequence[Done], work: Mapping[int, Work], errors: Mapping[int, Errors],
-    names: Mapping[int, str],
-) -> list[dict[str, Any]]:  # fmt: skip
+    period: Period, every: Everything, work: Mapping[int, Work], errors: Mapping[int, Errors], names: Mapping[int, str]
+) -> list[dict[str, Any]]:
     """One line a keyer: the most cases first, so that two looks show the same order for the same figures."""
     top = top_of(errors.values())
-    teams = queries.offices_of_keyers(work, period.last)
-    team_names = {key: office.name for key, office in offices_by_id(set(teams.values())).items()}
+    posts = queries.offices_of_keyers(work, period.last)
+    office_names = {key: office.name for key, office in offices_by_id(set(posts.values())).items()}
+    teams = {officer: teams_worked_in(every, officer) for officer in work}
+    known = team_names({each for found in teams.values() for each in found})
     most = max((each.cases for each in work.values()), default=0)
     lines = []
     for officer in sorted(work, key=lambda each: (-work[each].cases, names.get(each, ""))):
-        own = [each for each in done if each.officer == officer]
+        own = [each for each in every.done if each.officer == officer]
         lines.append(
             {
                 "officer": officer,
                 "name": names.get(officer, str(officer)),
-                "team": team_names.get(teams.get(officer, 0), ""),
+                "teams": ", ".join(known[each] for each in teams[officer] if each in known),
+                "office": office_names.get(posts.get(officer, 0), "") if len(period.offices) > 1 else "",
                 "cases": work[officer].cases,
                 "share": work[officer].cases / most if most else 0,
                 "days": queries.cases_by_day(own, period) if period.first != period.last else [],
@@ -192,7 +210,7 @@ def _checkers(again: Sequence[Done], ended: Sequence[Done], names: Mapping[int, 
     ]
 
 
-def _offices(done: Sequence[Done], found: Sequence[Any]) -> list[dict[str, Any]]:
+def _offices(done: Sequence[Done], found: Sequence[Measured]) -> list[dict[str, Any]]:
     work, errors = queries.sums_by_office(done), queries.errors_by_office(found)
     offices, top = offices_by_id({*work, *errors}), top_of(errors.values())
     lines = [
@@ -233,6 +251,7 @@ def _package(line: queries.InWork, names: Mapping[int, str], now: datetime) -> d
         "state": package_words(package),
         "tone": package_tone(package),
         "name": names.get(package.keyer or 0, ""),
+        "team": package.team.name if package.team else "",
         "done": line.done,
         "total": package.items_total,
         "since": _ago(package.checked_out_at, now),

@@ -18,6 +18,7 @@ from hotich.kernel.actor import Actor
 from hotich.keying.queries import figures as queries
 from hotich.keying.queries.alarms import alarms
 from hotich.keying.queries.figures import Period
+from hotich.keying.queries.teams import roster, team_names
 from hotich.keying.rules.figures import Errors, Work
 from hotich.keying.views.board_parts import alarm_lines, days_chart, rates_of, speed_of
 from hotich.registers.queries.configuration import constant_at
@@ -36,9 +37,9 @@ def person(request: HttpRequest, officer_id: int) -> HttpResponse:
     if not watches and officer_id not in actor.hands:
         raise PermissionDenied
     period = _period(actor, officer_id, DAYS)
-    team = queries.offices_of_keyers([officer_id], period.last).get(officer_id)
+    office = queries.offices_of_keyers([officer_id], period.last).get(officer_id)
     shown = _shown(period)
-    if officer_id not in actor.hands and team not in actor.office_ids and not shown["has_work"]:
+    if officer_id not in actor.hands and office not in actor.office_ids and not shown["has_work"]:
         raise Http404("officer")
     name = names_of_officers([officer_id]).get(officer_id, str(officer_id))
     crumbs = [{"label": _("Tiến độ nhập liệu"), "url": reverse("keying:board")}] if watches else [
@@ -48,6 +49,7 @@ def person(request: HttpRequest, officer_id: int) -> HttpResponse:
         "breadcrumb": [*crumbs, {"label": name, "url": ""}],
         "name": name,
         "is_self": officer_id in actor.hands,
+        "teams": _teams(period, officer_id),
         "alarms": alarm_lines(alarms(period), {officer_id: name}),
         **shown,
     }
@@ -63,6 +65,13 @@ def my_figures(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     context = {**_shown(_period(actor, actor.officer_id, SHORT)), "officer": actor.officer_id}
     return render(request, "keying/parts/my_figures.html", context)
+
+
+def _teams(period: Period, officer: int) -> str:
+    """The teams the officer was in during the period, the last one first."""
+    found = roster(period.offices, period.first, period.last, officer).teams_of(officer)[::-1]
+    names = team_names(found)
+    return ", ".join(names[each] for each in found if each in names)
 
 
 def _period(actor: Actor, officer: int, days: int) -> Period:

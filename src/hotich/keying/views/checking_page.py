@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from hotich.accounts.queries import names_of_officers
 from hotich.kernel.actor import Actor
@@ -42,7 +42,7 @@ MODE_WORDS = {
 STATE_WORDS = {
     CheckState.PENDING: "Chờ kiểm tra",
     CheckState.DIFFERS: "Có khác biệt",
-    CheckState.RETURNED: "Trả lại",
+    CheckState.RETURNED: "Bị trả lại",
     CheckState.PASSED: "Đã kiểm tra",
 }
 KIND_WORDS = {
@@ -92,7 +92,7 @@ def queue_context(actor: Actor) -> dict[str, Any]:
     packages = [*found.mine, *found.to_settle, *found.to_check]
     names = names_of_officers({each for p in packages for each in (p.keyer, p.checker) if each is not None})
     columns = [Column(_("Gói")), Column(_("Cách kiểm tra")), Column(_("Người nhập liệu")),
-               Column(_("Trường hợp"), "number"), Column(_("Nộp lúc"))]  # fmt: skip
+               Column(pgettext("count", "Trường hợp"), "number"), Column(_("Nộp lúc"))]  # fmt: skip
     left = [*columns[:3], Column(_("Còn lại"), "number"), columns[4]]
     return {
         "breadcrumb": crumbs(),
@@ -179,7 +179,7 @@ def _facts(package: KeyingPackage, names: dict[int, str]) -> list[dict[str, Any]
 
 def _stats(states: Counter[str], total: int) -> list[dict[str, Any]]:
     return [
-        {"label": _("Trường hợp"), "value": total, "tone": ""},
+        {"label": pgettext("count", "Trường hợp"), "value": total, "tone": ""},
         *(
             {
                 "label": _(STATE_WORDS[state]),

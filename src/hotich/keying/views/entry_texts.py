@@ -38,6 +38,9 @@ def _check_texts() -> dict[str, str]:
     codes = {check["code"] for kind in REGISTER_TYPES.values() for version in kind.every_version
              for check in client_checks(version)}  # fmt: skip
     texts = {code: text_of(code, _Braces(PARAMS)) for code in sorted(codes)}
+    texts["carried_unlike_parents"] = _(
+        "Giá trị này lấy từ trường hợp trước, không giống của cha và của mẹ: sửa theo sổ, hoặc xác nhận bằng F9."
+    )
     texts["number_in_package"] = _("Số này đã có trong gói; nếu sổ ghi hai lần cùng một số thì hãy xác nhận bằng F9.")
     return texts
 
@@ -65,6 +68,7 @@ def _field_texts() -> dict[str, str]:
         "confirmed": _("Đã xác nhận: {reason}"),
         "why_as_book": _("Sổ ghi đúng như vậy"),
         "why_compared": _("Đã đối chiếu kỹ với bản quét"),
+        "why_compared_paper": _("Đã đối chiếu kỹ với sổ giấy"),
         "why_unclear": _("Chữ trong sổ không rõ, nhập theo nét đọc được"),
         "why_book_blank": _("Sổ để trống chỗ này"),
         "other_reason": _("Lý do khác"),
@@ -72,6 +76,7 @@ def _field_texts() -> dict[str, str]:
             "Đây là lỗi: nếu sổ ghi đúng như vậy thì chọn lý do; trường hợp sẽ được giữ lại để người phụ trách xem."
         ),
         "column_place": _("Vị trí"),
+        "carried_hint": _("Lấy từ trường hợp trước: đối chiếu với sổ; khác thì gõ đè lên."),
     }
 
 

@@ -120,6 +120,10 @@ def _context(actor: Actor, row: BookWork, form: WorkForm) -> dict[str, Any]:
         "expected": expected,
         "entered": entered,
         "packages": _packages(book),
+        "cut_url": reverse("keying:cut", args=[book.id]) if actor.may("keying.lead") and not row.is_lost else "",
+        "scan_url": f"{reverse('digitisation:batch_new')}?so={book.id}" if actor.may("scan.prepare") else "",
+        "may_hand_over": actor.may(MANAGE) and not row.is_lost and book.keeping_office_id in actor.office_ids
+        and not queries.out_lines([book.id]),
         "findings": findings_of(book),
         "imports": [
             {"url": reverse("intake:batch", args=[batch.id]), "name": batch.source_name, "at": batch.created_at,

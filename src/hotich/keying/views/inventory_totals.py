@@ -8,6 +8,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from hotich.keying.models import BookPlace, BookWorkState
 from hotich.keying.queries.inventory import ELSEWHERE, LOST, Tally, Totals
@@ -123,7 +124,7 @@ def year_columns() -> list[Column]:
     """Columns of the table by year."""
     return [Column(_("Năm mở sổ"), "code"), Column(_("Số quyển"), "number"), Column(_("Nhập ở đây"), "number"),
             Column(_("Đã nhập xong"), "number"), Column(_("Nhập nơi khác"), "number"), Column(_("Bị mất"), "number"),
-            Column(_("Trang"), "number"), Column(_("Trường hợp"), "number")]  # fmt: skip
+            Column(_("Trang"), "number"), Column(pgettext("count", "Trường hợp"), "number")]  # fmt: skip
 
 
 def year_rows(totals: Totals) -> list[Row]:

@@ -20,6 +20,7 @@ from hotich.keying.queries.figures import keyed, period_of
 from hotich.keying.queries.open_places import open_places
 from hotich.keying.queries.packages import (
     Figures,
+    cases_to_mend,
     figures_of,
     gate_of,
     packages_of_keyer,
@@ -70,6 +71,7 @@ def _own(package: KeyingPackage, figures: Figures) -> dict[str, Any]:
         "title": package_title(package),
         "figures": figures,
         "screen_url": f"{SCREEN}#{package.id}",
+        "to_mend": cases_to_mend(package) if figures.to_mend else [],
         "is_done": not figures.open and not figures.to_mend,
         "has_open_places": bool(open_places(package)),
     }
@@ -83,6 +85,7 @@ def _ready(package: KeyingPackage, figures: Figures, before: list[Step], actor: 
         "figures": figures,
         "step": step_words(Step(phase, group)) if phase is not None and group is not None else "",
         "is_mine": package.assigned_to in actor.hands,
+        "team": package.team.name if package.team else "",
         "waits": bool(before),
     }
 

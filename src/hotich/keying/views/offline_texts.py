@@ -39,7 +39,7 @@ def _outbox_texts() -> dict[str, str]:
         "returned": _("Trả lại để sửa"),
         "refused": _("Máy chủ không nhận"),
         "pending_hint": _("Đã ghi trên máy này, tự gửi khi có kết nối."),
-        "returned_hint": _("Đã lưu trên máy chủ nhưng còn lỗi: mở ra, sửa theo bản quét rồi lưu lại."),
+        "returned_hint": _("Đã lưu trên máy chủ nhưng còn lỗi: mở ra, sửa theo sổ rồi lưu lại."),
         "refused_hint": _("Chỉ có trên máy này. Sửa rồi lưu lại, gửi lại, hoặc báo tổ trưởng."),
         "number_pending": _("{count} chờ gửi"),
         "number_returned": _("{count} cần sửa"),

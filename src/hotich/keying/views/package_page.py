@@ -16,6 +16,7 @@ from hotich.kernel.actor import Actor
 from hotich.keying.models import CheckState, Entry, ItemState, KeyingPackage, PackageItem
 from hotich.keying.queries import packages as queries
 from hotich.keying.queries.officers import officers_able
+from hotich.keying.queries.teams import team_choices
 from hotich.keying.rules.workflow import PACKAGE
 from hotich.keying.services.access import ACCEPT, CHECK, KEY, LEAD
 from hotich.keying.views.offline import SCREEN
@@ -82,6 +83,7 @@ def _acts(package: KeyingPackage, actor: Actor) -> dict[str, Any]:
         "may_withdraw": leads and "withdraw" in allowed,
         "may_return": any(map(actor.may, (LEAD, CHECK, ACCEPT))) and "return" in allowed,
         "officers": [(each.id, each.full_name) for each in officers_able(actor.office_id, KEY)] if leads else [],
+        "teams": team_choices(actor) if leads else [],
     }
 
 
@@ -98,6 +100,7 @@ def _facts(package: KeyingPackage, names: dict[int, str]) -> list[dict[str, Any]
         (_("Cách kiểm tra"), mode_words(package.mode)),
         (_("Người nhập"), who(package.keyer)),
         (_("Giao riêng cho"), who(package.assigned_to)),
+        (_("Giao cho tổ"), package.team.name if package.team else ""),
         (_("Nhận lúc"), when(package.checked_out_at)),
         (_("Lý do nhận trước thứ tự"), package.gate_reason),
         (_("Trả lúc"), when(package.released_at)),

@@ -20,15 +20,18 @@ from hotich.keying.forms.packages import PackageFilter
 from hotich.keying.models import KeyingPackage
 from hotich.keying.queries import packages as queries
 from hotich.keying.queries.packages import LEADS, Figures
+from hotich.keying.queries.teams import WATCH, teams_with_packages
 from hotich.keying.services import packages as services
 from hotich.keying.services.access import ACCEPT, CHECK, KEY, LEAD
 from hotich.keying.views.package_page import context_of
 from hotich.keying.views.package_parts import package_title, package_tone, package_words
+from hotich.keying.views.team_parts import team_title
 from hotich.registers.views.parts import actor_of, needs, or_not_found, telling
 from hotich.web.rules.formats import date_text
 from hotich.web.rules.tables import Cell, Column, Row
 
 LIST_SIZE = 50
+TEAM_MARK = "to-"  # before a team in the list of those a package may be given to
 
 
 @needs(*LEADS)
@@ -38,7 +41,9 @@ def packages(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     every = queries.packages_of_offices(actor)
     names = names_of_officers(queries.keyers_at_work(actor))
-    narrowed = PackageFilter(request.GET or None, officers=names.items())
+    teams = [(team.id, team_title(team)) for team in teams_with_packages(actor)]
+    known: dict[str, Any] = {"officers": names.items(), "teams": teams}
+    narrowed = PackageFilter(request.GET or None, **known)
     wanted = narrowed.cleaned_data if narrowed.is_bound and narrowed.is_valid() else {}
     page = Paginator(queries.in_order_of_work(queries.narrowed(every, wanted)), LIST_SIZE).get_page(
         request.GET.get("page")
@@ -46,9 +51,10 @@ def packages(request: HttpRequest) -> HttpResponse:
     found = list(page.object_list)
     figures, day = queries.figures_of(found), clock.in_vietnam(clock.now()).date()
     context = {
-        "filter": narrowed if request.GET else PackageFilter(officers=names.items()),
+        "filter": narrowed if request.GET else PackageFilter(**known),
         "nothing_yet": not found and not any(wanted.values()),
         "may_cut": actor.may(LEAD),
+        "sees_teams": any(map(actor.may, WATCH)),
         "columns": [
             Column(_("Gói")), Column(_("Trạng thái")), Column(_("Người nhập")), Column(_("Đã nhập"), "number"),
             Column(_("Cần sửa"), "number"), Column(_("Đã kiểm tra"), "number"), Column(_("Số ngày"), "number"),
@@ -61,6 +67,7 @@ def packages(request: HttpRequest) -> HttpResponse:
 
 def _row(package: KeyingPackage, figures: Figures, names: Mapping[int, str], day: Any) -> Row:
     holder = package.keyer if package.state != "ready" else package.assigned_to
+    given = [_("được giao") if package.state == "ready" and holder else "", package.team.name if package.team else ""]
     since = package.checked_out_at or package.created_at
     notes = [_("có người đang chờ")] if package.is_on_demand else []
     notes += [_("trả lại: %(reason)s") % {"reason": package.returned_reason}] if package.returned_reason else []
@@ -69,7 +76,7 @@ def _row(package: KeyingPackage, figures: Figures, names: Mapping[int, str], day
         [
             Cell(package_title(package), reverse("keying:package", args=[package.id]), note=" · ".join(notes)),
             Cell(package_words(package), tone=package_tone(package)),
-            Cell(names.get(holder or 0, "–"), note=_("được giao") if package.state == "ready" and holder else ""),
+            Cell(names.get(holder or 0, "–"), note=" · ".join(filter(None, given))),
             f"{figures.done}/{figures.total}", figures.to_mend, figures.passed,
             Cell((day - clock.in_vietnam(since).date()).days, note=date_text(clock.in_vietnam(since).date())),
         ],
@@ -89,15 +96,26 @@ def package(request: HttpRequest, package_id: UUID) -> HttpResponse:
 @needs(LEAD)
 @require_POST
 def assign(request: HttpRequest, package_id: UUID) -> HttpResponse:
-    """Give a package to one officer, or to whoever comes first."""
+    """Give a package to one officer, to a team, or to whoever comes first."""
     chosen = request.POST.get("officer", "")
     with telling(request, _("Đã giao gói.") if chosen else _("Ai cũng có thể nhận gói này.")):
-        if chosen and not (chosen.isdecimal() and len(chosen) < 10):
-            raise RuleBroken("officer_cannot_key", field="officer")
+        officer, team = _given_to(chosen)
         services.assign_package(
-            actor=actor_of(request), at=clock.now(), package_id=package_id, officer_id=int(chosen) if chosen else None
+            actor=actor_of(request), at=clock.now(), package_id=package_id, officer_id=officer, team_id=team
         )
     return redirect("keying:package", package_id=package_id)
+
+
+def _given_to(chosen: str) -> tuple[int | None, UUID | None]:
+    """An officer ("7") or a team ("to-…"), as it stands in the list. Raises RuleBroken officer_cannot_key."""
+    try:
+        if chosen.startswith(TEAM_MARK):
+            return None, UUID(chosen.removeprefix(TEAM_MARK))
+        if chosen and not (chosen.isdecimal() and len(chosen) < 10):
+            raise ValueError(chosen)
+    except ValueError as error:
+        raise RuleBroken("officer_cannot_key", field="officer") from error
+    return int(chosen) if chosen else None, None
 
 
 @needs(LEAD)

@@ -20,6 +20,7 @@ from hotich.kernel.problems import RuleBroken
 from hotich.keying.forms.packages import NUMBERS, CutForm
 from hotich.keying.models import BookWork, KeyingPackage
 from hotich.keying.queries.packages import BookToCut, books_to_cut
+from hotich.keying.queries.teams import team_choices
 from hotich.keying.queries.to_key import pages_to_key, scan_of_number, scans_to_key
 from hotich.keying.rules.gate import Step
 from hotich.keying.rules.workflow import DEFAULT_MODE
@@ -98,8 +99,9 @@ def cut(request: HttpRequest, book_id: UUID) -> HttpResponse:
         raise Http404("book")
     scans = len(scans_to_key(work.book))
     there: dict[str, Any] = {"scans": scans, "pages": 0 if scans else len(pages_to_key(work.book))}
+    shown = {**there, "teams": team_choices(actor)}
     if request.method == "POST":
-        form = CutForm(request.POST, **there)
+        form = CutForm(request.POST, **shown)
         if form.is_valid():
             try:
                 made = _cut(actor, book_id, form.cleaned_data)
@@ -110,7 +112,7 @@ def cut(request: HttpRequest, book_id: UUID) -> HttpResponse:
                 messages.success(request, text)
                 return redirect(f"{reverse('keying:packages')}?so={made[0].book.label}")
     else:
-        form = CutForm(initial=_initial(work), **there)
+        form = CutForm(initial=_initial(work), **shown)
     context = {
         "form": form,
         "book": book_name(work.book),
@@ -136,5 +138,5 @@ def _cut(actor: Actor, book_id: UUID, asked: dict[str, Any]) -> list[KeyingPacka
     numbers = (asked["first"], asked["last"], asked["year"]) if asked["source"] == NUMBERS else None
     return cut_packages(
         actor=actor, at=clock.now(), book_id=book_id, request_key=asked["request_key"], size=asked["size"],
-        numbers=numbers, mode=asked["mode"],
+        numbers=numbers, mode=asked["mode"], team_id=asked.get("team"),
     )  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import cache
 from pathlib import Path
 
 import duckdb
@@ -20,13 +21,14 @@ TOO_MANY = "side.cut <> 0 and (side.month is null or side.day is null)"
 
 def write_weights(db: duckdb.DuckDBPyConnection, model: Model, patterns: Sequence[int]) -> None:
     """Table `weight`: the score of each pattern, and whether it points to a person."""
-    columns = (
-        list(patterns),
-        np.round(scores_of(model, patterns), 4).tolist(),
-        are_evident(model, levels_of(model, patterns)).tolist(),
-    )
-    db.execute("create or replace table weight (pattern integer, score double, evident boolean)")
-    db.execute("insert into weight select unnest(?), unnest(?), unnest(?)", columns)
+    columns = {
+        "pattern": np.asarray(patterns, dtype=np.int32),
+        "score": np.round(scores_of(model, patterns), 4),
+        "evident": are_evident(model, levels_of(model, patterns)),
+    }
+    db.register("weight_columns", columns)
+    db.execute("create or replace table weight as select pattern, score, evident from weight_columns")
+    db.unregister("weight_columns")
 
 
 def write_evidence(db: duckdb.DuckDBPyConnection, model: Model, best: Sequence[Path]) -> None:
@@ -41,8 +43,12 @@ def write_evidence(db: duckdb.DuckDBPyConnection, model: Model, best: Sequence[P
 
 def evidence_json(evidence: Iterable[tuple[str, str, float]]) -> str:
     """{field: {"level", "bits"}} of one pattern."""
-    parts = (f'"{field}":{{"level":"{level}","bits":{bits:.2f}}}' for field, level, bits in evidence)
-    return "{" + ",".join(parts) + "}"
+    return "{" + ",".join(_part_json(*part) for part in evidence) + "}"
+
+
+@cache  # many patterns are made of few levels
+def _part_json(field: str, level: str, bits: float) -> str:
+    return f'"{field}":{{"level":"{level}","bits":{bits:.2f}}}'
 
 
 def best_sql(model: Model, pairs: str) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from hotich.matching.model import Model, to_json
 
-PIECE = 100_000  # records at a time
+PIECE = 200_000  # records at a time
 MOST_IN_BLOCK = 1_000  # persons that share a record's key: more, and one more key has to agree (`batch.blocks`)
 
 

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from hotich.kernel.actor import Actor
+from hotich.kernel.names import keyset
 from hotich.kernel.problems import RuleBroken
 from hotich.persons.models import LinkDecision, PersonLink
 from hotich.persons.queries.component import NOT_DRAWN
@@ -64,6 +65,7 @@ def _linked_elsewhere(own: Iterable[Participant], persons: Collection[UUID], act
     names = {each.search_key for each in own}
     found = (
         PersonLink.objects.filter(
+            participant__keyset__in={keyset(name) for name in names},  # the index; the order of the parts counts here
             participant__search_key__in=names,
             participant__origin_office_id__in=actor.office_ids,
             participant__birth_earliest__isnull=False,

@@ -60,6 +60,9 @@ class MatchRun(models.Model):
     participants = models.IntegerField(default=0)
     written = models.IntegerField(default=0)
     counts = models.JSONField(default=dict)  # by outcome; under "offices" the same by office
+    cuts = models.JSONField(
+        default=list
+    )  # [{"rule": [columns], "blocks", "largest", "records"}], see `matching.batch.blocks`
     model = models.JSONField(default=dict)  # the model used, whole: what was decided stays explainable
     failure = models.CharField(max_length=60, blank=True)
     asked_by = models.IntegerField()

@@ -48,6 +48,9 @@ class PopulationRequest(models.Model):
     )
     purpose = models.CharField(max_length=20)
     content = models.JSONField()  # what is sent
+    same_key = models.CharField(
+        max_length=64, blank=True, default=""
+    )  # keyed hash: who is to be entered, of whatever record
     answer = models.JSONField(default=dict)
     receipt = models.CharField(max_length=100, blank=True)
     attempts = models.IntegerField(default=0)
@@ -66,6 +69,7 @@ class PopulationRequest(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["origin_office", "state"], name="population_requests_by_state"),
             models.Index(fields=["state", "next_at"], name="population_requests_to_send"),
+            models.Index(fields=["same_key"], name="population_requests_of_same", condition=~models.Q(same_key="")),
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(

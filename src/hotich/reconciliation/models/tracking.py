@@ -28,6 +28,10 @@ class Verdict(models.TextChoices):
     KEYING_ERROR = "keying_error", "Lỗi nhập liệu"
     OTHER_PERSON = "other_person", "Không phải cùng một người"
     PART_ONLY = "part_only", "Sổ chỉ ghi một phần"  # of a date: what the book tells agrees, it tells less
+    RECORD_VOID = (
+        "record_void",
+        "Bản ghi đã hủy giá trị",
+    )  # by rule only: nobody had judged, and there is nothing to settle
 
 
 class TrackingTask(models.TextChoices):

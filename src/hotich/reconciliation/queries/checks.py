@@ -54,6 +54,7 @@ def _shown(office_ids: Collection[int]) -> QuerySet[PopulationCheck]:
 def checks_listed(actor: Actor, *, outcome: str = "", register: str = "", book: UUID | None = None) -> QuerySet[Any]:
     """Checks of records of one's offices, those that wait for a human first when no outcome is chosen."""
     rows = PopulationCheck.objects.filter(origin_office_id__in=list(actor.office_ids), record__isnull=False)
+    rows = rows.exclude(record__state=RecordState.ANNULLED)  # nothing of them is looked up any more
     if outcome == "to_confirm":
         rows = rows.filter(outcome=CheckOutcome.ABSENT, confirmed_by__isnull=True).exclude(absence="")
     elif outcome:

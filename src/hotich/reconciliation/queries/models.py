@@ -39,7 +39,7 @@ def settled_pairs(actor: Actor, model: Model) -> list[Labelled]:
     found = (
         PopulationCheck.objects.filter(origin_office_id__in=actor.office_ids, run_id__isnull=False)
         .filter(tracking__isnull=False)
-        .exclude(tracking__verdict="")
+        .exclude(tracking__verdict__in=["", Verdict.RECORD_VOID])
         .order_by("-decided_at")
         .values_list("score", "margin", "tracking__verdict")[:MOST_PAIRS]
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hotich.kernel.names import match_key
 from hotich.kernel.text import clean_text
 from hotich.reconciliation.rules.citizen import BookFacts
 from hotich.registers.codes.nationality import NATIONALITY
@@ -19,6 +20,15 @@ def may_be_vietnamese(nationality: str) -> bool:
     words = clean_text(nationality)
     code = words.upper() if words.upper() in NATIONALITY.by_code else NATIONALITY.lookup(words)
     return not isinstance(code, str) or code in (VIETNAMESE, NOT_KNOWN)
+
+
+def same_person(facts: BookFacts) -> str:
+    """What two creations of one person have in common, whatever records they come from; "" where the book says too little
+    to tell: name, sex, whole birth date and a parent, all as they are read, not as they are spelt."""
+    parents = [match_key(facts.father_name), match_key(facts.mother_name)]
+    if len(facts.birth) != len("2001-12-31") or not facts.full_name or not any(parents):
+        return ""
+    return "\x1f".join([match_key(facts.full_name), facts.birth, facts.sex, *parents])
 
 
 def creation_refusal(absence: str, words: str, facts: BookFacts, *, is_needed: bool = False) -> str:

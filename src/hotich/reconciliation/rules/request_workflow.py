@@ -8,7 +8,8 @@ from hotich.records.rules.workflow import Table
 # request the partner is asked what became of it before it is sent again.
 REQUEST: Table = {
     "waiting": {"confirm": "queued", "cancel": "cancelled"},
-    "queued": {"take_up": "unclear", "write_file": "in_file", "cancel": "cancelled"},
+    # "put_back": the record says something else by now, the police have confirmed what it said before
+    "queued": {"take_up": "unclear", "write_file": "in_file", "put_back": "waiting", "cancel": "cancelled"},
     "in_file": {"done": "done", "suspect": "suspected", "refuse": "refused"},
     "unclear": {"done": "done", "suspect": "suspected", "refuse": "refused", "never_arrived": "queued"},
     "suspected": {"done": "done", "suspect": "suspected", "refuse": "refused", "cancel": "cancelled"},

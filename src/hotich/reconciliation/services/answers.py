@@ -16,6 +16,7 @@ from hotich.reconciliation.rules.comparison import compare
 from hotich.reconciliation.rules.request_workflow import ENDED, REQUEST
 from hotich.reconciliation.services.requests import announce, citizen_of, note_request
 from hotich.reconciliation.services.tracking_by_rule import follow_comparison
+from hotich.records.models import RecordState
 from hotich.records.rules.keys import personal_id_key
 from hotich.records.rules.workflow import next_state
 from hotich.records.services.access import lookup_secret
@@ -74,6 +75,9 @@ def _carry_on(work: UnitOfWork, request: PopulationRequest, answer: CreateAnswer
     if request.check_of_id is None:
         return ""
     check = PopulationCheck.objects.select_related("record").get(id=request.check_of_id)
+    is_void = check.record is not None and check.record.state == RecordState.ANNULLED
+    if is_void and answer.state == "done":
+        return "request_answered_for_annulled"
     if request.kind == RequestKind.ADJUST:
         if answer.state == "done":
             _adjusted(work, check, request.content["changes"])
@@ -106,6 +110,18 @@ def _created(work: UnitOfWork, check: PopulationCheck, request: PopulationReques
             actor=work.actor, at=work.at, participant_id=check.participant_id,
             personal_id=answer.personal_id, citizen_ref=answer.ref, reason=TAKEN_OVER,
         )  # fmt: skip
+    _compare_with_today(work, check, citizen)
+
+
+def _compare_with_today(work: UnitOfWork, check: PopulationCheck, citizen: Citizen) -> None:
+    """The record may have been mended while the answer was waited for: what was entered is what it said before."""
+    facts = facts_of_record(check.record).get(check.role) if check.record is not None else None
+    found = compare(facts, citizen) if facts is not None else None
+    if found is None or not found.differences:
+        return
+    check.outcome, check.differences = CheckOutcome(found.outcome), [each.as_json() for each in found.differences]
+    _save(work, check, "outcome", "differences")
+    follow_comparison(work, check=check, why={}, was_equal=True)
 
 
 def _adjusted(work: UnitOfWork, check: PopulationCheck, changes: list[list[str]]) -> None:

@@ -15,7 +15,7 @@ from hotich.reconciliation.models import (
     RequestKind,
     RequestState,
 )
-from hotich.reconciliation.services.requests import cancel, propose_creation, why_not_created
+from hotich.reconciliation.services.requests import NO_LONGER, cancel, propose_creation, why_not_created
 from hotich.reconciliation.services.tracking import open_items
 
 CHOSEN, BY_RULE = "population_chosen", "population_by_rule"
@@ -63,7 +63,7 @@ def take_back(work: UnitOfWork, check: PopulationCheck, *, reason: str) -> None:
 def _take_request_back(work: UnitOfWork, request: PopulationRequest) -> None:
     if request.kind == RequestKind.LOOK_UP or request.state in _NOT_DONE:
         if request.state in _NOT_DONE:
-            cancel(work, request, failure="request_no_longer_needed")
+            cancel(work, request, failure=NO_LONGER)
     elif request.kind == RequestKind.CREATE and request.state not in _WITHOUT_EFFECT:
         raise RuleBroken("population_creation_sent")
 

@@ -1,8 +1,9 @@
 """What a book says was mended after somebody was compared: he is compared again, with the citizen that was kept.
 
-The partner is not asked anew, and what a human chose stays chosen: only what differs is said again. Records stand below and
-tell by the event log, which is read here with a cursor. Cases stand above: intake calls `compare_cases` in the transaction
-of the correction.
+The partner is not asked anew, and what a human chose stays chosen: only what differs is said again. A creation that has not
+been sent follows the record; when the record loses its effect, everything that hangs on it ends (`following_annulment`).
+Records stand below and tell by the event log, which is read here with a cursor. Cases stand above: intake calls
+`compare_cases` in the transaction of the correction.
 """
 
 from __future__ import annotations
@@ -23,18 +24,21 @@ from hotich.reconciliation.rules.tracking_workflow import Judged, verdict_by_rul
 from hotich.reconciliation.services.access import system_at
 from hotich.reconciliation.services.asking_later import ask_later
 from hotich.reconciliation.services.check_deciding import LINKED, compare_again, keep, shape
+from hotich.reconciliation.services.following_annulment import end_with_record, take_up_again
+from hotich.reconciliation.services.requests import NO_LONGER, NOT_SENT, bring_up_to_date, cancel
 from hotich.reconciliation.services.tracking_by_rule import follow_comparison
-from hotich.records.models import KeyingRepair, Record
+from hotich.records.models import KeyingRepair, Record, RecordState
 
 CONSUMER = "reconciliation.checks"
-CHANGES = frozenset({"record.repaired", "record.annotated"})
+CHANGES = frozenset({"record.repaired", "record.annotated", "record.annulled", "record.restored", "record.superseded"})
 COMPARED = "population_check.compared_again"
-_LOOKED_AT = (*LINKED, CheckOutcome.PENDING)
+_LOOKED_AT = (*LINKED, CheckOutcome.PENDING, CheckOutcome.ABSENT)
 Facts = Mapping[str, BookFacts]
 
 
 def compare_changed_records(*, at: datetime, limit: int = 500) -> int:
-    """Read the event log on and compare again whoever stands in a record that was repaired or annotated; how many changed.
+    """Read the event log on and compare again whoever stands in a record that was repaired, annotated, annulled, restored
+    or superseded; how many changed.
 
     Each office's records in a transaction of that office alone; the place in the log is kept when all are done, so a
     reading that broke off is read again and changes nothing twice. The system acts: no officer asks for it.
@@ -56,7 +60,10 @@ def compare_records(*, at: datetime, office_id: int, record_ids: Collection[UUID
     system = system_at(office_id)
     with office_scope(system.office_ids), unit_of_work(actor=system, at=at) as work:
         rows = PopulationCheck.objects.select_for_update(of=("self",)).select_related("record")
-        found = list(rows.filter(record_id__in=list(record_ids), outcome__in=_LOOKED_AT).order_by("id"))
+        of_records = rows.filter(record_id__in=list(record_ids))
+        found = list(
+            of_records.exclude(record__state=RecordState.ANNULLED).filter(outcome__in=_LOOKED_AT).order_by("id")
+        )
         facts: dict[UUID, Facts] = {}
         changed = 0
         for check in found:
@@ -66,6 +73,8 @@ def compare_records(*, at: datetime, office_id: int, record_ids: Collection[UUID
             if record.id not in facts:
                 facts[record.id] = facts_of_record(record)
             changed += _of_record(work, check, record, facts[record.id])
+        gone = of_records.filter(record__state=RecordState.ANNULLED).order_by("id")
+        changed += sum(end_with_record(work, check) for check in gone)
     return changed
 
 
@@ -73,14 +82,32 @@ def _of_record(work: UnitOfWork, check: PopulationCheck, record: Record, facts: 
     told = facts.get(check.role)
     if told is None:
         return False
+    was_void = take_up_again(work, check)
+    if check.outcome == CheckOutcome.ABSENT:
+        return _creation_followed(work, check) or was_void
     before = list(check.differences)
     if not _compared(work, check, told):
-        return False
+        return was_void
     if check.outcome in LINKED:
         follow_comparison(
             work, check=check, why=_why(check, record, told, before), was_equal=not before, refs=_refs(record)
         )
     return True
+
+
+def _creation_followed(work: UnitOfWork, check: PopulationCheck) -> bool:
+    """Whether the creation that has not been sent says something else now, or is sent no more."""
+    rows = PopulationRequest.objects.select_for_update(of=("self",)).select_related("check_of__record")
+    request = rows.filter(check_of=check, kind=RequestKind.CREATE, state__in=NOT_SENT).first()
+    if request is None:
+        return False
+    before = request.version
+    request.check_of = check
+    if check.record is not None and check.record.state != RecordState.IN_FORCE:
+        cancel(work, request, failure=NO_LONGER)
+    else:
+        bring_up_to_date(work, request)
+    return request.version != before
 
 
 def _why(check: PopulationCheck, record: Record, told: BookFacts, before: list[dict[str, str]]) -> dict[str, str]:

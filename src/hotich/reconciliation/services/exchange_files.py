@@ -22,15 +22,15 @@ from hotich.kernel.problems import RuleBroken
 from hotich.reconciliation.adapters import CreateAnswer, PartnerRefused, PartnerUnreachable, wire
 from hotich.reconciliation.adapters.choice import shared_secrets
 from hotich.reconciliation.adapters.files import request_line, state_line
-from hotich.reconciliation.models import ExchangeFile, PopulationRequest, RequestKind, RequestState
+from hotich.reconciliation.models import ExchangeFile, PopulationCheck, PopulationRequest, RequestKind, RequestState
 from hotich.reconciliation.queries.requests import ASKED_AGAIN, CHANGING
 from hotich.reconciliation.rules.citizen import Citizen
 from hotich.reconciliation.rules.request_workflow import REQUEST
 from hotich.reconciliation.rules.signed_lines import AnswerLine, read_answers, write_lines
 from hotich.reconciliation.services.access import must_have
 from hotich.reconciliation.services.answers import take_answer, take_refusal
-from hotich.reconciliation.services.requests import cancel, locked_request, note_request
-from hotich.reconciliation.services.sending import NO_LONGER, context_of, is_needed
+from hotich.reconciliation.services.requests import locked_request, note_request
+from hotich.reconciliation.services.sending import context_of, goes_on
 from hotich.reconciliation.services.waiting_questions import take_look_up_answer
 from hotich.records.rules.workflow import next_state
 from hotich.units.models import Office
@@ -64,7 +64,7 @@ def make_exchange_file(*, actor: Actor, at: datetime, office_id: int) -> Exchang
     if office_id not in actor.office_ids:
         raise RuleBroken("office_not_in_scope", field="office")
     with office_scope(actor.office_ids), unit_of_work(actor=actor, at=at) as work:
-        wanted = [each for each in _waiting(office_id) if _is_to_go(work, each)]
+        wanted = [each for each in _waiting(office_id) if goes_on(work, each)]
         asked = _to_ask_about(office_id, at, REQUESTS_A_FILE - len(wanted))
         made = _written(work, office_id, maker, wanted, asked) if wanted or asked else None
     if made is None:  # said only now: what was cancelled stays cancelled
@@ -74,8 +74,12 @@ def make_exchange_file(*, actor: Actor, at: datetime, office_id: int) -> Exchang
 
 def _waiting(office_id: int) -> list[PopulationRequest]:
     rows = PopulationRequest.objects.filter(origin_office_id=office_id, state=RequestState.QUEUED)
-    locked = rows.select_for_update(of=("self",)).select_related("check_of__record")
-    return list(locked.order_by("made_at", "id")[:REQUESTS_A_FILE])
+    rows = rows.order_by("made_at", "id")[:REQUESTS_A_FILE]
+    checks = [each.check_of_id for each in rows if each.check_of_id is not None]  # locked first, as everywhere
+    list(PopulationCheck.objects.select_for_update().filter(id__in=checks).order_by("id").only("id"))
+    again = PopulationRequest.objects.filter(id__in=[each.id for each in rows], state=RequestState.QUEUED)
+    locked = again.select_for_update(of=("self",)).select_related("check_of__record", "tracking")
+    return list(locked.order_by("made_at", "id"))
 
 
 def _to_ask_about(office_id: int, at: datetime, most: int) -> list[PopulationRequest]:
@@ -85,13 +89,6 @@ def _to_ask_about(office_id: int, at: datetime, most: int) -> list[PopulationReq
     )  # fmt: skip
     locked = found.select_for_update(of=("self",)).select_related("check_of__record")
     return list(locked.order_by("made_at", "id")[: max(most, 0)])
-
-
-def _is_to_go(work: UnitOfWork, request: PopulationRequest) -> bool:
-    if is_needed(request):
-        return True
-    cancel(work, request, failure=NO_LONGER)
-    return False
 
 
 def _written(

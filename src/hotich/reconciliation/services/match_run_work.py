@@ -10,7 +10,7 @@ import fcntl
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -22,7 +22,7 @@ from django.conf import settings
 from hotich.audit.services import unit_of_work
 from hotich.database.scope import office_scope
 from hotich.database.state import state_folder
-from hotich.files.queries import read_file
+from hotich.files.queries import read_to
 from hotich.kernel import clock
 from hotich.kernel.actor import Actor
 from hotich.kernel.problems import RuleBroken
@@ -38,7 +38,14 @@ from hotich.reconciliation.queries.match_runs import numbers_to_compare, offices
 from hotich.reconciliation.rules.comparison import row_of
 from hotich.reconciliation.rules.match_runs import UNDER_WAY
 from hotich.reconciliation.services.match_run_results import results_query, write_next_piece
-from hotich.reconciliation.services.match_runs import change_state, count_citizens, keep_extract, locked_run, note
+from hotich.reconciliation.services.match_runs import (
+    bound,
+    change_state,
+    count_citizens,
+    keep_extract,
+    locked_run,
+    note,
+)
 from hotich.records.models import Record
 from hotich.records.rules.participants import participant_id
 
@@ -77,6 +84,11 @@ class Place:
     def candidates(self) -> Path:
         """Whom a clerk chooses from."""
         return self.folder / "candidates.parquet"
+
+    @property
+    def cuts(self) -> Path:
+        """Of which keys the blocks were too big (`matching.batch.blocks.Cut`)."""
+        return self.folder / "cuts.json"
 
     @property
     def results(self) -> Path:
@@ -256,19 +268,12 @@ def _as_parquet(lines: Path, target: Path) -> None:
     nulled = ", ".join(f"nullif(trim({name}), '') as {name}" for name in _BLANK_IS_NULL)
     half = target.with_suffix(".half")
     with duckdb.connect() as db:
-        _bound(db, target.parent)
+        bound(db, target.parent)
         db.execute(
             f"copy (select * replace ({nulled}) from read_json('{lines}', format = 'newline_delimited', "
             f"columns = {{{named}}})) to '{half}' (format parquet)"
         )
     put(half, target)
-
-
-def _bound(db: duckdb.DuckDBPyConnection, folder: Path) -> None:
-    """As much memory and as many processors as a comparison may take; the rest goes to the disk beside its files."""
-    db.execute("set memory_limit = ?", [settings.HOTICH_MATCH_MEMORY])
-    db.execute("set threads = ?", [settings.HOTICH_MATCH_THREADS])
-    db.execute("set temp_directory = ?", [str(folder / "spill")])
 
 
 # ---- citizens
@@ -287,7 +292,7 @@ def _get_population(actor: Actor, run: MatchRun, place: Place, tell: _Teller) ->
             MatchRun.objects.filter(id=run.id).update(extract=made)
     else:
         with office_scope([run.origin_office_id]):
-            half.write_bytes(read_file(run.extract.file))
+            read_to(run.extract.file, half)
     put(half, place.population)
     tell("extract", 1, 1)
 
@@ -313,16 +318,19 @@ def _match(actor: Actor, run: MatchRun, place: Place, tell: _Teller) -> None:
     def told(progress: Progress) -> None:
         tell(progress.step, progress.done, progress.total)
 
+    made = place.folder / "answers.made"
     order = Order(
-        place.records, place.population, place.answers, model, threads=settings.HOTICH_MATCH_THREADS,
+        place.records, place.population, made, model, threads=settings.HOTICH_MATCH_THREADS,
         memory=settings.HOTICH_MATCH_MEMORY, candidates=place.candidates,
     )  # fmt: skip
     try:
         if not place.answers.exists():
-            match_files(order, told)
+            cuts = match_files(order, told).cuts
+            place.cuts.write_bytes(orjson.dumps([asdict(each) for each in cuts]))
+            put(made, place.answers)  # only now: whoever finds answers finds what they were cut by
         half = place.folder / "results.half"
         with duckdb.connect() as db:
-            _bound(db, place.folder)
+            bound(db, place.folder)
             db.execute(results_query(db, place, half))
             found = db.execute("select count(*) from read_parquet(?)", [str(half)]).fetchone()
     except RuleBroken as refusal:
@@ -330,10 +338,11 @@ def _match(actor: Actor, run: MatchRun, place: Place, tell: _Teller) -> None:
     with office_scope(actor.office_ids), unit_of_work(actor=actor, at=tell.now()) as work:
         locked = locked_run(actor, run.id)
         locked.participants, locked.model = found[0] if found else 0, orjson.loads(to_json(model))
-        change_state(locked, "write", "participants", "model")
+        locked.cuts = orjson.loads(place.cuts.read_bytes())
+        change_state(locked, "write", "participants", "model", "cuts")
         note(work, locked, "match_run.matched", facts={"participants": locked.participants})
     put(half, place.results)  # killed before this line, the run is found without results and matches anew
-    for path in (place.records, place.population, place.answers, place.candidates):
+    for path in (place.records, place.population, place.answers, place.candidates, place.cuts):
         path.unlink(missing_ok=True)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import duckdb
+from django.conf import settings
 
 from hotich.audit.services import UnitOfWork, unit_of_work
 from hotich.database.scope import office_scope
@@ -95,6 +96,7 @@ def count_citizens(path: Path) -> int:
     """How many citizens a file holds. Raises RuleBroken: match_extract_unreadable, match_extract_column_missing,
     match_extract_empty, match_extract_id_twice."""
     with duckdb.connect() as db:
+        bound(db, path.parent)
         try:
             present = {row[0] for row in db.execute("describe select * from read_parquet(?)", [str(path)]).fetchall()}
             missing = [column for column in NEEDED if column not in present]
@@ -110,6 +112,13 @@ def count_citizens(path: Path) -> int:
     if ids != rows:
         raise RuleBroken("match_extract_id_twice", field="file")
     return int(rows)
+
+
+def bound(db: duckdb.DuckDBPyConnection, folder: Path) -> None:
+    """As much memory and as many processors as a comparison may take; the rest goes to the disk, into this folder."""
+    db.execute("set memory_limit = ?", [settings.HOTICH_MATCH_MEMORY])
+    db.execute("set threads = ?", [settings.HOTICH_MATCH_THREADS])
+    db.execute("set temp_directory = ?", [str(folder / "spill")])
 
 
 def stop_match_run(*, actor: Actor, at: datetime, run_id: UUID) -> MatchRun:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import hmac
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db import connection
+from django.db.models import Q
+
 from hotich.audit.services import UnitOfWork, unit_of_work
 from hotich.database.scope import office_scope
 from hotich.kernel.actor import Actor
 from hotich.kernel.problems import RuleBroken
+from hotich.persons.models import PersonLink
 from hotich.reconciliation.models import (
     CheckOutcome,
     PopulationCheck,
@@ -22,11 +27,12 @@ from hotich.reconciliation.models import (
 )
 from hotich.reconciliation.queries.book_facts import facts_of_record
 from hotich.reconciliation.rules.citizen import BookFacts, Citizen
-from hotich.reconciliation.rules.creation import creation_refusal
+from hotich.reconciliation.rules.creation import creation_refusal, same_person
 from hotich.reconciliation.rules.questions import Question
 from hotich.reconciliation.rules.request_workflow import OPEN, REQUEST
 from hotich.reconciliation.services.access import must_have
 from hotich.records.rules.workflow import next_state
+from hotich.records.services.access import lookup_secret
 
 ADJUSTABLE = frozenset(
     {
@@ -37,6 +43,9 @@ ADJUSTABLE = frozenset(
 """Fields of `Citizen` that a request may adjust; residence belongs to others (Luật Cư trú 2020)."""
 
 SUBJECT = "population_request"
+NOT_SENT = (RequestState.WAITING, RequestState.QUEUED)
+NO_LONGER = "request_no_longer_needed"
+_ONE_CREATION = 7_041  # the first half of the advisory lock; the second is the office
 
 
 def why_not_created(*, check: PopulationCheck, reason_words: str, is_needed: bool = False) -> str:
@@ -46,10 +55,29 @@ def why_not_created(*, check: PopulationCheck, reason_words: str, is_needed: boo
         return "creation_not_absent"
     if check.record is None:
         return "creation_before_approval"
-    facts = _facts_of(check)
+    facts = facts_of_check(check)
     if facts is None:
         return "creation_facts_missing"
-    return creation_refusal(check.absence, reason_words, facts, is_needed=is_needed)
+    if code := creation_refusal(check.absence, reason_words, facts, is_needed=is_needed):
+        return code
+    return "creation_asked_already" if is_asked_of_another(check, facts) else ""
+
+
+def is_asked_of_another(check: PopulationCheck, facts: BookFacts) -> bool:
+    """Whether the same person (as books tell him, or as records are drawn) is being entered because of another record."""
+    rows = PopulationRequest.objects.filter(kind=RequestKind.CREATE, state__in=[*OPEN, RequestState.DONE])
+    rows = rows.exclude(check_of=check)
+    if (key := key_of_same(facts)) and rows.filter(same_key=key).exists():
+        return True
+    own = Q(participant_id=check.participant_id)
+    links = PersonLink.objects.filter(person_id__in=PersonLink.objects.filter(own).values("person_id")).exclude(own)
+    return rows.filter(check_of__participant_id__in=links.values("participant_id")).exists()
+
+
+def key_of_same(facts: BookFacts) -> str:
+    """The keyed hash of `rules.creation.same_person`."""
+    told = same_person(facts)
+    return hmac.new(lookup_secret().encode(), f"same_person\x1f{told}".encode(), "sha256").hexdigest() if told else ""
 
 
 def propose_creation(
@@ -61,7 +89,7 @@ def propose_creation(
     where the partner suspected others and he was found absent all the same, a new one that names them takes its place.
     The caller has asked whether it is allowed and holds the check; `is_needed`: the dead are entered only in need.
     Raises RuleBroken: creation_not_absent, creation_before_approval, creation_needs_reason, creation_of_foreigner,
-    creation_of_dead_without_need, creation_needs_words, creation_facts_missing.
+    creation_of_dead_without_need, creation_needs_words, creation_facts_missing, creation_asked_already.
     """
     standing = PopulationRequest.objects.select_for_update(of=("self",)).filter(
         check_of=check, kind=RequestKind.CREATE, state__in=[*OPEN, RequestState.DONE]
@@ -69,9 +97,11 @@ def propose_creation(
     found = standing.first()
     if found is not None and not (found.state == RequestState.SUSPECTED and check.outcome == CheckOutcome.ABSENT):
         return found
+    with connection.cursor() as cursor:  # two records of one person, approved at the same moment, see each other
+        cursor.execute("select pg_advisory_xact_lock(%s, %s)", [_ONE_CREATION, check.origin_office_id])
     if code := why_not_created(check=check, reason_words=reason_words, is_needed=is_needed):
         raise RuleBroken(code, field="absence")
-    facts = _facts_of(check)
+    facts = facts_of_check(check)
     assert facts is not None  # asked above
     if found is not None:
         cancel(work, found, failure="creation_others_excluded")
@@ -83,7 +113,7 @@ def propose_creation(
         "others": suspected_before(check),
     }
     return _made(work, check.origin_office_id, RequestKind.CREATE, RequestState.WAITING, content,
-                 purpose="C3", check_of=check, made_by=check.decided_by)  # fmt: skip
+                 purpose="C3", check_of=check, made_by=check.decided_by, same_key=key_of_same(facts))  # fmt: skip
 
 
 def suspected_before(check: PopulationCheck) -> list[str]:
@@ -99,20 +129,23 @@ def propose_adjustment(
     """Ask for facts of a citizen to be adjusted: (field of `Citizen`, as the partner has it, right).
 
     A verdict of the police is its confirmation, unless the same person acts now: then another one confirms. The item
-    again gives the request that stands. The caller has asked whether it is allowed and holds the item.
+    again gives the request that stands; one that was carried out stands for what it changed only. The caller has asked
+    whether it is allowed and holds the item.
     Raises RuleBroken: adjustment_without_verdict, adjustment_without_number, adjustment_empty,
     adjustment_field_not_allowed, adjustment_without_basis.
     """
     standing = PopulationRequest.objects.select_for_update(of=("self",)).filter(
         tracking=tracking, kind=RequestKind.ADJUST, state__in=[*OPEN, RequestState.DONE]
     )
-    if (found := standing.first()) is not None:
-        return found
+    wanted = [list(change) for change in changes]
+    for found in standing:
+        if found.state != RequestState.DONE or found.content["changes"] == wanted:
+            return found
     check = tracking.check_of
     _must_be_adjustable(tracking, check, changes, basis)
     content = {
         "personal_id": check.personal_id,
-        "changes": [list(change) for change in changes],
+        "changes": wanted,
         "basis": basis.strip()[:500],
     }
     maker = work.actor.officer_id or 0
@@ -219,8 +252,10 @@ def confirm_request(*, actor: Actor, at: datetime, request_id: UUID) -> Populati
             check.confirmed_by, check.confirmed_at, check.version = verifier, at, check.version + 1
             check.save(update_fields=["confirmed_by", "confirmed_at", "version"])
         request.state, request.confirmed_by, request.confirmed_at = state, verifier, at
-        request.next_at, request.changed_at, request.version = at, at, request.version + 1
-        request.save(update_fields=["state", "confirmed_by", "confirmed_at", "next_at", "changed_at", "version"])
+        request.next_at, request.changed_at, request.version, request.failure = at, at, request.version + 1, ""
+        request.save(
+            update_fields=["state", "confirmed_by", "confirmed_at", "next_at", "failure", "changed_at", "version"]
+        )
         note_request(work, request, "population_request.confirmed")
         announce(work, request)
     return request
@@ -231,9 +266,48 @@ def _must_still_hold(request: PopulationRequest, check: PopulationCheck) -> None
     told = request.content
     if code := why_not_created(check=check, reason_words=told["reason_words"], is_needed=told["is_needed"]):
         raise RuleBroken(code)
-    facts = _facts_of(check)
+    facts = facts_of_check(check)
     if facts is None or asdict(facts) != request.content["facts"]:
         raise RuleBroken("request_facts_changed")
+
+
+def bring_up_to_date(work: UnitOfWork, request: PopulationRequest) -> bool:
+    """A creation (locked, behind its check) that has not been sent says what the record says today; whether it goes on.
+
+    Other facts than those that were confirmed go back to the police; who would not be proposed today is not sent.
+    """
+    check = request.check_of
+    if request.kind != RequestKind.CREATE or check is None or request.state not in NOT_SENT:
+        return True
+    told = request.content
+    if code := why_not_created(check=check, reason_words=told["reason_words"], is_needed=told["is_needed"]):
+        cancel(work, request, failure=code)
+        return False
+    facts = facts_of_check(check)
+    assert facts is not None  # asked above
+    if asdict(facts) == told["facts"]:
+        return True
+    if request.state == RequestState.QUEUED:
+        request.state = next_state(REQUEST, request.state, "put_back")
+        check.confirmed_by, check.confirmed_at, check.version = None, None, check.version + 1
+        check.save(update_fields=["confirmed_by", "confirmed_at", "version"])
+    request.content, request.same_key = {**told, "facts": asdict(facts)}, key_of_same(facts)
+    request.confirmed_by = request.confirmed_at = request.next_at = None
+    request.failure, request.changed_at, request.version = "request_facts_renewed", work.at, request.version + 1
+    request.save(
+        update_fields=[
+            "state", "content", "same_key", "confirmed_by", "confirmed_at", "next_at", "failure", "changed_at", "version",
+        ]
+    )  # fmt: skip
+    note_request(
+        work,
+        request,
+        "population_request.facts_renewed",
+        before={"facts": told["facts"]},
+        after={"facts": asdict(facts)},
+    )
+    announce(work, request)
+    return False
 
 
 def cancel_request(*, actor: Actor, at: datetime, request_id: UUID, reason: str) -> PopulationRequest:
@@ -274,7 +348,9 @@ def locked_request(actor: Actor, request_id: UUID) -> PopulationRequest:
     return found
 
 
-def note_request(work: UnitOfWork, request: PopulationRequest, verb: str, *, after: Any = None, **facts: str) -> None:
+def note_request(
+    work: UnitOfWork, request: PopulationRequest, verb: str, *, before: Any = None, after: Any = None, **facts: str
+) -> None:
     """Write an act on a request into the trail; no name, no number among the facts."""
     check = request.check_of
     known = {"kind": str(request.kind), "state": str(request.state)}
@@ -282,7 +358,7 @@ def note_request(work: UnitOfWork, request: PopulationRequest, verb: str, *, aft
         known["record_id"] = str(check.record_id)
     work.record(
         verb, subject_kind=SUBJECT, subject_id=request.id, subject_office=request.origin_office_id,
-        after=after, facts={**known, **facts},
+        before=before, after=after, facts={**known, **facts},
     )  # fmt: skip
 
 
@@ -296,20 +372,20 @@ def announce(work: UnitOfWork, request: PopulationRequest) -> None:
 def _made(
     work: UnitOfWork, office_id: int, kind: RequestKind, state: RequestState, content: dict[str, Any],
     *, purpose: str, check_of: PopulationCheck, tracking: TrackingItem | None = None, made_by: int | None = None,
-    confirmed_by: int | None = None, confirmed_at: datetime | None = None,
+    confirmed_by: int | None = None, confirmed_at: datetime | None = None, same_key: str = "",
 ) -> PopulationRequest:  # fmt: skip
     request = PopulationRequest.objects.create(
         origin_office_id=office_id, kind=kind, state=state, check_of=check_of, tracking=tracking, purpose=purpose,
         content=content, next_at=work.at if state == RequestState.QUEUED else None,
         made_by=made_by or work.actor.officer_id or 0, made_at=work.at, changed_at=work.at,
-        confirmed_by=confirmed_by, confirmed_at=confirmed_at,
+        confirmed_by=confirmed_by, confirmed_at=confirmed_at, same_key=same_key,
     )  # fmt: skip
     note_request(work, request, "population_request.proposed", after=content)
     announce(work, request)
     return request
 
 
-def _facts_of(check: PopulationCheck) -> BookFacts | None:
+def facts_of_check(check: PopulationCheck) -> BookFacts | None:
     """What the record says of the participant today, after its annotations."""
     if check.record is None:
         return None

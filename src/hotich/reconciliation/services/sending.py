@@ -35,12 +35,10 @@ from hotich.reconciliation.rules.citizen import BookFacts
 from hotich.reconciliation.rules.request_workflow import REQUEST, seconds_until_next
 from hotich.reconciliation.services.access import system_at
 from hotich.reconciliation.services.answers import take_answer, take_refusal
-from hotich.reconciliation.services.requests import cancel, locked_request, note_request
+from hotich.reconciliation.services.requests import NO_LONGER, bring_up_to_date, cancel, locked_request, note_request
 from hotich.records.models import RecordState
 from hotich.records.rules.workflow import next_state
 from hotich.units.models import Office
-
-NO_LONGER = "request_no_longer_needed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +92,7 @@ def _take_up(office_id: int, at: datetime, request_id: UUID) -> PopulationReques
         request = locked_request(actor, request_id)
         if request.state != RequestState.QUEUED or request.next_at is None or request.next_at > at:
             return None
-        if not is_needed(request):
-            cancel(work, request, failure=NO_LONGER)
+        if not goes_on(work, request):
             return None
         request.state = next_state(REQUEST, request.state, "take_up")
         request.attempts += 1
@@ -104,15 +101,28 @@ def _take_up(office_id: int, at: datetime, request_id: UUID) -> PopulationReques
     return request
 
 
-def is_needed(request: PopulationRequest) -> bool:
-    """A creation only while the participant is still absent and the record in force; what was confirmed may be a while
-    ago."""
-    check = request.check_of
-    if request.kind != RequestKind.CREATE or check is None:
-        return True
-    return check.outcome == CheckOutcome.ABSENT and (
-        check.record is not None and check.record.state == RecordState.IN_FORCE
-    )
+def goes_on(work: UnitOfWork, request: PopulationRequest) -> bool:
+    """Whether a queued request (locked, behind its check) is sent as it is: what was confirmed may be a while ago. What is
+    not needed any more is cancelled, a creation whose record says something else by now goes back to the police."""
+    if code := _why_no_longer(request):
+        cancel(work, request, failure=code)
+        return False
+    return bring_up_to_date(work, request)
+
+
+def _why_no_longer(request: PopulationRequest) -> str:
+    """A creation only while the participant is still absent and the record in force; an adjustment only while the verdict
+    stands it rests on."""
+    check, tracking = request.check_of, request.tracking
+    record = check.record if check is not None else None
+    if record is not None and record.state == RecordState.ANNULLED:
+        return "request_record_annulled"
+    if request.kind == RequestKind.CREATE and check is not None:
+        is_sought = check.outcome == CheckOutcome.ABSENT and record is not None
+        return "" if is_sought and record is not None and record.state == RecordState.IN_FORCE else NO_LONGER
+    if request.kind == RequestKind.ADJUST and tracking is not None and not tracking.verdict:
+        return "adjustment_without_verdict"
+    return ""
 
 
 def _send(chosen: Partner, request: PopulationRequest, at: datetime) -> str:

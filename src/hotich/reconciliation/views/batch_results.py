@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,8 +12,10 @@ from django.db.models import Count
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from hotich.kernel.actor import Actor
+from hotich.matching.batch.order import MOST_IN_BLOCK
 from hotich.reconciliation.models import CheckOutcome, MatchRun, PopulationCheck, TrackingItem, TrackingState
 from hotich.reconciliation.queries.match_runs import checks_of_run
 from hotich.reconciliation.services.look_ups import LOOK_UP
@@ -59,6 +61,7 @@ def results_context(request: HttpRequest, actor: Actor, run: MatchRun) -> dict[s
         "parts": parts_of(run.counts) if run.written else [],
         "registers": _by_register(own) if by_outcome else [],
         **_by_office(run),
+        **_cuts(run),
         "tabs": [_tab(run, each, by_outcome, outcome) for each in SHOWN],
         "columns": [Column(_("Bản ghi"), "code"), Column(_("Người")), Column(_("Khác ở")), Column(_("Xử lý"))],
         "rows": [
@@ -107,6 +110,37 @@ def _by_office(run: MatchRun) -> dict[str, Any]:
                            *(Column(_(name.label), "number") for name in order), Column(_("Không ghi"), "number")],
         "office_rows": sorted(rows, key=lambda row: str(row.cells[0])),
     }  # fmt: skip
+
+
+KEYS: Mapping[str, str] = {
+    "personal_id": gettext_noop("số định danh"), "year": gettext_noop("năm sinh"), "month": gettext_noop("tháng sinh"),
+    "day": gettext_noop("ngày sinh"), "sex": gettext_noop("giới tính"), "province": gettext_noop("tỉnh"),
+    "commune": gettext_noop("xã"), "own_key": gettext_noop("họ tên"), "own_folded": gettext_noop("họ tên bỏ dấu"),
+    "own_given": gettext_noop("tên"), "own_given_folded": gettext_noop("tên bỏ dấu"),
+    "own_rest": gettext_noop("họ và chữ đệm"), "father_key": gettext_noop("họ tên cha"),
+    "mother_key": gettext_noop("họ tên mẹ"), "father_given": gettext_noop("tên cha"),
+    "mother_given": gettext_noop("tên mẹ"),
+}  # fmt: skip
+"""The columns of blocking rules, in words (`matching.declared`)."""
+
+
+def _cuts(run: MatchRun) -> dict[str, Any]:
+    """Names that too many citizens share: by which key, how many of them, whom it touches."""
+    rows = [
+        Row(f"khoa-{place}", [_key_text(cut["rule"]), cut["blocks"], cut["largest"], cut["records"]])
+        for place, cut in enumerate(run.cuts)
+    ]
+    return {
+        "cut_columns": [Column(_("Thông tin so sánh")), Column(_("Nhóm quá đông"), "number"),
+                        Column(_("Nhóm đông nhất (công dân)"), "number"), Column(_("Người trong sổ"), "number")],
+        "cut_rows": rows,
+        "cut_records": max((cut["records"] for cut in run.cuts), default=0),
+        "cut_most": MOST_IN_BLOCK,
+    }  # fmt: skip
+
+
+def _key_text(rule: Sequence[str]) -> str:
+    return " + ".join(dict.fromkeys(_(KEYS[column]) for column in rule))
 
 
 def _row(check: PopulationCheck, *, may_settle: bool) -> Row:

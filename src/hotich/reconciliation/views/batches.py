@@ -31,7 +31,7 @@ from hotich.reconciliation.rules.match_runs import STEPS, UNDER_WAY, place_among
 from hotich.reconciliation.services import match_runs as services
 from hotich.reconciliation.views.batch_choices import source_choices, what_choices
 from hotich.reconciliation.views.batch_results import results_context
-from hotich.registers.views.parts import actor_of, needs, or_not_found, short_name, telling
+from hotich.registers.views.parts import actor_of, lang, needs, or_not_found, short_name, telling
 from hotich.web.rules.formats import number_text, time_text
 from hotich.web.rules.tables import Cell, Column, Row
 from hotich.web.texts import text_of
@@ -157,13 +157,13 @@ def run(request: HttpRequest, match_run_id: UUID) -> HttpResponse:
 def _facts(found: MatchRun) -> list[dict[str, Any]]:
     officers, extract = names_of_officers([found.asked_by]), found.extract
     persons = _("%(number)s công dân, lấy lúc %(at)s") % {
-        "number": number_text(extract.persons), "at": time_text(extract.fetched_at),
+        "number": number_text(extract.persons, lang()), "at": time_text(extract.fetched_at),
     } if extract else ""  # fmt: skip
     return [
         {"label": _("Người lập"), "value": officers.get(found.asked_by, "–"), "note": time_text(found.asked_at)},
         {"label": _("Dữ liệu dân cư"), "value": persons, "absent": _("sẽ xin khi chạy")},
-        {"label": _("Số người được đối chiếu"), "value": number_text(found.participants) if found.participants else "",
-         "absent": "–"},
+        {"label": _("Số người được đối chiếu"), "absent": "–",
+         "value": number_text(found.participants, lang()) if found.participants else ""},
         {"label": _("Kết thúc lúc"), "value": time_text(found.finished_at), "absent": "–"},
     ]  # fmt: skip
 
@@ -190,7 +190,7 @@ def run_context(actor: Actor, found: MatchRun, lang: str) -> dict[str, Any]:
 def _minutes(seconds: float) -> str:
     if seconds < 60:
         return _("bước này còn chưa đến một phút")
-    return _("bước này còn khoảng %(minutes)s phút") % {"minutes": number_text(round(seconds / 60))}
+    return _("bước này còn khoảng %(minutes)s phút") % {"minutes": number_text(round(seconds / 60), lang())}
 
 
 @needs(*MAY_SEE)

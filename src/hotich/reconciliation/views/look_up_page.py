@@ -23,6 +23,7 @@ from hotich.kernel.problems import RuleBroken
 from hotich.reconciliation.forms.look_ups import AbsenceForm, QuestionForm, question_initial
 from hotich.reconciliation.models import CheckOutcome, CheckWay, PopulationCheck
 from hotich.reconciliation.rules.citizen import BookFacts, Citizen, citizen_from_json
+from hotich.reconciliation.rules.messages.look_ups import MESSAGES
 from hotich.reconciliation.rules.questions import asked
 from hotich.reconciliation.services.checks import Choice, is_sought_anew, is_tracked, keep_choice, may_seek
 from hotich.reconciliation.services.look_ups import (
@@ -105,6 +106,16 @@ def look_up_page(request: HttpRequest, actor: Actor, subject: Subject, role: str
     return render(request, "reconciliation/look_up.html", {**context, "form": form, "absence_form": absence})
 
 
+def _answer_text(answer: LookUpAnswer) -> str:
+    """What came of it: a page keeps no question of its own accord, as the keying screen does."""
+    return text_of("population_page_unreachable") if answer.state == "unreachable" else answer_text(answer)
+
+
+def _failure_text(code: str) -> str:
+    """Why nobody answered; a question changes nothing there, unlike what is sent."""
+    return text_of(f"look_up_{code}" if f"look_up_{code}" in MESSAGES else code)
+
+
 def _about(subject: Subject, role: str) -> About:
     return About(subject.kind, subject.id, role)
 
@@ -167,10 +178,10 @@ def _context(
         "role_label": subject.roles[role],
         "name": facts.full_name or facts.personal_id,
         "answer": answer,
-        "answer_text": answer_text(answer) if answer else "",
+        "answer_text": _answer_text(answer) if answer else "",
         "answer_tone": _answer_tone(answer),
         "is_answered": answer is not None and answer.state not in NOT_ASKED,
-        "failure": text_of(answer.failure) if answer and answer.failure else "",
+        "failure": _failure_text(answer.failure) if answer and answer.failure else "",
         "refusal": refusal,
         "candidates": [
             {**_candidate(each, facts, place), "is_denied": check is not None and each.citizen.ref in check.denied}

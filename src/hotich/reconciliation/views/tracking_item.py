@@ -24,6 +24,7 @@ from hotich.reconciliation.queries.tracking_officers import verifiers_of
 from hotich.reconciliation.rules.tracking_workflow import (
     ITEM,
     NOT_CLOSED,
+    VERDICTS,
     WITH_OFFICER,
     acts,
     heaviest,
@@ -191,7 +192,7 @@ def _line(field: TrackingField, given: Given) -> dict[str, Any]:
         "verdict": verdict_name(field.verdict), "verdict_tone": VERDICT_TONES.get(field.verdict, "muted"),  # type: ignore[call-overload]
         "choices": [
             (value, _(label), value in (Verdict.BOTH_WRONG, Verdict.KEYING_ERROR)) for value, label in Verdict.choices
-            if value != Verdict.PART_ONLY or tells_a_part(settling.judged_of(field))
+            if value in VERDICTS and (value != Verdict.PART_ONLY or tells_a_part(settling.judged_of(field)))
         ],
     }  # fmt: skip
 

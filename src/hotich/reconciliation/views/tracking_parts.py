@@ -38,6 +38,7 @@ VERDICT_TONES = {
     Verdict.KEYING_ERROR: "brand",
     Verdict.OTHER_PERSON: "error",
     Verdict.PART_ONLY: "muted",
+    Verdict.RECORD_VOID: "muted",
 }
 FACTS: Mapping[str, str] = {
     "full_name": gettext_noop("Họ, chữ đệm, tên"),

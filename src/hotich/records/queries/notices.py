@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from hotich.kernel.actor import Actor
-from hotich.kernel.names import search_key
+from hotich.kernel.names import keyset, search_key
 from hotich.kernel.problems import RuleBroken
 from hotich.records.models import AnnotationNotice, Record
 from hotich.records.rules.requests import MAIN_ROLES
@@ -52,7 +52,11 @@ def entries_for_notice(notice: AnnotationNotice, actor: Actor) -> list[Record]:
     same_number = Q(number=number.number, number_suffix=number.suffix) if number else Q(pk__in=[])
     if number and number.year:  # every year has a number 1; a year may be off by one, but hardly by more
         same_number &= Q(registration_year__range=(number.year - 1, number.year + 1))
-    people = Q(participants__search_key__in=names, participants__role__in=MAIN_ROLES.get(letters, ()))
+    people = Q(
+        participants__keyset__in={keyset(name) for name in names},  # the index; the order of the parts counts here
+        participants__search_key__in=names,
+        participants__role__in=MAIN_ROLES.get(letters, ()),
+    )
     if not sees_restricted(actor):
         people &= Q(participants__restricted=False)
     entries = Record.objects.filter(

@@ -14,6 +14,7 @@ from hotich.kernel.names import search_key
 from hotich.kernel.problems import Problem, RuleBroken, Severity
 from hotich.records.models import Participant, Record
 from hotich.records.queries import search_probes as probes
+from hotich.records.queries import search_relatives as relatives
 from hotich.records.queries.search_probes import Scope, name_keysets
 from hotich.records.rules.keys import document_key, personal_id_key
 from hotich.records.rules.restricted import sees_restricted
@@ -154,7 +155,7 @@ def _name_hits(question: Question, scope: Scope) -> tuple[list[Hit], Problem | N
     if question.relatives:
         rows = _with_relative(question, keys, scope)
         if rows is None:
-            return [], _problem("search_names_too_common", most=probes.DRIVEN)
+            return [], _problem("search_names_too_common", most=relatives.DRIVEN)
     else:
         rows = probes.by_name(keys, scope)
     return _ranked(question, rows, scope), None
@@ -166,7 +167,10 @@ def _born(question: Question, keys: Sequence[str], scope: Scope) -> list[Hit]:
     good = NAME_FITS + (12 if question.birth_md else 20)
     if question.name and not any(hit.score >= good for hit in hits):
         known = {hit.candidate.id for hit in hits}
-        others = _ranked(question, probes.by_given_name(question, scope), scope)
+        rows = probes.by_given_name(question, scope)
+        if question.birth_md:  # every syllable with a slip, or a former name some letters away
+            rows = [*probes.by_day(question, scope), *rows]
+        others = _ranked(question, list({row.id: row for row in rows}.values()), scope)
         hits = sorted([*hits, *(hit for hit in others if hit.candidate.id not in known)], key=lambda hit: -hit.score)
     return hits
 
@@ -176,13 +180,15 @@ def _with_relative(question: Question, keys: Sequence[str], scope: Scope) -> lis
     relative = question.relatives[0].name
     alone = search_key(relative)
     if " " not in alone:
-        return probes.by_name_and_relative(keys, [], alone, scope)
+        return relatives.by_name_and_relative(keys, [], alone, scope)
     others = name_keysets(relative)
+    found: list[Candidate] | None = None
     for mine, theirs in ((keys, others), (keys, others[:1]), (keys[:1], others), (keys[:1], others[:1])):
-        rows = probes.by_name_and_relative(mine, theirs, "", scope)
-        if rows is not None:
+        rows = relatives.by_name_and_relative(mine, theirs, "", scope)
+        found = found if rows is None else rows
+        if rows or (rows is not None and len(mine) == len(keys) and len(theirs) == len(others)):
             return rows
-    return None
+    return found
 
 
 def _ranked(question: Question, rows: Sequence[Candidate], scope: Scope) -> list[Hit]:

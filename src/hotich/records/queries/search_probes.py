@@ -7,28 +7,30 @@ read all rows of the offices instead), and are not looked at where they are thos
 sub-select, so that it does not weigh every element; the statements are prepared.
 
 Effort is bounded: every probe stops at its limit, the blocks of a statement are read one after the other until the
-whole has enough, the likeliest first. What is too common for its bound needs one more fact, and the page says so.
+whole has enough, the likeliest first, and some not at all once the very name stands at the very day. Each block pays for
+reading the list of the policy (some 90 µs for 600 offices), so there are few. What is too common for its bound needs one
+more fact, and the page says so.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from hotich.database.plain import ask
 from hotich.database.scope import SETTING
 from hotich.records.rules.search_question import Question
 from hotich.records.rules.search_ranking import Candidate
-from hotich.records.rules.search_variants import asked_syllables, keysets
+from hotich.records.rules.search_variants import asked_syllables, is_likely, keysets, plausible_days
 
 BOUND = 300  # rows of one probe
 WHOLE = 600  # rows of all probes of a statement
-NEAR_DATES = 50
-UNKNOWN_BIRTHS = 50
+ENOUGH = 100  # rows of equal right, where no tones and no relative can order them: the page shows fifty entries
+FEW = 50  # rows of a probe that finds second choices
 GIVEN_BOUND = 500
 ALL_OF_RECORDS = 10_000
-DRIVEN = 5_000  # bearers of a name whose entries are looked through for a relative
 KEYS_AT_ONCE = 8
 SEPARATOR = "\x1f"  # between the texts of a list: no key has it
 COLUMNS = "p.id, p.record_id, p.role, p.full_name, p.birth_earliest, p.birth_latest, p.origin_office_id, p.search_key"
@@ -70,19 +72,24 @@ class Scope:
     def values(self) -> dict[str, Any]:
         """What fills `conditions` and `join`."""
         return {
-            "offices": ",".join(map(str, sorted(self.office_ids))),
+            "offices": _numbers(self.office_ids),
             "register": self.register_type,
             "year_from": self.year_from,
             "year_to": self.year_to,
         }
 
 
-def _list(values: Iterable[Any]) -> str:
+@lru_cache(maxsize=64)
+def _numbers(office_ids: frozenset[int]) -> str:
+    return ",".join(map(str, sorted(office_ids)))
+
+
+def as_text(values: Iterable[Any]) -> str:
     """A list as one text: sent and read many times faster than an array."""
     return SEPARATOR.join(map(str, values))
 
 
-def _in(column: str, *lists: str) -> str:
+def one_of(column: str, *lists: str) -> str:
     """The column holds one of the texts of these lists of the question."""
     whole = " || ".join(lists)
     return f"{column} = any ((select {whole} from asked)::text[])"
@@ -96,45 +103,95 @@ def name_keysets(name: str) -> list[str]:
     rows = ask(
         "select syllable from name_syllable where syllable = any "
         "((select string_to_array(%(asked)s::text, E'\\x1f'))::text[])",
-        {"asked": _list(asked)},
+        {"asked": as_text(asked)},
     )
     return keysets(name, {row[0] for row in rows})
 
 
 def by_name_and_birth(question: Question, keys: Sequence[str], scope: Scope) -> list[Candidate]:
-    """Name and year (±1), and everybody born on the very day, however the name is written."""
-    year, md = question.birth_year or 0, question.birth_md
-    values = {"exact": _list(keys[:1]), "near": _list(keys[1:]), "year": year, "md": md}
-    blocks = [_block("p.birth_year = %(year)s::int and p.birth_md = %(md)s::int", scope)] if md is not None else []
-    if keys:
-        blocks += _of_day_nearby(scope) if md is not None else []
-        blocks += _by_keys_and_year(scope, is_day_known=md is not None)
-    # without a day the blocks are in the order of the ranking: what comes after so many would not be shown
-    return _candidates(blocks, ("exact", "near"), values, scope, whole=BOUND if md is None else WHOLE)
+    """Name and year (±1); with a day also whoever was born on it and has a syllable of the name, or of one a slip away."""
+    if question.birth_md is None:
+        return _by_name_and_year(question, keys, scope) if keys else []
+    return _by_name_and_day(question, keys, scope) if keys else by_day(question, scope)
 
 
-def _of_day_nearby(scope: Scope) -> list[str]:
-    """The name and the day, in another year: a common name would fill the blocks of the years before the day came."""
-    others = "p.birth_year in (%(year)s::int - 1, %(year)s::int + 1) and p.birth_md = %(md)s::int"
-    return [_block(f"{others} and {_in('p.keyset', 'exact', 'near')}", scope, NEAR_DATES)]
-
-
-def _by_keys_and_year(scope: Scope, *, is_day_known: bool) -> list[str]:
+def _by_name_and_year(question: Question, keys: Sequence[str], scope: Scope) -> list[Candidate]:
     """The likeliest first. Each year is a block of its own: of two in a list the planner reads everybody born in them."""
-    exact, near, every = _in("p.keyset", "exact"), _in("p.keyset", "near"), _in("f.keyset", "exact", "near")
+    likely = [key for key in keys[1:] if is_likely(keys[0], key)]
+    others = sorted(set(keys[1:]) - set(likely))
+    values = {"exact": keys[0], "near": as_text(likely), "less": as_text(others), "year": question.birth_year or 0}
+    exact, near = "p.keyset = %(exact)s::text", one_of("p.keyset", "near", "less")
     this, before, after = (f"p.birth_year = %(year)s::int{by}" for by in ("", " - 1", " + 1"))
-    years = "f.birth_year between %(year)s::int - 1 and %(year)s::int + 1"
     blocks = [
         _block(f"{exact} and {this}", scope),
-        _former(f"{every} and {years}", scope),
-        _block(f"{near} and {this}", scope),
-        _block(f"{exact} and {before}", scope),
-        _block(f"{exact} and {after}", scope),
-        _block(f"{exact} and p.birth_year is null and p.role <> 'informant'", scope, UNKNOWN_BIRTHS),
+        _former(f"{one_of('f.keyset', 'exact', 'near', 'less')} and {_YEARS}", scope),
+        *(
+            _block(f"{one_of('p.keyset', some)} and {this}", scope)
+            for some, asked in (("near", likely), ("less", others))
+            if asked
+        ),
+        _block(f"{exact} and p.birth_year in (%(year)s::int - 1, %(year)s::int + 1)", scope),
+        _block(f"{exact} and p.birth_year is null and p.role <> 'informant'", scope, FEW),
+        _block(f"{near} and {before}", scope),
+        _block(f"{near} and {after}", scope),
     ]
-    if not is_day_known:  # else another year alone is no answer, least of all with a slip
-        blocks += [_block(f"{near} and {before}", scope), _block(f"{near} and {after}", scope)]
-    return blocks
+    # the blocks are in the order of the ranking: what comes after so many would not be shown, unless tones say more
+    whole = ENOUGH if question.is_bare and not question.relatives else BOUND
+    return _candidates(blocks, ("exact", "near", "less"), values, scope, whole=whole)
+
+
+_YEARS = "f.birth_year between %(year)s::int - 1 and %(year)s::int + 1"
+
+
+def by_day(question: Question, scope: Scope) -> list[Candidate]:
+    """Everybody born on the day, whatever the name."""
+    values = {"year": question.birth_year, "md": question.birth_md}
+    return _candidates([_block("p.birth_year = %(year)s::int and p.birth_md = %(md)s::int", scope)], (), values, scope)
+
+
+def _by_name_and_day(question: Question, keys: Sequence[str], scope: Scope) -> list[Candidate]:
+    """The day first; what only might be meant is left out where the name, or one a slip away, stands at that very day."""
+    year, md = question.birth_year or 0, question.birth_md or 0
+    parts = sorted({part for key in keys for part in key.split()})
+    values = {"exact": keys[0], "near": as_text(keys[1:]), "parts": as_text(parts), "year": year, "md": md,
+              "days": ",".join(map(str, plausible_days(md)))}  # fmt: skip
+    shared = " and string_to_array(p.keyset, ' ') && (select parts from asked)::text[]" if " " in keys[0] else ""
+    day = f"p.birth_year = %(year)s::int and p.birth_md = %(md)s::int{shared}"
+    before = (
+        f"day as materialized (select {COLUMNS}, p.keyset from participant p {scope.join()}where {day} "
+        f"and {scope.conditions()} limit {BOUND}), "
+        "sure as materialized (select coalesce(bool_or(keyset = %(exact)s::text), false) as same, coalesce(bool_or("
+        "keyset = %(exact)s::text or keyset = any ((select near from asked)::text[])), false) as near from day)"
+    )
+    found = (
+        "(select id, record_id, role, full_name, birth_earliest, birth_latest, origin_office_id, search_key from day)"
+    )
+    blocks = [found, *_at_other_days(scope, has_near=len(keys) > 1)]
+    return _candidates(blocks, ("exact", "near", "parts"), values, scope, before=before, numbers=("days",))
+
+
+def _at_other_days(scope: Scope, *, has_near: bool) -> list[str]:
+    """The name at a day that may have been meant, or where the book says less than a day.
+
+    No day is looked for by the index here: with lists of days the planner would read everybody born on them.
+    """
+    exact, this = "p.keyset = %(exact)s::text", "p.birth_year = %(year)s::int"
+    years = "p.birth_year in (%(year)s::int - 1, %(year)s::int, %(year)s::int + 1)"
+    meant = "(p.birth_md is null or p.birth_md = any ((select days from asked)::int[]))"
+    not_same, unsure = "not (select same from sure)", "not (select near from sure)"
+    near = [
+        _block(f"{one_of('p.keyset', 'near')} and {this} and {meant} and {unsure}", scope, ENOUGH),
+        _block(f"p.birth_year in (%(year)s::int - 1, %(year)s::int + 1) and p.birth_md = %(md)s::int "
+               f"and {one_of('p.keyset', 'near')} and {unsure}", scope, FEW),
+    ]  # fmt: skip
+    fits = f"({this} and ({meant} or {not_same})) or p.birth_md is null or p.birth_md = %(md)s::int"
+    same_name = f"{exact} and {years} and ({fits})"
+    return [
+        _block(same_name, scope, ENOUGH, order=f"order by {this} and {meant} desc"),
+        _former(f"{one_of('f.keyset', 'exact', 'near')} and {_YEARS} and {not_same}", scope),
+        *(near if has_near else []),
+        _block(f"{exact} and p.birth_year is null and p.role <> 'informant' and {unsure}", scope, FEW),
+    ]
 
 
 def by_given_name(question: Question, scope: Scope) -> list[Candidate]:
@@ -149,71 +206,8 @@ def by_given_name(question: Question, scope: Scope) -> list[Candidate]:
 
 def by_name(keys: Sequence[str], scope: Scope, bound: int = BOUND) -> list[Candidate]:
     """Everybody who has or had one of these names, at most `bound` of each."""
-    blocks = [_block(_in("p.keyset", "keys"), scope, bound), _former(_in("f.keyset", "keys"), scope, bound)]
-    return _candidates(blocks, ("keys",), {"keys": _list(keys)}, scope)
-
-
-# ---- a name and a relative
-
-
-def by_name_and_relative(
-    keys: Sequence[str], relative: Sequence[str], relative_given: str, scope: Scope
-) -> list[Candidate] | None:
-    """Everybody of these names in whose entry stands another one of those names (or, if given alone, given name).
-
-    The entries of the rarer name are looked through; None if both are too common for that. Names from before a change
-    count on both sides.
-    """
-    values = scope.values() | {"keys": _list(keys), "relative": _list(relative), "given": relative_given}
-    mine, theirs = ("keyset", "keys"), ("given_key", "given") if relative_given else ("keyset", "relative")
-    asked = _asked(("keys", "relative", "given"))
-    bearers = ", ".join(_count(column, lists, scope) for column, lists in (mine, theirs))
-    own, other = ask(f"{asked} select {bearers}", values)[0]
-    if min(own, other) > DRIVEN:
-        return None
-    statement = _from_the_person(mine, theirs, scope) if own <= other else _from_the_relative(mine, theirs, scope)
-    return _as_candidates(ask(f"{asked}, {statement} limit {BOUND}", values), scope)
-
-
-def _count(column: str, lists: str, scope: Scope) -> str:
-    """How many bear the name, as far as it matters; from the index alone where it is vacuumed."""
-    office = "((select everywhere from asked) or p.origin_office_id + 0 = any ((select offices from asked)::int[]))"
-    return (
-        f"(select count(*) from (select from participant p where {_in(f'p.{column}', lists)} and {office} "
-        f"limit {DRIVEN + 1}) as bearer)"
-    )
-
-
-def _bearers(named: tuple[str, str], scope: Scope, join: str = "") -> str:
-    """Who has the name or had it, as a common table."""
-    column, lists = named
-    return (
-        f"named as materialized (select p.id, p.record_id from participant p {join}"
-        f"where {_in(f'p.{column}', lists)} and {scope.conditions()} "
-        f"union select p.id, p.record_id from former_name f join participant p on p.id = f.participant_id {join}"
-        f"where {_in(f'f.{column}', lists)} and {scope.conditions('f')} and {scope.conditions()})"
-    )
-
-
-def _from_the_person(mine: tuple[str, str], theirs: tuple[str, str], scope: Scope) -> str:
-    column, lists = theirs
-    return (
-        f"{_bearers(mine, scope, scope.join())} select {COLUMNS} from named n join participant p on p.id = n.id "
-        f"where exists (select from participant q where q.record_id = n.record_id and q.id <> n.id "
-        f"and {_in(f'q.{column}', lists)} and {scope.conditions('q')}) "
-        f"or exists (select from former_name g where g.record_id = n.record_id and g.participant_id <> n.id "
-        f"and {_in(f'g.{column}', lists)} and {scope.conditions('g')})"
-    )
-
-
-def _from_the_relative(mine: tuple[str, str], theirs: tuple[str, str], scope: Scope) -> str:
-    column, lists = mine
-    return (
-        f"{_bearers(theirs, scope)} select distinct {COLUMNS} from named n "
-        f"join participant p on p.record_id = n.record_id and p.id <> n.id {scope.join()}"
-        f"where {scope.conditions()} and ({_in(f'p.{column}', lists)} or exists (select from former_name g "
-        f"where g.participant_id = p.id and {_in(f'g.{column}', lists)} and {scope.conditions('g')}))"
-    )
+    blocks = [_block(one_of("p.keyset", "keys"), scope, bound), _former(one_of("f.keyset", "keys"), scope, bound)]
+    return _candidates(blocks, ("keys",), {"keys": as_text(keys)}, scope)
 
 
 # ---- numbers, entries
@@ -247,16 +241,16 @@ def of_records(record_ids: Iterable[Any], scope: Scope) -> list[Candidate]:
     """All participants of some records; one record after the other, else the planner reads all rows of the offices."""
     values = scope.values() | {"records": ",".join(map(str, record_ids))}
     statement = (
-        f"{_asked(())} select {COLUMNS} from unnest(string_to_array(%(records)s::text, ',')::uuid[]) as wanted (id) "
+        f"{with_asked(())} select {COLUMNS}, {former_names('p.id', scope)} "
+        f"from unnest(string_to_array(%(records)s::text, ',')::uuid[]) as wanted (id) "
         f"join participant p on p.record_id = wanted.id {scope.join()}where {scope.conditions()} limit {ALL_OF_RECORDS}"
     )
-    return _as_candidates(ask(statement, values), scope)
+    return as_candidates(ask(statement, values))
 
 
-def _block(condition: str, scope: Scope, bound: int = BOUND) -> str:
-    return (
-        f"(select {COLUMNS} from participant p {scope.join()}where {condition} and {scope.conditions()} limit {bound})"
-    )
+def _block(condition: str, scope: Scope, bound: int = BOUND, order: str = "") -> str:
+    found = f"select {COLUMNS} from participant p {scope.join()}where {condition} and {scope.conditions()}"
+    return f"({found} {order} limit {bound})"
 
 
 def _former(condition: str, scope: Scope, bound: int = BOUND) -> str:
@@ -267,8 +261,17 @@ def _former(condition: str, scope: Scope, bound: int = BOUND) -> str:
     )
 
 
-def _asked(lists: Sequence[str]) -> str:
-    return f"with asked as materialized (select {', '.join([*map(TEXTS.format, lists), OFFICES])})"
+def former_names(person: str, scope: Scope) -> str:
+    """The names somebody had before, as far as they may be seen, as one text."""
+    return (
+        "(select string_agg(g.full_name, E'\\x1f' order by g.full_name) from former_name g "
+        f"where g.participant_id = {person} and {scope.conditions('g')})"
+    )
+
+
+def with_asked(lists: Sequence[str], numbers: Sequence[str] = ()) -> str:
+    parts = [*map(TEXTS.format, lists), *map(NUMBERS.format, numbers), OFFICES]
+    return f"with asked as materialized (select {', '.join(parts)})"
 
 
 def _candidates(
@@ -278,38 +281,26 @@ def _candidates(
     scope: Scope,
     by_number: str = "",
     whole: int = WHOLE,
+    before: str = "",
+    numbers: Sequence[str] = (),
 ) -> list[Candidate]:
-    """The rows of the blocks, each person once, until there are enough."""
+    """The rows of the blocks, each person once, until there are enough. `before`: common tables that the blocks read."""
     if not blocks:
         return []
-    statement = f"{_asked(lists)} select * from ({' union all '.join(blocks)}) as found limit {whole}"
-    return _as_candidates(ask(statement, scope.values() | values), scope, by_number)
+    former = former_names("found.id", scope)
+    statement = (
+        f"{with_asked(lists, numbers)}{', ' if before else ''}{before} "
+        f"select found.*, {former} from ({' union all '.join(blocks)}) as found limit {whole}"
+    )
+    return as_candidates(ask(statement, scope.values() | values), by_number)
 
 
-def _as_candidates(found: Iterable[tuple[Any, ...]], scope: Scope, by_number: str = "") -> list[Candidate]:
+def as_candidates(found: Iterable[tuple[Any, ...]], by_number: str = "") -> list[Candidate]:
     rows = {row[0]: row for row in found}
-    former = _former_names(rows, scope)
     return [
         Candidate(
             key, record, role, name, earliest, latest, office,
-            by_document=by_number, former=tuple(former.get(key, ())), search_key=bare,
+            by_document=by_number, former=tuple(former.split(SEPARATOR)) if former else (), search_key=bare,
         )
-        for key, record, role, name, earliest, latest, office, bare in rows.values()
+        for key, record, role, name, earliest, latest, office, bare, former in rows.values()
     ]  # fmt: skip
-
-
-def _former_names(participants: Iterable[Any], scope: Scope) -> dict[Any, list[str]]:
-    """The names these people had before, as far as they may be seen."""
-    values = scope.values() | {"participants": ",".join(map(str, participants))}
-    if not values["participants"]:
-        return {}
-    found: dict[Any, list[str]] = {}
-    rows = ask(
-        f"{_asked(())} select f.participant_id, f.full_name from former_name f where f.participant_id = any "
-        "((select string_to_array(%(participants)s::text, ',')::uuid[])::uuid[]) "
-        f"and {scope.conditions('f')} order by f.full_name",
-        values,
-    )
-    for key, name in rows:
-        found.setdefault(key, []).append(name)
-    return found

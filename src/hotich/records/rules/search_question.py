@@ -59,6 +59,11 @@ class Question:
         return (self.birth.month or 0) * 100 + (self.birth.day or 0)
 
     @property
+    def is_bare(self) -> bool:
+        """Whether the name was typed without any marks."""
+        return strip_marks(self.name) == self.name
+
+    @property
     def kinds(self) -> list[str]:
         """What was looked for by, without what it was: fit for the trail."""
         parts = {"name": self.name, "birth": self.birth, "relative": self.relatives, "place": self.place,

@@ -188,8 +188,9 @@ def _near(key: str, other: str) -> _Part | None:
     if _sounds(asked, found):
         return _Part(51, Reason("found_name_sound", exact=False))
     distance = _distance(key, other)
-    if distance == 1:
-        return _Part(50, Reason("found_name_slip", exact=False))
+    if distance == 1:  # a letter left out or two exchanged: there are few names from which that leads to the one typed
+        likely = len(key) < len(other) or sorted(key) == sorted(other)
+        return _Part(51 if likely else 50, Reason("found_name_slip", exact=False))
     missing = len(found) - len(asked)
     if missing > 0 and not Counter(asked) - Counter(found):
         return _Part(44 - 2 * missing, Reason("found_name_part", exact=False))

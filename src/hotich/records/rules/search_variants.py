@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Set
 from functools import lru_cache
-from itertools import pairwise
+from itertools import pairwise, product
+
+from rapidfuzz.distance import OSA
 
 from hotich.kernel.names import search_key
 
@@ -47,13 +49,13 @@ def sounding_alike(syllable: str) -> Iterator[str]:
 def asked_syllables(name: str) -> list[str]:
     """The texts of which one must know whether any name has them, before `keysets` can be made."""
     parts = search_key(name).split()
-    found: dict[str, None] = {}
-    for part in parts:
-        found |= dict.fromkeys(slips(part))
-        for at in range(1, len(part)):
-            found |= {part[:at]: None, part[at:]: None}
-    found |= {first + second: None for first, second in pairwise(parts)}
-    return list(found)
+    found = [asked for part in parts for asked in _asked_of(part)]
+    return [*found, *(first + second for first, second in pairwise(parts))]
+
+
+@lru_cache(maxsize=4096)
+def _asked_of(part: str) -> tuple[str, ...]:
+    return (*slips(part), *(half for at in range(1, len(part)) for half in (part[:at], part[at:])))
 
 
 def keysets(name: str, known: Collection[str], *, most: int = MOST) -> list[str]:
@@ -71,6 +73,35 @@ def keysets(name: str, known: Collection[str], *, most: int = MOST) -> list[str]
             break
         found[_key(other)] = None
     return list(found)
+
+
+def is_likely(asked: str, other: str) -> bool:
+    """Whether the slip from the keyset `other` to `asked` is one of few: a letter left out, two exchanged, or sounds alike.
+
+    A wrong letter may be any of 25, so that each of the names it may come from is less likely.
+    """
+    if len(other) > len(asked) or sorted(other) == sorted(asked):
+        return True
+    mine, theirs = asked.split(), other.split()
+    left = [part for part in mine if part not in theirs]
+    return len(left) == 1 and any(part in _alike(left[0]) for part in theirs if part not in mine)
+
+
+@lru_cache(maxsize=4096)
+def _alike(syllable: str) -> frozenset[str]:
+    return frozenset(sounding_alike(syllable))
+
+
+@lru_cache(maxsize=512)
+def plausible_days(md: int) -> tuple[int, ...]:
+    """The days (month * 100 + day) that may have been meant by this one: exchanged with the month, or one figure off."""
+    month, day = divmod(md, 100)
+    asked = f"{day:02}{month:02}"
+    found = {md} | ({day * 100 + month} if day <= 12 else set())
+    for month_, day_ in product(range(1, 13), range(1, 32)):
+        if OSA.distance(asked, f"{day_:02}{month_:02}", score_cutoff=1) <= 1:
+            found.add(month_ * 100 + day_)
+    return tuple(sorted(found))
 
 
 def _key(parts: list[str]) -> str:

@@ -33,6 +33,7 @@ from hotich.digitisation.services import (
 from hotich.files.services import NewFile
 from hotich.kernel import clock
 from hotich.kernel.actor import Actor
+from hotich.kernel.clock import in_vietnam
 from hotich.keying.models import Acceptance, AcceptanceItem, KeyingPackage, PackageItem
 from hotich.keying.queries.checking import entries_in_order, rows_of
 from hotich.keying.rules.comparison import fields_asked
@@ -48,6 +49,7 @@ from hotich.keying.services import (
     regions,
     review,
     sync,
+    teams,
 )
 from hotich.registers.models import Book as Shelved
 from hotich.registers.queries import books_of_offices
@@ -96,9 +98,22 @@ def _make(officers: Officers, at: datetime, codes: Iterable[str]) -> None:
         pledges.sign_pledge(
             actor=officers[login], at=at, version=text_on(at.date()).version, signed_name=signed
         )  # fmt: skip
+    _open_teams(officers, at)
     with office_scope(officer.office_ids):
         _accepted_book(officers, at + timedelta(days=1), books["KH"])
         _book_at_work(officers, at + timedelta(days=2), books["KS"])
+
+
+def _open_teams(officers: Officers, at: datetime) -> None:
+    """Two shifts of one keyer each; packages are given to nobody, so that a newcomer may take one."""
+    leader = officers["to.truong.1"]
+    for number, shift, name, member in (
+        (1, "morning", "Tổ 1 – ca sáng", "nhap.1"), (2, "afternoon", "Tổ 2 – ca chiều", "ho.tro.1"),
+    ):  # fmt: skip
+        keyer = officers[member].officer_id or 0
+        facts = teams.TeamFacts(name, (leader.officer_id or 0) if number == 1 else keyer, shift)
+        made = teams.open_team(actor=leader, at=at, request_key=_id("team", number), facts=facts)
+        teams.add_members(actor=leader, at=at, team_id=made.id, officers=[keyer], since=in_vietnam(at).date())
 
 
 def _id(*words: object) -> UUID:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hotich.keying.rules.messages import acceptance, board, checking, guide, inventory, packages, sync
+from hotich.keying.rules.messages import acceptance, board, checking, guide, inventory, packages, sync, teams
 
 MESSAGES = {
     **inventory.MESSAGES,
@@ -12,4 +12,5 @@ MESSAGES = {
     **acceptance.MESSAGES,
     **board.MESSAGES,
     **guide.MESSAGES,
+    **teams.MESSAGES,
 }

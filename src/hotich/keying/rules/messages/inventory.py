@@ -7,6 +7,7 @@ MESSAGES: dict[str, str] = {
     "book_entered_before": "Quyển {book} của {office} đã số hóa ở giai đoạn trước: {reason}",
     "book_in_packages": "Quyển {book} của {office} đang nhập liệu tại đây, đã chia {packages} gói.",
     "book_label_unreadable": "“{number}” không phải số của một quyển sổ: ghi như trên bìa, ví dụ 01 hoặc 02A.",
+    "office_not_of_year": "Năm {year}, {office} không phải cơ quan đăng ký: hãy chọn cơ quan có vào năm của quyển sổ.",
     "book_listed_already": "Quyển {book} đã có trong kiểm kê.",
     "batch_of_package": "Đợt này là của gói {position}, quyển {book}: hãy trả trường hợp về người nhập ở mục Kiểm tra.",
     "too_many_chosen": "Chỉ chọn nhiều nhất {most} quyển một lần.",

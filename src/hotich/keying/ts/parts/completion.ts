@@ -162,8 +162,9 @@ export class Completion {
     const words = this.#nextWords(field, typed, texts);
     const several = typed.includes(" ");
     const whole = several ? this.#names.whole.best(typed, 3).map((text) => this.#whole(field, text)) : [];
+    const single = several ? [] : this.#names.single.best(typed, 2).map((text) => this.#whole(field, text));
     // a known name is worth more than a likely word once two letters of its second word stand there
-    return [...here, ...(several && whole.length === 1 ? whole : []), ...words, ...whole];
+    return [...here, ...(several && whole.length === 1 ? whole : []), ...words.slice(0, 2), ...single, ...words.slice(2), ...whole];
   }
 
   #nextWords(field: Field, typed: string, texts: Texts): Suggestion[] {

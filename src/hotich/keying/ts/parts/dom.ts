@@ -24,5 +24,8 @@ export function part<T extends HTMLElement = HTMLElement>(id: string): T {
 
 /** Sets a text only when it is another: no needless layout, and no needless word of a screen reader. */
 export function write(element: Element, text: string): void {
-  if (element.textContent !== text) element.textContent = text;
+  const only = element.firstChild;
+  if (only instanceof Text && !only.nextSibling) {
+    if (only.data !== text) only.data = text; // the browser keeps its box
+  } else if (element.textContent !== text) element.textContent = text;
 }

@@ -9,6 +9,7 @@ import type { Judge } from "./judge";
 import type { Meter } from "./meter";
 import type { Value } from "./shapes";
 import { bareKey, tidy } from "./text";
+import { say } from "./words";
 
 /** What the fields need to know of the case they stand in. */
 export interface Around {
@@ -22,7 +23,11 @@ export interface Around {
   changed(): void;
 }
 
+/** An Enter this soon after the screen went on by itself was typed by habit, for the field before. */
+const HABIT = 400; // ms
+
 export class Editing {
+  #jumped: { to: Box; at: number } | null = null;
   /** Fields just left, still to be judged. */
   readonly #behind = new Set<Box>();
 
@@ -55,7 +60,15 @@ export class Editing {
       this.accept(chosen.text, chosen.whole);
       return;
     }
+    if (by > 0 && !all && this.#isHabit(box)) return;
     this.#move(box, by, all);
+  }
+
+  /** Whether nothing was done in the field since the screen went on to it by itself; asked once. */
+  #isHabit(box: Box): boolean {
+    const jumped = this.#jumped;
+    this.#jumped = null;
+    return jumped?.to === box && !isFilled(box) && performance.now() - jumped.at < HABIT;
   }
 
   #move(box: Box, by: 1 | -1, all = false): void {
@@ -154,7 +167,8 @@ export class Editing {
   #entered(box: Box): void {
     this.#propose(box);
     this.frame.paint("entered", () => {
-      write(part("keying-hint"), (box.isAway && box.message.textContent) || box.field.hint);
+      const isCarried = box.row.classList.contains("is-carried");
+      write(part("keying-hint"), (box.isAway && box.message.textContent) || (isCarried ? say("carried_hint") : box.field.hint));
       this.form.light(box.section);
       this.around.entered(box);
     });
@@ -214,6 +228,8 @@ export class Editing {
     const value = { n: "1", m: "2", "1": "1", "2": "2", "3": "3" }[key];
     if (!value || [...box.input.value.trim()].length !== 1) return false;
     this.#fillAndGoOn(box, value);
+    const to = this.box;
+    this.#jumped = to ? { to, at: performance.now() } : null;
     return true;
   }
 

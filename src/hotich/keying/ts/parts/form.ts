@@ -114,7 +114,7 @@ export class Form {
     const text = tidy(box.input.value);
     const said = box.field.strict ? this.completion.said(box.field, text) : "";
     write(box.said, said === text ? "" : said);
-    box.input.parentElement!.classList.toggle("has-said", box.said.firstChild !== null);
+    box.input.parentElement!.classList.toggle("has-said", box.said.textContent !== "");
   }
 
   /** What the checks say under a field. */
@@ -237,8 +237,10 @@ export class Form {
       label.append(field.label.slice(0, -tail.length), make("span", { class: "visually-hidden" }, tail));
     } else label.append(field.label);
     if (field.need === "K" || field.need === "M") label.append(make("span", { class: "k-must", "aria-hidden": "true" }, " *"));
+    // the browser lays out anew from the nearest box of known size that no grid and no flex box has placed: so the cell has a slot
+    const slot = make("div", { class: "k-slot" }, make("div", { class: "k-cell" }, ghost, input, said, why));
     // a form of its own: at every letter the browser's autofill lays out anew each field of the form it is typed in
-    const row = make("form", { id: `r-${field.code}`, class: `k-row k-${field.kind}`, autocomplete: "off" }, label, make("div", { class: "k-cell" }, ghost, input, said, why), message);
+    const row = make("form", { id: `r-${field.code}`, class: `k-row k-${field.kind}`, autocomplete: "off" }, label, slot, message);
     return { field, row, input, ghost, said, why, message, section, reason: "", before: "", touched: false, told: "|", isAway: false, raw: "", text: "" };
   }
 }

@@ -1,11 +1,17 @@
 // Findings of the checks beside the fields: what stands under which, what was confirmed and why, what holds up a save.
 import { findings, type Check, type Finding, type Lists } from "./checks";
+import { textsOf } from "./completion";
 import type { Form } from "./form";
 import type { Confirmation, PackageData, Problem, Value } from "./shapes";
 import { say } from "./words";
 
 /** Without these nothing can be stored at all, whatever the book says. */
 const REJECTING = new Set(["registration_number_missing", "text_too_long"]);
+
+/** What is found here is said of the book, not of the case: confirmed once, it is confirmed as long as the same stands there. */
+const OF_THE_BOOK = new Set(["register_book_no", "registration_office", "registration_type"]);
+/** What a child mostly has from its parents, and is carried over from the child before. */
+const OF_PARENTS = ["ethnicity", "nationality"];
 
 interface Told extends Finding {
   text: string;
@@ -18,6 +24,8 @@ export class Judge {
   /** What the server found when the case was sent; it stands until the field is changed. */
   #fromServer: Problem[] = [];
   #found: Told[] = [];
+  #carried: ReadonlySet<string> = new Set();
+  readonly #ofBook = new Map<string, { confirmation: Confirmation; text: string }>();
 
   constructor(
     data: PackageData,
@@ -28,11 +36,21 @@ export class Judge {
     this.#lists = data.form.lists as unknown as Lists;
   }
 
-  begin(confirmed: readonly Confirmation[], problems: readonly Problem[]): void {
+  /** `carried`: the fields that go on from the case before. */
+  begin(confirmed: readonly Confirmation[], problems: readonly Problem[], carried: ReadonlySet<string> = new Set()): void {
+    this.#carried = carried;
     this.#confirmed.clear();
     for (const each of confirmed) this.#confirmed.set(`${each.code}|${each.field}`, each);
     this.#fromServer = [...problems];
     this.#found = [];
+  }
+
+  /** Notes what was confirmed of the book itself in a case that is kept. */
+  standsInBook(confirmed: readonly Confirmation[], values: Record<string, Value>): void {
+    const texts = textsOf(values);
+    for (const each of confirmed) {
+      if (OF_THE_BOOK.has(each.field)) this.#ofBook.set(`${each.code}|${each.field}`, { confirmation: each, text: texts[each.field] ?? "" });
+    }
   }
 
   get confirmed(): Confirmation[] {
@@ -54,12 +72,38 @@ export class Judge {
     if (typeof number === "string" && this.numbersKnown().has(number)) {
       told.push({ code: "number_in_package", field: "registration_number", severity: "warning", params: {}, text: say("number_in_package") });
     }
+    told.push(...this.#unlikeParents(values));
     for (const each of this.#fromServer) {
       if (told.some((known) => known.code === each.code && known.field === each.field)) continue;
       told.push({ code: each.code, field: each.field, severity: each.severity === "error" ? "error" : "warning", params: {}, text: each.text });
     }
     this.#found = told;
+    this.#confirmAsBefore(values);
     this.paint(all);
+  }
+
+  /** What goes on from the child before and neither parent has: nobody has looked at it yet. */
+  #unlikeParents(values: Record<string, Value>): Told[] {
+    const texts = textsOf(values);
+    return OF_PARENTS.flatMap((what) => {
+      const field = `child_${what}`;
+      const own = texts[field];
+      const parents = [texts[`father_${what}`], texts[`mother_${what}`]].filter(Boolean);
+      if (!own || !parents.length || parents.includes(own) || !this.#carried.has(field)) return [];
+      const box = this.form.box(field);
+      if (!box?.row.classList.contains("is-carried")) return [];
+      box.touched = true; // Enter passes it by: said at once
+      return [{ code: "carried_unlike_parents", field, severity: "warning" as const, params: {}, text: say("carried_unlike_parents") }];
+    });
+  }
+
+  #confirmAsBefore(values: Record<string, Value>): void {
+    const texts = textsOf(values);
+    for (const each of this.#found) {
+      const before = this.#ofBook.get(keyOf(each));
+      if (!before || this.isConfirmed(each) || before.text !== (texts[each.field] ?? "")) continue;
+      this.#confirmed.set(keyOf(each), before.confirmation);
+    }
   }
 
   paint(all: boolean): void {

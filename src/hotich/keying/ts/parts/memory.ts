@@ -61,6 +61,8 @@ export class Names {
   readonly first: Counted;
   readonly later: Counted;
   readonly whole = new Counted();
+  /** Names of one word: the whole of what some people are called. */
+  readonly single = new Counted();
   readonly #after = new Map<string, Counted>();
 
   constructor(surnames: readonly string[], given: readonly string[]) {
@@ -71,6 +73,7 @@ export class Names {
 
   learn(name: string): void {
     const words = name.split(" ").filter(Boolean);
+    if (words.length === 1) this.single.add(name);
     if (words.length < 2) return;
     this.whole.add(name);
     words.forEach((word, place) => {

@@ -57,12 +57,14 @@ export class Places {
     return found;
   }
 
-  /** A case between two others: it stands behind `place`. */
+  /** A case between two others: behind the place and behind what was found there before, as the server puts it. */
   insert(at: number): Place {
     const before = this.list[at]!;
     const item = { ...before.item, id: crypto.randomUUID(), number: null, suffix: "", state: "open", entry: null };
     const made = { ...placeOf(item), after: before.after ?? before.item.id };
-    this.list.splice(at + 1, 0, made);
+    let to = at + 1;
+    while (to < this.list.length && blockOf(this.list[to]!) === blockOf(before)) to += 1;
+    this.list.splice(to, 0, made);
     return made;
   }
 
@@ -84,6 +86,9 @@ export class Places {
     return place;
   }
 }
+
+/** The server gives every place room for those found behind it (keying/services/cutting.py: SPACING). */
+const blockOf = (place: Place): number => Math.floor(place.item.position / 1000);
 
 /** Notes in a place what was kept of it. */
 export function keepIn(place: Place, item: KeyedItem): void {

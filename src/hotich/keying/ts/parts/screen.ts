@@ -66,7 +66,11 @@ export class Screen {
     this.notes = new Notes(data.form.annotation_kinds as unknown as string[], fields, () => this.#notesChanged());
     const table = part<HTMLTableElement>("keying-table");
     this.table = new Table(table.tBodies[0]!, table.tHead!.rows[0]!, this.form);
-    for (const place of this.places.list) if (place.state === "case") this.completion.learn(place.values);
+    for (const place of this.places.list) {
+      if (place.state !== "case") continue;
+      this.completion.learn(place.values);
+      this.judge.standsInBook(place.confirmed, place.values);
+    }
     this.population = new Population(data, this.form, this.completion, {
       ask: outside.ask,
       entry: () => this.place.clientId,
@@ -107,7 +111,7 @@ export class Screen {
     if (typed) this.form.fill(typed, new Set(), new Set());
     this.notes.list = structuredClone((draft?.["notes"] as Note[] | undefined) ?? (place.notes as Note[]));
     this.population.begin(place.population, draft?.["population"]);
-    this.judge.begin(place.confirmed, place.problems);
+    this.judge.begin(place.confirmed, place.problems, start?.carried);
     if (place.state !== "open") this.judge.look(this.form.values(), true);
     this.#paintPlace();
     if (this.isTable) this.table.enter(place.item.id);
@@ -198,10 +202,14 @@ export class Screen {
     await this.#keep(which.code as KeyedItem["state"], reason.words);
   }
 
-  /** A case found between this one and the next: with a suffix (12a, 12(1)) or a number of its own. */
+  /**
+   * A case found between two others: with a suffix (12a, 12(1)) or a number of its own. Who has just been sent on to a place
+   * and has keyed nothing there means the case before it; else it stands behind the case that is open.
+   */
   async extraCase(): Promise<void> {
+    const isAhead = this.at > 0 && this.place.state === "open" && !this.isChanged;
     if (this.isChanged && !(await sure(say("leave_title"), say("leave_text")))) return;
-    const made = this.places.insert(this.at);
+    const made = this.places.insert(isAhead ? this.at - 1 : this.at);
     if (this.isTable) this.drawTable();
     await this.open(this.places.list.indexOf(made));
     const before = this.places.list[this.at - 1];
@@ -227,6 +235,7 @@ export class Screen {
     keepIn(place, item);
     this.outside.kept(place, item);
     this.completion.learn(item.values);
+    this.judge.standsInBook(item.confirmed, item.values);
     this.combo.leave();
     await this.#saveDraft(undefined);
     await this.outside.after?.();
@@ -380,5 +389,6 @@ export class Screen {
 }
 
 function reasons(): Choice[] {
-  return ["as_book", "compared", "unclear", "book_blank"].map((code) => ({ code, label: say(`why_${code}`) }));
+  const compared = document.body.classList.contains("is-paper") ? "compared_paper" : "compared";
+  return ["as_book", compared, "unclear", "book_blank"].map((code) => ({ code, label: say(`why_${code}`) }));
 }

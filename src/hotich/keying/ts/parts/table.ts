@@ -66,7 +66,8 @@ export class Table {
   leave(): void {
     for (const box of this.main) {
       const cell = box.input.parentElement!;
-      if (cell.parentElement !== box.row) box.row.insertBefore(cell, box.message);
+      const slot = box.row.children[1]!;
+      if (cell.parentElement !== slot) slot.append(cell);
       box.isAway = false;
       box.row.hidden = false;
       box.input.removeAttribute("aria-label");

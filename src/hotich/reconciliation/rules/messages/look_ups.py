@@ -33,6 +33,9 @@ REFUSALS: dict[str, str] = {
     "population_by_rule": "Trùng khớp hoàn toàn, ghi nhận theo quy tắc",
     "population_chosen_anew": "Đã chọn kết quả khác",
     # what the look-up came to
+    "population_page_unreachable": "Chưa hỏi được CSDL dân cư.",
+    "look_up_partner_timeout": "CSDL dân cư không trả lời kịp thời gian. Tra cứu không làm thay đổi gì; có thể thử lại.",
+    "look_up_partner_answer_unreadable": "Câu trả lời của CSDL dân cư không hợp lệ nên không được dùng; có thể thử lại.",
     "population_state_unreachable": "Chưa kết nối được với CSDL dân cư. Câu hỏi được giữ lại và sẽ được hỏi sau; hãy nhập tiếp.",
     "population_state_queued": "Câu hỏi được gửi bằng tệp và sẽ có câu trả lời sau; hãy nhập tiếp.",
     "population_state_too_many": "Có quá nhiều người cùng tên; hãy thêm thông tin.",
