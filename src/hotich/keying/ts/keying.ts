@@ -3,6 +3,7 @@
 //   #<package>            a package that this officer has out
 //   #kiem-tra/<package>   fields of a package that are keyed a second time
 //   #luyen-tap/<letters>  the practice book; nothing of it is kept
+import { isSecond } from "./parts/carry";
 import { clearDialogs } from "./parts/closing";
 import { part, write } from "./parts/dom";
 import { showHeld } from "./parts/held";
@@ -87,6 +88,7 @@ async function begin(data: PackageData, kept: readonly Kept[], outside: Outside,
   document.body.classList.toggle("is-paper", data.items.every((item) => !item.picture));
   write(part("keying-title"), data.package.title);
   write(part("keying-kind"), say(`kind_${data.package.kind}`));
+  if (isSecond(data)) for (const link of document.querySelectorAll<HTMLAnchorElement>("[data-home]")) link.href = root().dataset["secondHome"]!;
   paintToday();
   screen = new Screen(data, kept, outside);
   watchKeys(screen);
@@ -117,7 +119,7 @@ function keeping(store: Store, data: PackageData): Outside {
     picture: (place) => store.picture(place.item.id),
     saveDraft: (draft) => store.saveDraft(data.package.id, draft),
     kept: (_place, item) => {
-      count(user, item.active_ms);
+      count(user, item.active_ms, item.revision === 1);
       paintToday();
     },
   };

@@ -105,7 +105,9 @@ def _case_texts() -> dict[str, str]:
         "kept": _("Đã lưu: {label}"),
         "not_kept": _("CHƯA LƯU ĐƯỢC: máy này không ghi được xuống đĩa. Đừng đóng trang; hãy báo quản trị."),
         "all_done": _("Đã nhập hết gói này. Về trang “Nhập liệu” để nộp gói."),
+        "all_done_second": _("Đã nhập lại hết gói này. Về trang “Kiểm tra” để hoàn thành."),
         "place_of": _("Trường hợp {n}/{total} · đã nhập {done}"),
+        "place_of_number": _("Số {number} · {n}/{total} · đã nhập {done}"),
         "place_n": _("vị trí {n}"),
     }
 

@@ -33,7 +33,7 @@ export function ask(title: string, text: string, choices: Choice[], words: { lab
     list.replaceChildren(
       ...choices.map((choice, at) => {
         const button = make("button", { type: "button", class: "k-choice" }, make("kbd", {}, String(at + 1)), ` ${choice.label}`);
-        button.addEventListener("click", () => settle({ code: choice.code, words: tidy(input.value) }));
+        button.addEventListener("click", () => settle({ code: choice.code, words: tidy(input.value) || choice.label }));
         return make("li", {}, button);
       }),
     );

@@ -15,23 +15,27 @@ export function startOf(data: PackageData, item: PackageItem | null, kept: reado
   const fields = data.form.sections.flatMap((section) => section.fields);
   const last = kept.length ? textsOf(kept[kept.length - 1]!) : {};
   const start: Start = { values: {}, carried: new Set(), proposed: new Set() };
-  const { book, kind } = data.package;
-  const isSecond = kind !== "key" && kind !== "practice";
+  const { book } = data.package;
   for (const field of fields) {
-    if (!field.carry || (isSecond && field.critical)) continue;
+    if (!field.carry || (isSecond(data) && field.critical)) continue;
     const value = (kept.length ? kept[kept.length - 1]![field.code] : (data.carry as Record<string, Value>)[field.code]) ?? "";
     if (value) {
       start.values[field.code] = value;
       start.carried.add(field.code);
     }
   }
-  if (isSecond) return start; // what a second person reads is not proposed to him
+  if (isSecond(data)) return start; // what a second person reads is not proposed to him
   const codes = new Set(fields.map((field) => field.code));
   const number = nextNumber(item, last["registration_number"] ?? "", book.year);
   if (number && codes.has("registration_number")) propose(start, "registration_number", number);
   const page = nextPage(kept.map((values) => textsOf(values)["page_no"] ?? ""));
   if (page && codes.has("page_no")) propose(start, "page_no", page);
   return start;
+}
+
+/** Whether somebody keys a package a second time, to be compared with the first. */
+export function isSecond(data: PackageData): boolean {
+  return data.package.kind !== "key" && data.package.kind !== "practice";
 }
 
 function propose(start: Start, code: string, text: string): void {

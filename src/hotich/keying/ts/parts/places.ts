@@ -38,9 +38,10 @@ export class Places {
 
   /** The next that is still to be keyed (or mended), from here on and then from the beginning. */
   nextOpen(from: number): number {
-    const waits = (place: Place): boolean => place.state === "open" || place.problems.some((each) => each.severity === "error");
+    const isToKey = (place: Place): boolean => place.state === "open" || place.returned !== "";
+    const waits = (place: Place): boolean => isToKey(place) || place.problems.some((each) => each.severity === "error");
     for (let at = from; at < this.list.length; at += 1) if (waits(this.list[at]!)) return at;
-    return this.list.findIndex((place) => place.state === "open");
+    return this.list.findIndex(isToKey);
   }
 
   /** The cases kept so far, in order, up to a place: what carries over and what the next number comes after. */

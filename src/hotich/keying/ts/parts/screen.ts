@@ -1,6 +1,6 @@
 // The keying of one package: which case is in the form, what goes on from the one before, how a case is kept.
 import { ask, sure, type Choice } from "./asks";
-import { startOf } from "./carry";
+import { isSecond, startOf } from "./carry";
 import { Combo } from "./combo";
 import { Completion } from "./completion";
 import { part, write } from "./dom";
@@ -244,7 +244,7 @@ export class Screen {
       this.table.leave();
       this.table.update(place.item.id, place.values, state === "case" ? "" : say(`state_${state}`));
     }
-    this.announce(next < 0 ? say("all_done") : say("kept", { label }));
+    this.announce(next < 0 ? say(isSecond(this.data) ? "all_done_second" : "all_done") : say("kept", { label }));
     await this.open(next < 0 ? this.at : next);
   }
 
@@ -373,7 +373,11 @@ export class Screen {
 
   #paintPlace(): void {
     const { place } = this;
-    write(part("keying-place"), say("place_of", { n: this.at + 1, total: this.places.list.length, done: this.places.done }));
+    const { number, suffix, picture } = place.item;
+    const where = { n: this.at + 1, total: this.places.list.length, done: this.places.done, number: `${number}${suffix}` };
+    // nothing else tells a second person with the paper book which case is meant
+    const isTold = isSecond(this.data) && number !== null && !picture;
+    write(part("keying-place"), say(isTold ? "place_of_number" : "place_of", where));
     const notes = part("keying-note-count");
     write(notes, this.notes.list.length ? say("notes_n", { n: this.notes.list.length }) : "");
     const returned = part("keying-returned");

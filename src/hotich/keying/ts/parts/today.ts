@@ -19,9 +19,10 @@ export function today(user: string): Today {
   }
 }
 
-export function count(user: string, ms: number): Today {
+/** A case that was mended took time, but stays one case. */
+export function count(user: string, ms: number, isNew: boolean): Today {
   const now = today(user);
-  const next = { ...now, cases: now.cases + 1, ms: now.ms + ms };
+  const next = { ...now, cases: now.cases + Number(isNew), ms: now.ms + ms };
   localStorage.setItem(name(user), JSON.stringify(next));
   return next;
 }
