@@ -27,7 +27,7 @@ from typing import Any
 from playwright.sync_api import Page, Playwright, sync_playwright
 
 from benchmarks.screen_host import ScreenHost, opened
-from benchmarks.strokes_cases import Run, runs
+from benchmarks.strokes_cases import Run, runs, scanned
 from benchmarks.telex import telex_keys
 from hotich.registers.types import REGISTER_TYPES
 
@@ -231,8 +231,8 @@ def run(arguments: Sequence[str], kept: Path) -> None:
         if asked.latency or not asked.named:
             slow = {each.letters: each for each in runs(1, ("KS", "HN"))}
             for each in slow.values():
-                host.packages[each.id] = each.package
-                _latency(running, host, each)
+                _latency(running, host, each, "from paper")
+                _latency(running, host, scanned(each, host.pictures), "beside a scan")
 
 
 def _asked(arguments: Sequence[str]) -> argparse.Namespace:
@@ -348,8 +348,9 @@ MEASURE = """() => {
 }"""
 
 
-def _latency(running: Playwright, host: ScreenHost, run_: Run) -> None:
+def _latency(running: Playwright, host: ScreenHost, run_: Run, where: str) -> None:
     """From the press of a key to the frame that shows it, on a processor slowed down."""
+    host.packages[run_.id] = run_.package
     with opened(host, running, CHROMIUM, run_.id) as page:
         page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": SLOWED})
         page.evaluate(MEASURE)
@@ -358,5 +359,5 @@ def _latency(running: Playwright, host: ScreenHost, run_: Run) -> None:
             keyer.case(book)
         times = sorted(page.evaluate("() => window.answered"))
     half, most = times[len(times) // 2], times[int(len(times) * 0.95)]
-    print(f"  {run_.letters}: {len(times)} keys on a CPU slowed {SLOWED} times: p50 {half:.0f} ms, p95 {most:.0f} ms"
+    print(f"  {run_.letters}, {where}: {len(times)} keys on a CPU slowed {SLOWED} times: p50 {half:.0f} ms, p95 {most:.0f} ms"
           f"   goal: p95 at most {LATENCY_GOAL} ms", flush=True)  # fmt: skip

@@ -5,12 +5,16 @@ What has been learned is what the server would know: the words of the cases of t
 
 from __future__ import annotations
 
+import io
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
+from random import Random
 from typing import Any
 from uuid import UUID, uuid5
+
+from PIL import Image, ImageDraw
 
 from hotich.config.demo import Book, Mix, generate
 from hotich.keying.queries.learned import CASES, MOST, SHARED, count_words
@@ -86,6 +90,30 @@ def _run(book: Book, words: Mapping[str, Any], seed: int) -> Run | None:
     carry = {field.code: before[field.code] for field in version.fields if field.carry and field.code in before}
     carry["register_book_no"] = f"{book.number}/{book.year}"
     return Run(book.letters, tuple(cases), _package(book, version, len(cases), carry, words[book.office_code], seed))
+
+
+def scanned(run: Run, pictures: dict[str, bytes]) -> Run:
+    """The same cases with a scan each (an A4 page of lines, 150 dpi) and a map that says where on it each field stands."""
+    items = [
+        {**item, "picture": {"url": f"/nhap-lieu/anh/{item['id']}.jpg", "bytes": 0, "width": 1240, "height": 1754}}
+        for item in run.package["items"]
+    ]
+    pictures |= {item["id"]: _page(place) for place, item in enumerate(items)}
+    codes = [field["code"] for section in run.package["form"]["sections"] for field in section["fields"]]
+    height = 0.9 / len(codes)
+    regions = {code: [0.1, 0.05 + place * height, 0.9, 0.05 + (place + 1) * height] for place, code in enumerate(codes)}
+    return replace(run, package={**run.package, "items": items, "regions": regions})
+
+
+def _page(seed: int) -> bytes:
+    chance, image = Random(seed), Image.new("L", (1240, 1754), 238)
+    pen = ImageDraw.Draw(image)
+    for top in range(120, 1640, 44):
+        for left in range(120, 1080, 14):
+            pen.line((left, top + chance.randrange(14), left + 12, top + chance.randrange(14)), fill=70, width=2)
+    kept = io.BytesIO()
+    image.save(kept, "JPEG", quality=60)
+    return kept.getvalue()
 
 
 def _package(

@@ -17,13 +17,13 @@ from hotich.audit.models import Entry
 from hotich.kernel.actor import Actor
 from hotich.kernel.problems import RuleBroken
 from hotich.registers.models import ConfigurationChange, ProposalState
-from hotich.registers.queries.configuration import constant_at, parameter_at, use_configuration_in_force
+from hotich.registers.queries.configuration import constant_at, count_waiting, parameter_at, use_configuration_in_force
 from hotich.registers.rules.configuration import LocalChange, shipped
 from hotich.registers.rules.configuration_change import change_of
 from hotich.registers.rules.configuration_file import read_file, write_file
 from hotich.registers.rules.parameters import DEFINITIONS, constant
 from hotich.registers.rules.snapshot import install
-from hotich.registers.services.configuration import propose_changes, take_back_change
+from hotich.registers.services.configuration import decide_proposal, propose_changes, take_back_change
 from hotich.units.models import Office
 
 pytestmark = pytest.mark.django_db
@@ -108,6 +108,29 @@ def test_a_department_sets_it_for_its_own_province_the_ministry_for_each(seats: 
     with pytest.raises(RuleBroken) as refusal:
         take_back_change(actor=officer(here), at=AT, change_id=change.id, reason="Hết đợt", source="Kế hoạch")
     assert refusal.value.code == "configuration_province_beyond"
+
+
+def test_where_the_ministry_has_officers_a_department_only_proposes_for_the_whole_country(
+    seats: tuple[Office, Office],
+) -> None:
+    here, there = seats
+    decided(officer(here), change_of("parameter", NORM, {"value": 320}, source="Sở"))  # an installation of one province
+    make_officer("bo.mot", office=here, role="ministry", totp=False)
+    decided(officer(here), own_value(here, 250))
+    higher = change_of("parameter", NORM, {"value": 330}, source="Sở")
+    waiting = propose_changes(actor=officer(here), at=AT, title="Định mức", reason="Kế hoạch", changes=[higher])
+    assert (waiting.state, constant_at(NORM, there.id)) == (ProposalState.PROPOSED, 320)
+    other = Actor("officer2", there.id, 2, frozenset({there.id}), ROLES["department_of_justice"].rights)
+    assert count_waiting(other, AT.date()) == 0
+    decide: dict[str, Any] = {"at": AT, "proposal_id": waiting.id, "version": waiting.version, "approve": True}
+    with pytest.raises(RuleBroken) as refusal:
+        decide_proposal(actor=other, **decide)
+    assert refusal.value.code == "configuration_of_the_ministry"
+    ministry = Actor("officer3", there.id, 3, frozenset({there.id}), ROLES["ministry"].rights)
+    assert count_waiting(ministry, AT.date()) == 1
+    decide_proposal(actor=ministry, **decide)
+    use_configuration_in_force(at=AT)
+    assert constant_at(NORM, there.id) == 330
 
 
 def test_what_the_law_sets_is_the_same_everywhere(seats: tuple[Office, Office]) -> None:

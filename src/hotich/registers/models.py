@@ -135,7 +135,7 @@ class ConfigurationProposal(models.Model):
     title = models.CharField(max_length=200)
     reason = models.CharField(max_length=1000)
     state = models.CharField(max_length=12, choices=ProposalState.choices, default=ProposalState.DRAFT)
-    is_legal = models.BooleanField()  # what the law sets: another person decides
+    is_legal = models.BooleanField()  # another person decides: what the law sets, or is the Ministry's
     file_name = models.CharField(max_length=200, blank=True)  # where the changes came from, if from a file
     office_id = models.IntegerField()
     proposed_by = models.IntegerField()

@@ -207,6 +207,11 @@ def office_of_officer(officer: Officer | None, *, at: datetime) -> int:
     return post.office_id if post else NO_OFFICE
 
 
+def has_officers(role: str, day: date) -> bool:
+    """Whether anybody in this installation holds a role on a day."""
+    return Post.objects.filter(held_on(day), role=role, ended_at=None).exists()
+
+
 def province_of(office: Office | None) -> int | None:
     """The province (unit id) an office lies in; None for missions and for no office."""
     if office is None or office.unit is None:

@@ -20,6 +20,7 @@ def waiting_decisions(actor: Actor) -> dict[str, int]:
     (changes of units), configuration.
     """
     counts: dict[str, int] = {}
+    today = clock.in_vietnam(clock.now()).date()
     if actor.may("record.annotate"):
         counts["notices"] = pending_notices(actor.office_ids)
     if actor.may("record.approve_repair"):
@@ -29,9 +30,9 @@ def waiting_decisions(actor: Actor) -> dict[str, int]:
     if actor.may("reading.review"):
         counts["glasses"] = glasses_to_review(actor)
     if actor.may("officer.delegate") or actor.may("officer.manage"):
-        counts["lent"] = len(delegations_to_decide(actor, on=clock.in_vietnam(clock.now()).date()))
+        counts["lent"] = len(delegations_to_decide(actor, on=today))
     if actor.may("unit.approve"):
         counts["operations"] = count_operations_to_decide(actor)
     if actor.may("parameters.approve"):
-        counts["configuration"] = count_waiting(actor)
+        counts["configuration"] = count_waiting(actor, today)
     return counts

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
-from hotich.accounts.queries import province_of
+from hotich.accounts.queries import has_officers, province_of
 from hotich.database.plain import ask
 from hotich.kernel.actor import Actor
 from hotich.kernel.clock import in_vietnam
@@ -103,6 +103,12 @@ def provinces_open_to(actor: Actor) -> dict[str, str]:
     return {code: name for code, name in provinces().items() if code == own}
 
 
+def may_decide_for_all(actor: Actor, day: date) -> bool:
+    """Whether values of the whole country are this officer's to decide: the Ministry's where it has officers here; else a
+    department's, as in an installation of one province."""
+    return not actor.may("officer.manage") or not has_officers("ministry", day)
+
+
 # ---- proposals
 
 
@@ -130,11 +136,13 @@ def proposal_by_id(proposal_id: UUID, actor: Actor) -> ConfigurationProposal:
     return found
 
 
-def count_waiting(actor: Actor) -> int:
+def count_waiting(actor: Actor, day: date) -> int:
     """How many proposals wait for this officer's decision: those of others, for whoever may approve."""
     if not actor.may("parameters.approve"):
         return 0
     waiting = ConfigurationProposal.objects.filter(state=ProposalState.PROPOSED)
+    if not may_decide_for_all(actor, day):
+        waiting = waiting.exclude(Exists(ConfigurationChange.objects.filter(proposal=OuterRef("id"), province="")))
     return waiting.exclude(proposed_by=actor.officer_id or 0).count()
 
 

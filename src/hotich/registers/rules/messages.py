@@ -130,6 +130,7 @@ MESSAGES: dict[str, str] = {
     "configuration_period_reversed": "Ngày hết hiệu lực trước ngày bắt đầu.",
     "configuration_changes_nothing": "Mục này đã có đúng giá trị, căn cứ và thời gian hiệu lực đó.",
     "configuration_same_everywhere": "Mục này áp dụng thống nhất cả nước; tỉnh không có giá trị riêng.",
+    "configuration_of_the_ministry": "Giá trị chung của cả nước do Bộ Tư pháp quyết định; Sở Tư pháp chỉ đề nghị.",
     "configuration_province_beyond": "Bạn chỉ quyết định giá trị riêng của tỉnh mình.",
     "configuration_proposal_empty": "Đề nghị chưa có thay đổi nào.",
     "configuration_proposal_unknown": "Không tìm thấy đề nghị thay đổi cấu hình.",

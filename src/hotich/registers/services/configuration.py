@@ -19,7 +19,12 @@ from hotich.kernel.clock import in_vietnam
 from hotich.kernel.ids import uuid7
 from hotich.kernel.problems import RuleBroken
 from hotich.registers.models import ConfigurationChange, ConfigurationProposal, ConfigurationVersion, ProposalState
-from hotich.registers.queries.configuration import configuration_in_force, local_change, provinces_open_to
+from hotich.registers.queries.configuration import (
+    configuration_in_force,
+    local_change,
+    may_decide_for_all,
+    provinces_open_to,
+)
 from hotich.registers.rules.configuration import Configuration, Kind, LocalChange, is_legal, snapshot_of
 from hotich.registers.rules.configuration_change import change_of, refuse_impossible
 from hotich.registers.rules.configuration_file import read_file
@@ -52,7 +57,7 @@ def propose_changes(
         version = _lock()
         _refuse_all_impossible(changes, at)
         proposal = ConfigurationProposal.objects.create(
-            title=title, reason=reason, is_legal=any(is_legal(item.kind, item.key) for item in changes),
+            title=title, reason=reason, is_legal=_needs_another(actor, at, changes),
             file_name=file_name[:200], office_id=actor.office_id, proposed_by=officer, proposed_at=at,
         )  # fmt: skip
         ConfigurationChange.objects.bulk_create(
@@ -86,8 +91,9 @@ def decide_proposal(
 ) -> ConfigurationProposal:
     """Approve or refuse what another officer proposed.
 
-    Raises RuleBroken not_allowed, configuration_own_proposal, configuration_refusal_needs_reason, those of `_locked`,
-    and what `refuse_impossible` refuses with when something else was decided meanwhile.
+    Raises RuleBroken not_allowed, configuration_own_proposal, configuration_refusal_needs_reason,
+    configuration_province_beyond, configuration_of_the_ministry, those of `_locked`, and what `refuse_impossible` refuses
+    with when something else was decided meanwhile.
     """
     _must(actor, APPROVE)
     if not approve and not note.strip():
@@ -97,7 +103,10 @@ def decide_proposal(
         proposal = _locked(proposal_id, version, ProposalState.PROPOSED)
         if proposal.proposed_by in actor.hands:
             raise RuleBroken("configuration_own_proposal")
-        _refuse_beyond(actor, list(map(local_change, proposal.changes.all())))
+        changes = list(map(local_change, proposal.changes.all()))
+        _refuse_beyond(actor, changes)
+        if _is_of_the_ministry(actor, at, changes):
+            raise RuleBroken("configuration_of_the_ministry")
         proposal.decision_note = note.strip()[:LONGEST_REASON]
         if approve:
             _refuse_all_impossible(_sets(proposal), at)
@@ -138,7 +147,7 @@ def take_back_change(*, actor: Actor, at: datetime, change_id: UUID, reason: str
             raise RuleBroken("configuration_source_missing", field="source")
         title, reason = _texts(change.proposal.title, reason)
         proposal = ConfigurationProposal.objects.create(
-            title=title, reason=reason, is_legal=is_legal(change.kind, change.key), office_id=actor.office_id,
+            title=title, reason=reason, is_legal=_needs_another(actor, at, [local_change(change)]), office_id=actor.office_id,
             proposed_by=officer, proposed_at=at,
         )  # fmt: skip
         ConfigurationChange.objects.create(
@@ -185,6 +194,15 @@ def _refuse_beyond(actor: Actor, changes: Sequence[LocalChange]) -> None:
     named = {item.province for item in changes if item.province}
     if named and named - provinces_open_to(actor).keys():
         raise RuleBroken("configuration_province_beyond", field="province")
+
+
+def _is_of_the_ministry(actor: Actor, at: datetime, changes: Sequence[LocalChange]) -> bool:
+    return any(not item.province for item in changes) and not may_decide_for_all(actor, in_vietnam(at).date())
+
+
+def _needs_another(actor: Actor, at: datetime, changes: Sequence[LocalChange]) -> bool:
+    """What the law sets, and what a department proposes for the whole country where the Ministry has officers."""
+    return any(is_legal(item.kind, item.key) for item in changes) or _is_of_the_ministry(actor, at, changes)
 
 
 def _lock() -> ConfigurationVersion:

@@ -97,7 +97,7 @@ def configuration_list(request: HttpRequest, slug: str = SLUGS[Kind.PARAMETER]) 
         "columns": _columns(),
         "rows": [_row(item, (kind, item.key) in changed, (kind, item.key) in waiting) for item in sets[wanted]],
         "may_manage": actor.may("parameters.manage"),
-        "waiting": count_waiting(actor),
+        "waiting": count_waiting(actor, today()),
         "year_missing": _year_missing() if kind is Kind.CALENDAR else 0,
     }  # fmt: skip
     return render(request, "registers/configuration_list.html", context)

@@ -27,6 +27,7 @@ from hotich.registers.queries.configuration import (
     configuration_in_force,
     count_waiting,
     drafts_of,
+    may_decide_for_all,
     proposal_by_id,
     proposals,
     provinces,
@@ -85,6 +86,7 @@ def configuration_propose(request: HttpRequest, slug: str, key: str) -> HttpResp
         "breadcrumb": crumbs(kind, key_name(kind, key)),
         "cancel_url": url_of(kind, key),
         "whom": decided_by_whom(kind, key),
+        "is_of_ministry": not may_decide_for_all(actor_of(request), today()),
         "legal": is_legal(kind, key),
     }
     return render(request, "registers/configuration_form.html", context)
@@ -131,7 +133,7 @@ def configuration_proposals(request: HttpRequest) -> HttpResponse:
     """What waits for a decision, one's own drafts, and what was decided."""
     actor = actor_of(request)
     state = request.GET.get("trang-thai", ProposalState.PROPOSED)
-    waiting = count_waiting(actor)
+    waiting = count_waiting(actor, today())
     drafts = list(drafts_of(actor.officer_id)[:SHOWN])
     found = (
         drafts if state == ProposalState.DRAFT else list(proposals(state="" if state == "tat-ca" else state)[:SHOWN])
@@ -191,7 +193,8 @@ def configuration_proposal(request: HttpRequest, proposal_id: UUID) -> HttpRespo
         "is_draft": state == ProposalState.DRAFT,
         "may_submit": own and state == ProposalState.DRAFT and actor.may(MANAGE),
         "may_withdraw": own and is_open and actor.may(MANAGE),
-        "may_decide": state == ProposalState.PROPOSED and not own and actor.may("parameters.approve"),
+        "may_decide": state == ProposalState.PROPOSED and not own and actor.may("parameters.approve")
+        and (all(item.province for item in changes) or may_decide_for_all(actor, today())),
         "is_own_waiting": own and state == ProposalState.PROPOSED,
         "taken_back": _may_take_back(changes, actor) if state == ProposalState.APPROVED else [],
         "hidden": {"version": proposal.version},
@@ -330,6 +333,7 @@ def configuration_take_back(request: HttpRequest, change_id: UUID) -> HttpRespon
         "breadcrumb": crumbs(kind, key_name(kind, change.key)),
         "cancel_url": url_of(kind, change.key),
         "whom": decided_by_whom(kind, change.key),
+        "is_of_ministry": not change.province and not may_decide_for_all(actor_of(request), today()),
         "legal": is_legal(kind, change.key),
         "about": change_in_words(change),
         "sends": True,
