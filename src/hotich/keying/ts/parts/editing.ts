@@ -166,7 +166,9 @@ export class Editing {
 
   #entered(box: Box): void {
     this.#propose(box);
-    this.frame.paint("entered", () => {
+    // the caret is the answer to a key that moves on; what goes with the field may come a frame later
+    this.frame.after("entered", () => {
+      if (this.box !== box) return;
       const isCarried = box.row.classList.contains("is-carried");
       write(part("keying-hint"), (box.isAway && box.message.textContent) || (isCarried ? say("carried_hint") : box.field.hint));
       this.form.light(box.section);
