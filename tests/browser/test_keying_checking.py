@@ -1,4 +1,5 @@
-"""A checker's work with the keyboard alone: read and pass, correct with a reason, decide differences, take one back."""
+"""A checker's work with the keyboard alone: read and pass, correct with a reason, decide differences, take one back; and
+the way of a keyed book from there to records."""
 
 from __future__ import annotations
 
@@ -75,3 +76,39 @@ def test_differences_are_decided_by_one_key_each_and_a_decision_is_taken_back(
     page.get_by_role("button", name="Hoàn tác", exact=True).first.press("Enter")
     expect(page.get_by_text("Đã hoàn tác quyết định.")).to_be_visible()
     expect(page.locator("[data-decision]")).to_have_count(1)
+
+
+def test_a_keyed_book_is_checked_accepted_by_another_and_becomes_records(
+    page: Page, desk: Desk, installation: Installation, facts: dict[str, Any]
+) -> None:
+    page.goto(f"/kiem-tra/goi/{facts['whole']}/")
+    page.get_by_role("button", name="Nhận kiểm tra").press("Enter")
+    page.get_by_role("link", name="Xem lần lượt").press("Enter")
+    for title in ("Số 1/2016", "Số 2/2016"):
+        expect(page.get_by_role("heading", level=1)).to_have_text(title)
+        hears_keys(page)
+        page.keyboard.press("Enter")
+    page.get_by_role("button", name="Hoàn thành kiểm tra").press("Enter")
+    expect(page.get_by_text("Đã kiểm tra xong gói.")).to_be_visible()
+    chief = signed_in(desk, installation, facts["approver"])
+    chief.goto(f"/nghiem-thu/quyen/{facts['whole_book']}/")
+    chief.get_by_label("Theo nguồn").select_option(label="Người phụ trách xác định")
+    chief.get_by_label("Số trường hợp", exact=True).fill("2")
+    chief.get_by_label("Lý do, căn cứ").fill("Đếm lại sổ giấy")
+    chief.get_by_role("button", name="Chốt số", exact=True).press("Enter")
+    chief.get_by_role("button", name="Rút mẫu").press("Enter")
+    chief.get_by_role("link", name="Bắt đầu kiểm tra").press("Enter")
+    for place in ("1/2", "2/2"):
+        expect(chief.locator(".judge-head .place")).to_have_text(place)
+        chief.keyboard.press("Control+Enter")
+    chief.get_by_label("Số biên bản").fill("01/BB-NT")
+    chief.get_by_role("button", name="Đạt, nghiệm thu quyển sổ").press("Enter")
+    expect(chief.get_by_text("Đã nghiệm thu quyển sổ.")).to_be_visible()
+    assert violations(chief) == []
+    chief.goto(f"/phe-duyet/{facts['whole_batch']}/")
+    chief.get_by_role("button", name="Duyệt cả 2 dòng").press("Enter")
+    chief.get_by_role("dialog").get_by_role("button", name="Duyệt", exact=True).press("Enter")
+    expect(chief.get_by_text("Đã duyệt 2 dòng.")).to_be_visible()
+    chief.goto(f"/so/{facts['whole_book']}/")
+    chief.get_by_role("link", name="1/2016").press("Enter")
+    expect(chief.get_by_text("Có hiệu lực").first).to_be_visible()
