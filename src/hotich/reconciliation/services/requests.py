@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hmac
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
@@ -10,13 +9,11 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Q
 
 from hotich.audit.services import UnitOfWork, unit_of_work
 from hotich.database.scope import office_scope
 from hotich.kernel.actor import Actor
 from hotich.kernel.problems import RuleBroken
-from hotich.persons.models import PersonLink
 from hotich.reconciliation.models import (
     CheckOutcome,
     PopulationCheck,
@@ -27,12 +24,12 @@ from hotich.reconciliation.models import (
 )
 from hotich.reconciliation.queries.book_facts import facts_of_record
 from hotich.reconciliation.rules.citizen import BookFacts, Citizen
-from hotich.reconciliation.rules.creation import creation_refusal, same_person
+from hotich.reconciliation.rules.creation import creation_refusal
 from hotich.reconciliation.rules.questions import Question
 from hotich.reconciliation.rules.request_workflow import OPEN, REQUEST
 from hotich.reconciliation.services.access import must_have
+from hotich.reconciliation.services.asked_already import is_asked_of_another, key_of_same
 from hotich.records.rules.workflow import next_state
-from hotich.records.services.access import lookup_secret
 
 ADJUSTABLE = frozenset(
     {
@@ -61,23 +58,6 @@ def why_not_created(*, check: PopulationCheck, reason_words: str, is_needed: boo
     if code := creation_refusal(check.absence, reason_words, facts, is_needed=is_needed):
         return code
     return "creation_asked_already" if is_asked_of_another(check, facts) else ""
-
-
-def is_asked_of_another(check: PopulationCheck, facts: BookFacts) -> bool:
-    """Whether the same person (as books tell him, or as records are drawn) is being entered because of another record."""
-    rows = PopulationRequest.objects.filter(kind=RequestKind.CREATE, state__in=[*OPEN, RequestState.DONE])
-    rows = rows.exclude(check_of=check)
-    if (key := key_of_same(facts)) and rows.filter(same_key=key).exists():
-        return True
-    own = Q(participant_id=check.participant_id)
-    links = PersonLink.objects.filter(person_id__in=PersonLink.objects.filter(own).values("person_id")).exclude(own)
-    return rows.filter(check_of__participant_id__in=links.values("participant_id")).exists()
-
-
-def key_of_same(facts: BookFacts) -> str:
-    """The keyed hash of `rules.creation.same_person`."""
-    told = same_person(facts)
-    return hmac.new(lookup_secret().encode(), f"same_person\x1f{told}".encode(), "sha256").hexdigest() if told else ""
 
 
 def propose_creation(
