@@ -34,6 +34,12 @@ def offices_in_scope() -> frozenset[int]:
     return frozenset(int(part) for part in value.split(",") if part)
 
 
+@lru_cache(maxsize=256)
+def listed(office_ids: frozenset[int]) -> str:
+    """Offices as a statement takes them ("3,17"); an officer asks for the same many times a day, a ministry for hundreds."""
+    return ",".join(map(str, sorted(office_ids)))
+
+
 @contextmanager
 def office_scope(office_ids: Iterable[int], *, savepoint: bool = True) -> Iterator[None]:
     """One transaction that sees the rows of these offices and no others.
@@ -42,7 +48,7 @@ def office_scope(office_ids: Iterable[int], *, savepoint: bool = True) -> Iterat
     offices for its own duration, and puts the outer ones back. `savepoint=False`: where the outer scope is of the same
     offices nothing is asked of the database at all; for who opens a savepoint of its own right inside (`unit_of_work`).
     """
-    wanted = _listed(frozenset(office_ids))
+    wanted = listed(frozenset(office_ids))
     outer = _in_force()
     is_same = connection.in_atomic_block and outer == wanted
     if is_same and not savepoint:
@@ -62,12 +68,6 @@ def office_scope(office_ids: Iterable[int], *, savepoint: bool = True) -> Iterat
             _remember(outer)
         if before is not None and not connection.needs_rollback:  # a rollback puts them back by itself
             _set(before)
-
-
-@lru_cache(maxsize=256)
-def _listed(office_ids: frozenset[int]) -> str:
-    """An officer asks many times a day for the same offices, who of a ministry for hundreds."""
-    return ",".join(map(str, sorted(office_ids)))
 
 
 def _in_force() -> str | None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
-from typing import Any
+from typing import IO, Any
 
 from boto3.s3.transfer import TransferConfig
 from botocore.config import Config
@@ -62,12 +62,7 @@ class Bucket(S3Storage):  # type: ignore[misc]  # the package has no types
 
     def put_whole(self, name: str, content: bytes) -> None:
         """Put an object in the place of what was there. Raises RuleBroken as `read_whole`."""
-        with _refusals():
-            self.bucket.Object(self._key(name)).upload_fileobj(
-                io.BytesIO(content),
-                ExtraArgs={"ContentType": self.default_content_type, **self.object_parameters},
-                Config=self.transfer_config,
-            )
+        self._put(name, io.BytesIO(content))
 
     def read_blocks(self, name: str, size: int) -> Iterator[bytes]:
         """An object in blocks, fetched as they are taken. Raises as `read_whole`."""
@@ -77,9 +72,12 @@ class Bucket(S3Storage):  # type: ignore[misc]  # the package has no types
 
     def put_blocks(self, name: str, blocks: Iterable[bytes]) -> None:
         """`put_whole` of what comes in blocks: in parts where it is large, an object only when all are there."""
+        self._put(name, io.BufferedReader(_Blocks(blocks)))
+
+    def _put(self, name: str, content: IO[bytes]) -> None:
         with _refusals():
             self.bucket.Object(self._key(name)).upload_fileobj(
-                io.BufferedReader(_Blocks(blocks)),
+                content,
                 ExtraArgs={"ContentType": self.default_content_type, **self.object_parameters},
                 Config=self.transfer_config,
             )

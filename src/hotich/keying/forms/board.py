@@ -11,6 +11,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from hotich.keying.forms.teams import offer_teams
 from hotich.web.forms import HotichForm
 
 SPANS = {"": 1, "7": 7, "30": 30}
@@ -40,11 +41,7 @@ class BoardFilter(HotichForm):
             ("", gettext("Tất cả cơ quan của tôi")),
             *sorted(((str(key), name) for key, name in offices.items()), key=lambda pair: pair[1]),
         ]
-        self.fields["to"].choices = [  # type: ignore[attr-defined]
-            ("", gettext("Tất cả các tổ")), *((str(key), name) for key, name in teams)
-        ]  # fmt: skip
-        if not teams:
-            del self.fields["to"]
+        offer_teams(self, "to", ("", gettext("Tất cả các tổ")), teams)
         if len(offices) < 2:
             del self.fields["co_quan"]
 

@@ -10,6 +10,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from hotich.keying.forms.teams import offer_teams
 from hotich.keying.models import CheckMode, PackageState
 from hotich.keying.rules.workflow import DEFAULT_MODE
 from hotich.keying.services.cutting import LARGEST, SMALLEST
@@ -40,12 +41,9 @@ class PackageFilter(HotichForm):
         self.fields["loai"].choices = [every, *((code, short_name(code)) for code in REGISTER_TYPES)]  # type: ignore[attr-defined]
         people = sorted(((str(officer), name) for officer, name in officers), key=lambda each: each[1])
         self.fields["nguoi"].choices = [every, *people]  # type: ignore[attr-defined]
-        known = [(str(team), name) for team, name in teams]
-        self.fields["to"].choices = [every, *known]  # type: ignore[attr-defined]
         for name, width in (("trang_thai", "s"), ("loai", "s"), ("nguoi", "m"), ("to", "s"), ("so", "xs")):
             self.fields[name].widget.attrs["data-width"] = width
-        if not known:
-            del self.fields["to"]
+        offer_teams(self, "to", every, teams)
 
 
 class HandInForm(HotichForm):
@@ -115,10 +113,7 @@ class CutForm(HotichForm):
         self.fields["mode"].initial = DEFAULT_MODE
         for name, width in (("first", "s"), ("last", "s"), ("year", "s"), ("size", "s"), ("mode", "l"), ("team", "m")):
             self.fields[name].widget.attrs["data-width"] = width
-        known = [(str(team), name) for team, name in teams]
-        self.fields["team"].choices = [("", gettext("Không, ai cũng nhận được")), *known]  # type: ignore[attr-defined]
-        if not known:
-            del self.fields["team"]
+        offer_teams(self, "team", ("", gettext("Không, ai cũng nhận được")), teams)
 
     def clean(self) -> dict[str, Any]:
         """A range of numbers is whole or not asked for."""

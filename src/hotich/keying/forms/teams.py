@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django import forms
 from django.utils.translation import gettext
@@ -13,6 +13,14 @@ from django.utils.translation import gettext_lazy as _
 from hotich.keying.models import TeamShift
 from hotich.keying.services.teams import NAME
 from hotich.web.forms import HotichForm
+
+
+def offer_teams(form: forms.Form, name: str, none: tuple[str, str], teams: Iterable[tuple[UUID, str]]) -> None:
+    """Fill a field that asks for a team, or none of them; where there are no teams, nothing is asked."""
+    known = [(str(team), title) for team, title in teams]
+    form.fields[name].choices = [none, *known]  # type: ignore[attr-defined]
+    if not known:
+        del form.fields[name]
 
 
 class TeamForm(HotichForm):

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeVar
 from uuid import UUID
 
 from django.db.models import Q
@@ -16,7 +17,7 @@ from hotich.keying.queries.teams import roster
 from hotich.keying.rules.figures import Errors, Work
 from hotich.keying.rules.teams import Roster
 
-Day = tuple[int, int, date]  # officer, office of the book, day
+Figure = TypeVar("Figure", Done, Measured)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +41,12 @@ def everything(period: Period) -> Everything:
         return Everything(done, again, ended, found, teams)
     return Everything(
         _of_team(done, teams, period.team), _of_team(again, teams, period.team), _of_team(ended, teams, period.team),
-        [each for each in found if teams.team_on(each.officer, each.office, each.day) == period.team], teams,
+        _of_team(found, teams, period.team), teams,
     )  # fmt: skip
 
 
-def _of_team(done: Sequence[Done], teams: Roster, team: UUID) -> list[Done]:
-    return [each for each in done if teams.team_on(each.officer, each.office, each.day) == team]
+def _of_team(figures: Sequence[Figure], teams: Roster, team: UUID) -> list[Figure]:
+    return [each for each in figures if teams.team_on(each.officer, each.office, each.day) == team]
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,6 +70,12 @@ def membership(row: TeamMember) -> Membership:
     return Membership(row.id, row.team_id, row.officer, row.origin_office_id, row.valid_from, row.valid_to)
 
 
+def team_of_member(member_id: UUID, actor: Actor) -> UUID | None:
+    """The team a membership is of; None for one of another office, or of none."""
+    rows = TeamMember.objects.filter(id=member_id, origin_office_id__in=actor.office_ids)
+    return rows.values_list("team_id", flat=True).first()
+
+
 def own_teams(actor: Actor, day: date) -> list[UUID]:
     """The teams the actor is in on a day."""
     rows = TeamMember.objects.filter(_on(day), officer__in=actor.hands, origin_office_id__in=actor.office_ids)

@@ -19,7 +19,7 @@ from hotich.kernel.clock import in_vietnam
 from hotich.kernel.ids import stable_uuid
 from hotich.kernel.problems import RuleBroken
 from hotich.keying.models import KeyingPackage, KeyingTeam, PackageState, TeamMember, TeamShift
-from hotich.keying.queries.teams import membership, who_may_join, who_may_lead
+from hotich.keying.queries.teams import membership, team_of_member, who_may_join, who_may_lead
 from hotich.keying.rules.teams import Ended, end_of, room_for
 from hotich.keying.services.access import LEAD, must_have
 
@@ -127,12 +127,10 @@ def end_membership(*, actor: Actor, at: datetime, member_id: UUID, last: date) -
     """
     must_have(actor, LEAD)
     with office_scope(actor.office_ids), unit_of_work(actor=actor, at=at) as work:
-        found = TeamMember.objects.filter(id=member_id, origin_office_id__in=actor.office_ids)
-        team_id = found.values_list("team_id", flat=True).first()
-        if team_id is None:
+        if (team_id := team_of_member(member_id, actor)) is None:
             raise RuleBroken("member_unknown")
         team = _locked(actor, team_id)
-        row = found.first()
+        row = TeamMember.objects.filter(id=member_id, team=team).first()
         if row is None:  # somebody was faster
             raise RuleBroken("member_unknown")
         _end(work, team, row, end_of(membership(row), last, in_vietnam(at).date()))

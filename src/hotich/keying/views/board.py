@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -113,7 +114,8 @@ def board_context(actor: Actor, period: Period, now: datetime) -> dict[str, Any]
     last_days = replace(period, first=max(period.first, period.last - timedelta(days=ALARM_DAYS - 1)))
     raised = alarms(last_days)
     if period.team is not None:
-        raised = [each for each in raised if each.officer in every.roster.officers_of(period.team)]
+        members = every.roster.officers_of(period.team)
+        raised = [each for each in raised if each.officer in members]
     work, errors = queries.sums_by_officer(done), queries.errors_by_officer(found)
     checkers = {*queries.sums_by_officer(again), *queries.sums_by_officer(ended)}
     names = names_of_officers({*work, *errors, *checkers, *(alarm.officer for alarm in raised)})
@@ -173,12 +175,15 @@ def _keyers(
     top = top_of(errors.values())
     posts = queries.offices_of_keyers(work, period.last)
     office_names = {key: office.name for key, office in offices_by_id(set(posts.values())).items()}
-    teams = {officer: teams_worked_in(every, officer) for officer in work}
+    by_officer: dict[int, list[Done]] = defaultdict(list)
+    for each in every.done:
+        by_officer[each.officer].append(each)
+    teams = {officer: teams_worked_in(own, every.roster) for officer, own in by_officer.items()}
     known = team_names({each for found in teams.values() for each in found})
     most = max((each.cases for each in work.values()), default=0)
     lines = []
     for officer in sorted(work, key=lambda each: (-work[each].cases, names.get(each, ""))):
-        own = [each for each in every.done if each.officer == officer]
+        own = by_officer[officer]
         lines.append(
             {
                 "officer": officer,

@@ -117,9 +117,7 @@ def _line(row: TeamMember, names: dict[int, str], today: date, *, may_change: bo
 def team_leave(request: HttpRequest, team_member_id: UUID) -> HttpResponse:
     """Somebody leaves his team: yesterday was his last day, or today is (`hom-nay`)."""
     actor, today = actor_of(request), _today()
-    team_id = TeamMember.objects.filter(
-        id=team_member_id, origin_office_id__in=actor.office_ids
-    ).values_list("team_id", flat=True).first()  # fmt: skip
+    team_id = queries.team_of_member(team_member_id, actor)
     last = today if request.POST.get("last") == "today" else today - timedelta(days=1)
     with telling(request, _("Đã cho rời tổ. Số liệu của những ngày ở trong tổ vẫn là của tổ.")):
         services.end_membership(actor=actor, at=clock.now(), member_id=team_member_id, last=last)

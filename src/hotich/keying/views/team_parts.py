@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -9,8 +10,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from hotich.keying.models import KeyingTeam, TeamShift
-from hotich.keying.queries.figures import Period
+from hotich.keying.queries.figures import Done, Period
 from hotich.keying.queries.team_figures import Everything, sums_by_team
+from hotich.keying.rules.teams import Roster
 from hotich.keying.views.board_parts import rates_of, speed_of, top_of
 
 
@@ -29,10 +31,10 @@ def team_crumbs(*steps: tuple[str, str]) -> list[dict[str, Any]]:
     return [{"label": label, "url": url} for label, url in ((_("Tổ nhập liệu"), reverse("keying:teams")), *steps)]
 
 
-def teams_worked_in(every: Everything, officer: int) -> list[UUID]:
-    """The teams an officer was in on the days he keyed, the last one first."""
-    days = sorted((each.day, each.office) for each in every.done if each.officer == officer)
-    found = [every.roster.team_on(officer, office, day) for day, office in reversed(days)]
+def teams_worked_in(own: Sequence[Done], roster: Roster) -> list[UUID]:
+    """The teams an officer was in on the days he keyed (`own`), the last one first."""
+    latest = sorted(own, key=lambda each: (each.day, each.office), reverse=True)
+    found = [roster.team_on(each.officer, each.office, each.day) for each in latest]
     return list(dict.fromkeys(team for team in found if team is not None))
 
 

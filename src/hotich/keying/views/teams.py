@@ -30,7 +30,7 @@ from hotich.web.rules.tables import Cell, Column, Row
 def teams(request: HttpRequest) -> HttpResponse:
     """Every team: those at work first, then those that were closed."""
     actor, today = actor_of(request), clock.in_vietnam(clock.now()).date()
-    found = sorted(queries.teams_of_offices(actor), key=lambda team: team.closed_on is not None)
+    found = list(queries.teams_of_offices(actor))
     counts, names = queries.member_counts(found, today), names_of_officers(team.leader for team in found)
     several = len({team.origin_office_id for team in found}) > 1
     context = {

@@ -22,11 +22,10 @@ from hotich.reconciliation.models import (
 from hotich.reconciliation.rules.tracking_workflow import ITEM, NOT_CLOSED, WITH_POLICE, next_state
 from hotich.reconciliation.services.check_deciding import keep, shape
 from hotich.reconciliation.services.check_effects import take_effect
-from hotich.reconciliation.services.requests import cancel
+from hotich.reconciliation.services.requests import VOID, cancel
 from hotich.reconciliation.services.tracking import announce, end_by_rule, note, open_items
 from hotich.reconciliation.services.tracking import keep as keep_item
 
-VOID = "request_record_annulled"
 ENDED = "Bản ghi đã bị hủy giá trị; kết thúc theo quy tắc."
 RESTORED = "Bản ghi có hiệu lực trở lại."
 _NOT_DONE = (RequestState.WAITING, RequestState.QUEUED, RequestState.SUSPECTED)

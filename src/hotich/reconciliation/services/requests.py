@@ -42,6 +42,7 @@ ADJUSTABLE = frozenset(
 SUBJECT = "population_request"
 NOT_SENT = (RequestState.WAITING, RequestState.QUEUED)
 NO_LONGER = "request_no_longer_needed"
+VOID = "request_record_annulled"
 _ONE_CREATION = 7_041  # the first half of the advisory lock; the second is the office
 
 

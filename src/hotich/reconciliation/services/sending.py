@@ -35,7 +35,14 @@ from hotich.reconciliation.rules.citizen import BookFacts
 from hotich.reconciliation.rules.request_workflow import REQUEST, seconds_until_next
 from hotich.reconciliation.services.access import system_at
 from hotich.reconciliation.services.answers import take_answer, take_refusal
-from hotich.reconciliation.services.requests import NO_LONGER, bring_up_to_date, cancel, locked_request, note_request
+from hotich.reconciliation.services.requests import (
+    NO_LONGER,
+    VOID,
+    bring_up_to_date,
+    cancel,
+    locked_request,
+    note_request,
+)
 from hotich.records.models import RecordState
 from hotich.records.rules.workflow import next_state
 from hotich.units.models import Office
@@ -116,7 +123,7 @@ def _why_no_longer(request: PopulationRequest) -> str:
     check, tracking = request.check_of, request.tracking
     record = check.record if check is not None else None
     if record is not None and record.state == RecordState.ANNULLED:
-        return "request_record_annulled"
+        return VOID
     if request.kind == RequestKind.CREATE and check is not None:
         is_sought = check.outcome == CheckOutcome.ABSENT and record is not None
         return "" if is_sought and record is not None and record.state == RecordState.IN_FORCE else NO_LONGER

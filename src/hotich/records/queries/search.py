@@ -182,12 +182,14 @@ def _with_relative(question: Question, keys: Sequence[str], scope: Scope) -> lis
     if " " not in alone:
         return relatives.by_name_and_relative(keys, [], alone, scope)
     others = name_keysets(relative)
+    every, exact = (tuple(keys), tuple(others)), (tuple(keys[:1]), tuple(others[:1]))
     found: list[Candidate] | None = None
-    for mine, theirs in ((keys, others), (keys, others[:1]), (keys[:1], others), (keys[:1], others[:1])):
+    # slips forgiven in fewer names where all are too common; names without one ask nothing twice
+    for mine, theirs in dict.fromkeys((every, (every[0], exact[1]), (exact[0], every[1]), exact)):
         rows = relatives.by_name_and_relative(mine, theirs, "", scope)
-        found = found if rows is None else rows
-        if rows or (rows is not None and len(mine) == len(keys) and len(theirs) == len(others)):
+        if rows or (rows is not None and (mine, theirs) == every):
             return rows
+        found = found if rows is None else rows
     return found
 
 

@@ -16,11 +16,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 from hotich.database.plain import ask
-from hotich.database.scope import SETTING
+from hotich.database.scope import SETTING, listed
 from hotich.records.rules.search_question import Question
 from hotich.records.rules.search_ranking import Candidate
 from hotich.records.rules.search_variants import asked_syllables, is_likely, keysets, plausible_days
@@ -72,16 +71,11 @@ class Scope:
     def values(self) -> dict[str, Any]:
         """What fills `conditions` and `join`."""
         return {
-            "offices": _numbers(self.office_ids),
+            "offices": listed(self.office_ids),
             "register": self.register_type,
             "year_from": self.year_from,
             "year_to": self.year_to,
         }
-
-
-@lru_cache(maxsize=64)
-def _numbers(office_ids: frozenset[int]) -> str:
-    return ",".join(map(str, sorted(office_ids)))
 
 
 def as_text(values: Iterable[Any]) -> str:

@@ -109,6 +109,11 @@ def may_decide_for_all(actor: Actor, day: date) -> bool:
     return not actor.may("officer.manage") or not has_officers("ministry", day)
 
 
+def is_of_the_ministry(actor: Actor, day: date, changes: Iterable[LocalChange | ConfigurationChange]) -> bool:
+    """Whether any of these changes is of the whole country and not this officer's to decide."""
+    return any(not each.province for each in changes) and not may_decide_for_all(actor, day)
+
+
 # ---- proposals
 
 

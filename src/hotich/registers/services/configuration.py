@@ -21,8 +21,8 @@ from hotich.kernel.problems import RuleBroken
 from hotich.registers.models import ConfigurationChange, ConfigurationProposal, ConfigurationVersion, ProposalState
 from hotich.registers.queries.configuration import (
     configuration_in_force,
+    is_of_the_ministry,
     local_change,
-    may_decide_for_all,
     provinces_open_to,
 )
 from hotich.registers.rules.configuration import Configuration, Kind, LocalChange, is_legal, snapshot_of
@@ -105,7 +105,7 @@ def decide_proposal(
             raise RuleBroken("configuration_own_proposal")
         changes = list(map(local_change, proposal.changes.all()))
         _refuse_beyond(actor, changes)
-        if _is_of_the_ministry(actor, at, changes):
+        if is_of_the_ministry(actor, in_vietnam(at).date(), changes):
             raise RuleBroken("configuration_of_the_ministry")
         proposal.decision_note = note.strip()[:LONGEST_REASON]
         if approve:
@@ -196,13 +196,10 @@ def _refuse_beyond(actor: Actor, changes: Sequence[LocalChange]) -> None:
         raise RuleBroken("configuration_province_beyond", field="province")
 
 
-def _is_of_the_ministry(actor: Actor, at: datetime, changes: Sequence[LocalChange]) -> bool:
-    return any(not item.province for item in changes) and not may_decide_for_all(actor, in_vietnam(at).date())
-
-
 def _needs_another(actor: Actor, at: datetime, changes: Sequence[LocalChange]) -> bool:
     """What the law sets, and what a department proposes for the whole country where the Ministry has officers."""
-    return any(is_legal(item.kind, item.key) for item in changes) or _is_of_the_ministry(actor, at, changes)
+    is_law = any(is_legal(item.kind, item.key) for item in changes)
+    return is_law or is_of_the_ministry(actor, in_vietnam(at).date(), changes)
 
 
 def _lock() -> ConfigurationVersion:
