@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 VIETNAM_TZ = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -16,3 +16,8 @@ def now() -> datetime:
 def in_vietnam(moment: datetime) -> datetime:
     """The same moment on a clock in Vietnam (UTC+7, no summer time)."""
     return moment.astimezone(VIETNAM_TZ)
+
+
+def today() -> date:
+    """The day it is in Vietnam, the day the law counts by."""
+    return in_vietnam(now()).date()

@@ -27,7 +27,7 @@ NO_OFFICE = 0  # of an officer without a post, and of the system itself: no row 
 
 
 def _on(day: date | None) -> date:
-    return day or clock.in_vietnam(clock.now()).date()
+    return day or clock.today()
 
 
 def held_on(day: date) -> Q:

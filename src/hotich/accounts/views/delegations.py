@@ -17,7 +17,7 @@ from hotich.accounts.models import Delegation, DelegationState
 from hotich.accounts.queries import colleagues_for, delegations_of, delegations_to_decide, officer_by_login
 from hotich.accounts.rules.delegation import delegable
 from hotich.accounts.rules.roles import RIGHTS
-from hotich.accounts.views.parts import actor_of, crumbs, form_page, needs, officer_of, refusing, telling, today
+from hotich.accounts.views.parts import actor_of, crumbs, form_page, needs, officer_of, refusing, telling
 from hotich.kernel import clock
 
 TONES = {
@@ -30,7 +30,7 @@ TONES = {
 @require_GET
 def delegations(request: HttpRequest) -> HttpResponse:
     """Those that wait for one's agreement, and the own ones."""
-    actor, on = actor_of(request), today()
+    actor, on = actor_of(request), clock.today()
     own = delegations_of(officer_of(request).id)[:100]
     context = {
         "to_decide": [_shown(found, on) for found in delegations_to_decide(actor, on=on)],
@@ -60,8 +60,8 @@ def delegate(request: HttpRequest) -> HttpResponse:
     """Hand on some of the own rights."""
     actor = actor_of(request)
     form = DelegationForm(
-        request.POST or None, colleagues=colleagues_for(actor, on=today()), rights=delegable(actor.rights),
-        initial={"valid_from": today()},
+        request.POST or None, colleagues=colleagues_for(actor, on=clock.today()), rights=delegable(actor.rights),
+        initial={"valid_from": clock.today()},
     )  # fmt: skip
     if request.method == "POST" and form.is_valid():
         asked = form.cleaned_data

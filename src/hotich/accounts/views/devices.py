@@ -20,7 +20,7 @@ from hotich.accounts.adapters import device_of, give_device_cookie
 from hotich.accounts.forms.managing import DeviceCheckForm, DeviceCodeForm, DeviceForm, DeviceRuleForm
 from hotich.accounts.models import Device
 from hotich.accounts.queries import device_rules_of, devices_of, why_not_good
-from hotich.accounts.views.parts import actor_of, crumbs, form_page, needs, page_of, refusing, telling, today
+from hotich.accounts.views.parts import actor_of, crumbs, form_page, needs, page_of, refusing, telling
 from hotich.accounts.views.signing_in import locked_out
 from hotich.kernel import clock
 from hotich.kernel.problems import RuleBroken
@@ -86,7 +86,7 @@ def _rules(actor: Any) -> list[dict[str, Any]]:
 @require_http_methods(["GET", "POST"])
 def new_device(request: HttpRequest) -> HttpResponse:
     """Enter a machine."""
-    form = DeviceForm(request.POST or None, initial={"checked_on": today()})
+    form = DeviceForm(request.POST or None, initial={"checked_on": clock.today()})
     if request.method == "POST" and form.is_valid():
         asked = dict(form.cleaned_data)
         with refusing(form):
@@ -104,7 +104,7 @@ def new_device(request: HttpRequest) -> HttpResponse:
 def device(request: HttpRequest, device_id: int) -> HttpResponse:
     """One machine; a POST enters a later check of it."""
     found = _managed_or_404(request, device_id)
-    form = DeviceCheckForm(request.POST or None, initial={"checked_on": today()})
+    form = DeviceCheckForm(request.POST or None, initial={"checked_on": clock.today()})
     if request.method == "POST" and form.is_valid():
         with refusing(form):
             services.check_device_again(
@@ -157,7 +157,7 @@ def device_code(request: HttpRequest, device_id: int) -> HttpResponse:
     code = ""
     with telling(request):
         code = services.make_device_code(actor=actor_of(request), at=clock.now(), device_id=found.id)
-    return _device_page(request, found, DeviceCheckForm(initial={"checked_on": today()}), code)
+    return _device_page(request, found, DeviceCheckForm(initial={"checked_on": clock.today()}), code)
 
 
 @needs("device.manage")
@@ -176,7 +176,7 @@ def revoke(request: HttpRequest, device_id: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def device_rule(request: HttpRequest) -> HttpResponse:
     """Say from when sign-in needs a checked machine."""
-    form = DeviceRuleForm(request.POST or None, initial={"valid_from": today()})
+    form = DeviceRuleForm(request.POST or None, initial={"valid_from": clock.today()})
     if request.method == "POST" and form.is_valid():
         asked = form.cleaned_data
         with refusing(form):

@@ -18,7 +18,7 @@ from hotich.accounts.models import Officer
 from hotich.accounts.queries import LockPreview, lock_preview, officers_to_lock
 from hotich.accounts.queries.managing import posts_by_officer
 from hotich.accounts.rules.locking import Finding
-from hotich.accounts.views.parts import actor_of, crumbs, needs, refusing, role_name, today
+from hotich.accounts.views.parts import actor_of, crumbs, needs, refusing, role_name
 from hotich.kernel import clock
 from hotich.kernel.problems import RuleBroken
 from hotich.units.models import Office
@@ -31,7 +31,7 @@ MOST = 500
 @require_http_methods(["GET", "POST"])
 def lock_many(request: HttpRequest) -> HttpResponse:
     """GET with a filter shows what stands against locking each account found; POST locks the chosen ones."""
-    actor, on = actor_of(request), today()
+    actor, on = actor_of(request), clock.today()
     asked = LockFilter(request.GET or None)
     found = _found(request, asked)
     form = LockForm(request.POST if request.method == "POST" else None, officers=found)
@@ -64,14 +64,14 @@ def _found(request: HttpRequest, asked: LockFilter) -> list[Officer]:
         asked.refuse(refusal)
         return []
     found = officers_to_lock(
-        actor_of(request), on=today(), offices=[office.id for office in offices], role=asked.cleaned_data["role"],
+        actor_of(request), on=clock.today(), offices=[office.id for office in offices], role=asked.cleaned_data["role"],
         logins=asked.parts("logins"),
     )  # fmt: skip
     return list(found[:MOST])
 
 
 def _lines(request: HttpRequest, found: list[Officer], preview: LockPreview, form: LockForm) -> list[dict[str, Any]]:
-    posts = posts_by_officer([officer.id for officer in found], on=today())
+    posts = posts_by_officer([officer.id for officer in found], on=clock.today())
     chosen = set(request.POST.getlist("officers")) if form.is_bound else None
     return [
         {

@@ -38,7 +38,6 @@ from hotich.accounts.views.parts import (
     refusing,
     role_name,
     telling,
-    today,
 )
 from hotich.kernel import clock
 from hotich.kernel.problems import RuleBroken
@@ -52,7 +51,7 @@ LIST = "account_officers"
 @require_GET
 def officers(request: HttpRequest) -> HttpResponse:
     """The accounts one looks after, with filters."""
-    actor, on = actor_of(request), today()
+    actor, on = actor_of(request), clock.today()
     form = OfficerFilter(request.GET or None)
     asked = form.cleaned_data if form.is_valid() else {}
     page = page_of(request, find_officers(actor, on=on, **asked))
@@ -99,7 +98,9 @@ def state(officer: Officer) -> Cell:
 def new_officer(request: HttpRequest) -> HttpResponse:
     """Open one account with its first post; the one-time password is shown once."""
     actor = actor_of(request)
-    form = NewOfficerForm(request.POST or None, central=actor.may("technical.manage"), initial={"valid_from": today()})
+    form = NewOfficerForm(
+        request.POST or None, central=actor.may("technical.manage"), initial={"valid_from": clock.today()}
+    )
     if request.method == "POST" and form.is_valid():
         asked = form.cleaned_data
         with refusing(form):
@@ -127,7 +128,7 @@ def password_page(request: HttpRequest, officer: Officer, password: str) -> Http
 def officer(request: HttpRequest, officer_id: int) -> HttpResponse:
     """One account: posts, sessions, second factor, delegations, locks, history."""
     found, actor = managed_or_404(request, officer_id), actor_of(request)
-    on = today()
+    on = clock.today()
     context = {
         "officer": found,
         "facts": _facts(found),
@@ -150,7 +151,7 @@ def officer(request: HttpRequest, officer_id: int) -> HttpResponse:
 
 def managed_or_404(request: HttpRequest, officer_id: int) -> Officer:
     """The account, if one looks after it; otherwise there is no such page."""
-    found = managed_officers(actor_of(request), on=today()).filter(id=officer_id).first()
+    found = managed_officers(actor_of(request), on=clock.today()).filter(id=officer_id).first()
     if found is None:
         raise Http404
     return found
@@ -271,6 +272,6 @@ def end_post(request: HttpRequest, officer_id: int) -> HttpResponse:
     with telling(request, _("Đã kết thúc vị trí công tác; quyền mất hiệu lực ngay.")):
         services.end_post(
             actor=actor_of(request), at=clock.now(), officer_id=found.id, office_id=post.office_id, role=post.role,
-            valid_to=today(), at_once=True,
+            valid_to=clock.today(), at_once=True,
         )  # fmt: skip
     return redirect("account_officer", found.id)

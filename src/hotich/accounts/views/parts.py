@@ -18,7 +18,6 @@ from django.utils.translation import gettext as _
 
 from hotich.accounts.models import Officer, Post
 from hotich.accounts.rules.roles import ROLES
-from hotich.kernel import clock
 from hotich.kernel.actor import Actor
 from hotich.kernel.problems import RuleBroken
 from hotich.web.forms import HotichForm
@@ -55,11 +54,6 @@ def officer_of(request: HttpRequest) -> Officer:
     """The officer who is signed in."""
     officer: Officer = request.user  # type: ignore[assignment]
     return officer
-
-
-def today() -> Any:
-    """The day in Vietnam."""
-    return clock.in_vietnam(clock.now()).date()
 
 
 @contextmanager

@@ -60,7 +60,7 @@ def book(request: HttpRequest, book_id: UUID) -> HttpResponse:
     chooses = next((chooses for name, _label, chooses in FILTERS if name == wanted), FILTERS[0][2])
     page = shown(request, [case for case in cases if chooses(case)], CASES_AT_ONCE)
     numbers = [case.number for case in cases if case.number is not None and case.state != STATES.SET_ASIDE]
-    settings = queries.scan_settings(clock.in_vietnam(clock.now()).date())
+    settings = queries.scan_settings(clock.today())
     sizes = [case.size for case in cases if case.size and case.state != STATES.SET_ASIDE]
     may_prepare = actor.may(PREPARE) and found.origin_office_id in actor.office_ids
     title = f"{short_name(found.register_type)} {found.label}"

@@ -150,7 +150,7 @@ def figures(case: ScannedCase) -> list[dict[str, str]]:
     """The gate's figures: what was measured, how it stands to its threshold, and what that means for the eye."""
     if not case.gate or case.state == STATES.PENDING:
         return []
-    settings = queries.scan_settings(clock.in_vietnam(clock.now()).date())
+    settings = queries.scan_settings(clock.today())
     gate: Mapping[str, Any] = case.gate
     lines = [_size_line(case, settings), _dpi_line(case, gate)]
     lines += [

@@ -96,7 +96,7 @@ def next_to_confirm(page: ScanPage) -> str:
 
 def proposed(page: ScanPage, drawing: Any) -> dict[str, Any]:
     """Boxes found in the picture by a worker process: by a layout, or (None) by the ruling. Nothing is kept."""
-    settings = queries.scan_settings(clock.in_vietnam(clock.now()).date())
+    settings = queries.scan_settings(clock.today())
     argument = {"picture": picture_of(page), "drawing": drawing, "settings": settings}
     found: dict[str, Any] = run_one("hotich.scans.steps:find_boxes", argument)
     return found

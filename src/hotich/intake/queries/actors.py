@@ -48,7 +48,7 @@ def actor_of_login(login: str, office: Office, right: str) -> Actor:
             if refusal.code == "not_allowed_at_office":
                 raise RuleBroken(refusal.code, login=login, office=office.code) from refusal
             raise
-    keeper = keeping_office(office, clock.in_vietnam(clock.now()).date()) or office
+    keeper = keeping_office(office, clock.today()) or office
     if settings.DEMO:
         for officer in _keyers_first(keeper.id):
             try:

@@ -20,7 +20,7 @@ def waiting_decisions(actor: Actor) -> dict[str, int]:
     (changes of units), configuration.
     """
     counts: dict[str, int] = {}
-    today = clock.in_vietnam(clock.now()).date()
+    today = clock.today()
     if actor.may("record.annotate"):
         counts["notices"] = pending_notices(actor.office_ids)
     if actor.may("record.approve_repair"):

@@ -11,7 +11,6 @@ from django.views.decorators.http import require_GET
 
 from hotich.intake.queries.configuration_preview import preview_of
 from hotich.kernel import clock
-from hotich.kernel.clock import in_vietnam
 from hotich.registers.queries.configuration import proposal_by_id
 from hotich.registers.views.parts import actor_of, needs, or_not_found
 from hotich.web.rules.tables import Cell, Column, Row
@@ -24,7 +23,7 @@ def configuration_preview(request: HttpRequest, proposal_id: UUID) -> HttpRespon
     """Counts only: nothing of a case is shown."""
     with or_not_found():
         proposal = proposal_by_id(proposal_id, actor_of(request))
-    found = preview_of(proposal, today=in_vietnam(clock.now()).date())
+    found = preview_of(proposal, today=clock.today())
     context = {
         "preview": found,
         "columns": [Column(_("Kiểm tra")), Column(_("Thêm"), "number"), Column(_("Bớt"), "number")],

@@ -83,7 +83,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "recent": _recent(actor, offices) if actor.may("case.read") else [],
         "offices": offices,
         "office_name": offices.get(actor.office_id, ""),
-        "today": clock.in_vietnam(clock.now()).date(),
+        "today": clock.today(),
         "may_import": actor.may("case.import"),
         "verifies": actor.may("population.verify"),
         "sees_cases": actor.may("case.read"),

@@ -182,7 +182,7 @@ class PaperForm(HotichForm):
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, handover: KeyingHandover | None = None, giver: str = "", **kwargs: Any) -> None:
-        initial: dict[str, Any] = {"day": clock.in_vietnam(clock.now()).date(), "giver_name": giver}
+        initial: dict[str, Any] = {"day": clock.today(), "giver_name": giver}
         if handover is not None:
             initial = {name: getattr(handover, name) for name in self.base_fields}
         super().__init__(*args, initial=initial, **kwargs)

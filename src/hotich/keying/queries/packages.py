@@ -110,7 +110,7 @@ def packages_of_keyer(actor: Actor) -> list[KeyingPackage]:
 def packages_to_take(actor: Actor) -> list[KeyingPackage]:
     """Packages this officer may take, in the order of the work: those given to him, then those of his team, before
     all but those on demand."""
-    teams = own_teams(actor, clock.in_vietnam(clock.now()).date())
+    teams = own_teams(actor, clock.today())
     elsewhere = BookWork.objects.filter(book_id=OuterRef("book_id")).exclude(place=BookPlace.HERE)
     ready = KeyingPackage.objects.filter(
         Q(assigned_to__isnull=True) | Q(assigned_to__in=actor.hands),

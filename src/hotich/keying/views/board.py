@@ -6,7 +6,7 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -56,7 +56,7 @@ def board(request: HttpRequest) -> HttpResponse:
         "live_url": reverse("keying:board_live") + query,
         "every": EVERY,
         "pieces": _pieces(request, actor, period),
-        "is_today": period.last == _today(),
+        "is_today": period.last == clock.today(),
         "clear_url": reverse("keying:board") if request.GET else "",
     }
     return render(request, "keying/board.html", context)
@@ -68,12 +68,8 @@ def board_live(request: HttpRequest) -> HttpResponse:
     """The pieces of the board as they are now; the page exchanges those that changed."""
     actor = actor_of(request)
     _form, period, _refusal = _asked(request, actor)
-    context = {"pieces": _pieces(request, actor, period), "is_today": period.last == _today()}
+    context = {"pieces": _pieces(request, actor, period), "is_today": period.last == clock.today()}
     return render(request, "keying/parts/board_live.html", context)
-
-
-def _today() -> date:
-    return clock.in_vietnam(clock.now()).date()
 
 
 def _asked(request: HttpRequest, actor: Actor) -> tuple[BoardFilter, Period, RuleBroken | None]:
@@ -81,7 +77,7 @@ def _asked(request: HttpRequest, actor: Actor) -> tuple[BoardFilter, Period, Rul
     names = {key: office.name for key, office in offices_by_id(actor.office_ids).items()}
     teams = teams_of_offices(actor)
     form = BoardFilter(request.GET or {}, offices=names, teams=[(team.id, team_title(team)) for team in teams])
-    today = _today()
+    today = clock.today()
     first, last = form.span(today)
     try:
         return form, queries.period_of(actor, first, last, office=form.office(), team=form.team()), None

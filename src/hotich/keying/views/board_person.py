@@ -75,7 +75,7 @@ def _teams(period: Period, officer: int) -> str:
 
 
 def _period(actor: Actor, officer: int, days: int) -> Period:
-    today = clock.in_vietnam(clock.now()).date()
+    today = clock.today()
     return queries.period_of(actor, today - timedelta(days=days - 1), today, officer=officer)
 
 

@@ -81,7 +81,7 @@ def _row(each: KeyingHandover) -> Row:
 
 def is_late(each: KeyingHandover) -> bool:
     """Whether the books should have been back by now."""
-    return each.due_back is not None and each.due_back < clock.in_vietnam(clock.now()).date()
+    return each.due_back is not None and each.due_back < clock.today()
 
 
 @needs(MANAGE)

@@ -57,7 +57,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "own": [_own(package, figures[package.id]) for package in own],
         "ready": [_ready(package, figures[package.id], gates.get(package.id, []), actor) for package in ready],
         "may_take": may_take,
-        "must_sign": must_still_sign(actor, clock.in_vietnam(clock.now()).date()),
+        "must_sign": must_still_sign(actor, clock.today()),
         "today": _today(actor),
         "tour": tour(request, "home"),
         **works_offline(request),
@@ -92,7 +92,7 @@ def _ready(package: KeyingPackage, figures: Figures, before: list[Step], actor: 
 
 def _today(actor: Actor) -> dict[str, Any]:
     """The officer's own figures of today, beside the norm of a machine."""
-    day = clock.in_vietnam(clock.now()).date()
+    day = clock.today()
     work = sum((done.work for done in keyed(period_of(actor, day, day, officer=actor.officer_id))), Work())
     speed = work.cases_an_hour if work.active_ms >= MEASURED else None
     return {

@@ -49,7 +49,7 @@ def packages(request: HttpRequest) -> HttpResponse:
         request.GET.get("page")
     )
     found = list(page.object_list)
-    figures, day = queries.figures_of(found), clock.in_vietnam(clock.now()).date()
+    figures, day = queries.figures_of(found), clock.today()
     context = {
         "filter": narrowed if request.GET else PackageFilter(**known),
         "nothing_yet": not found and not any(wanted.values()),

@@ -28,7 +28,7 @@ KEY = "keying.key"
 @require_http_methods(["GET", "POST"])
 def pledge(request: HttpRequest) -> HttpResponse:
     """The wording in force and the officer's signature under it, or the place for it."""
-    actor, text = actor_of(request), text_on(clock.in_vietnam(clock.now()).date())
+    actor, text = actor_of(request), text_on(clock.today())
     form = PledgeForm(request.POST or None, initial={"version": text.version})
     if request.method == "POST" and form.is_valid():
         try:
@@ -43,7 +43,7 @@ def pledge(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "signed": pledge_of(actor, text.version),
-        "must_sign": must_still_sign(actor, _day()),
+        "must_sign": must_still_sign(actor, clock.today()),
         "breadcrumb": home_crumbs((_("Cam kết bảo mật"), "")),
         **_words(text),
     }
@@ -54,7 +54,7 @@ def pledge(request: HttpRequest) -> HttpResponse:
 @require_GET
 def pledge_print(request: HttpRequest) -> HttpResponse:
     """The pledge on paper, with the signature typed under it or room for one by hand. Always in Vietnamese."""
-    actor, text = actor_of(request), text_on(_day())
+    actor, text = actor_of(request), text_on(clock.today())
     note_pledge_printed(actor=actor, at=clock.now(), version=text.version)
     signed = pledge_of(actor, text.version)
     name = names_of_officers([actor.officer_id or 0]).get(actor.officer_id or 0, "")
@@ -67,10 +67,6 @@ def pledge_print(request: HttpRequest) -> HttpResponse:
         **sheet_context(request, reverse("keying:pledge")),
     }
     return render(request, "keying/pledge_print.html", context)
-
-
-def _day() -> Any:
-    return clock.in_vietnam(clock.now()).date()
 
 
 def _words(text: PledgeText) -> dict[str, Any]:

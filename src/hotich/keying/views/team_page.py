@@ -31,7 +31,7 @@ from hotich.registers.views.parts import actor_of, needs, or_not_found, telling
 @require_http_methods(["GET", "POST"])
 def team(request: HttpRequest, keying_team_id: UUID) -> HttpResponse:
     """The team with its members; who leads puts more in (POST)."""
-    actor, today = actor_of(request), _today()
+    actor, today = actor_of(request), clock.today()
     with or_not_found():
         found = queries.team_of(keying_team_id, actor)
     members = queries.members_of(found)
@@ -51,10 +51,6 @@ def team(request: HttpRequest, keying_team_id: UUID) -> HttpResponse:
         "packages_url": f"{reverse('keying:packages')}?to={found.id}",
     }
     return render(request, "keying/team.html", context, status=422 if form is not None and form.errors else 200)
-
-
-def _today() -> date:
-    return clock.in_vietnam(clock.now()).date()
 
 
 def _join_form(request: HttpRequest, team: KeyingTeam, members: list[TeamMember], today: date) -> JoinForm | None:
@@ -116,7 +112,7 @@ def _line(row: TeamMember, names: dict[int, str], today: date, *, may_change: bo
 @require_POST
 def team_leave(request: HttpRequest, team_member_id: UUID) -> HttpResponse:
     """Somebody leaves his team: yesterday was his last day, or today is (`hom-nay`)."""
-    actor, today = actor_of(request), _today()
+    actor, today = actor_of(request), clock.today()
     team_id = queries.team_of_member(team_member_id, actor)
     last = today if request.POST.get("last") == "today" else today - timedelta(days=1)
     with telling(request, _("Đã cho rời tổ. Số liệu của những ngày ở trong tổ vẫn là của tổ.")):

@@ -29,7 +29,7 @@ from hotich.web.rules.tables import Cell, Column, Row
 @require_GET
 def teams(request: HttpRequest) -> HttpResponse:
     """Every team: those at work first, then those that were closed."""
-    actor, today = actor_of(request), clock.in_vietnam(clock.now()).date()
+    actor, today = actor_of(request), clock.today()
     found = list(queries.teams_of_offices(actor))
     counts, names = queries.member_counts(found, today), names_of_officers(team.leader for team in found)
     several = len({team.origin_office_id for team in found}) > 1

@@ -47,7 +47,7 @@ CHART_WIDTH, CHART_HEIGHT = 600, 48
 @require_GET
 def audit_entries(request: HttpRequest) -> HttpResponse:
     """Entries by day, office, officer, act and subject, the newest first."""
-    actor, today = actor_of(request), clock.in_vietnam(clock.now()).date()
+    actor, today = actor_of(request), clock.today()
     form = AuditFilter(request.GET or None, verbs=verb_choices())
     offices = audited_offices(actor)
     wanted = _wanted(form, offices, today)

@@ -154,7 +154,7 @@ def names_of_scopes(runs: Iterable[MatchRun]) -> dict[UUID, tuple[str, str]]:
     books = Book.objects.filter(id__in=[run.scope_id for run in runs if run.scope == RunScope.BOOK])
     of_book = {str(book.id): (book.register_type, book.label) for book in books}
     offices = offices_by_id([int(run.scope_id) for run in runs if run.scope == RunScope.OFFICE])
-    today = clock.in_vietnam(clock.now()).date()
+    today = clock.today()
     found: dict[UUID, tuple[str, str]] = {}
     for run in runs:
         if run.scope == RunScope.BOOK:

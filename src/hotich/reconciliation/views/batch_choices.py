@@ -20,7 +20,7 @@ from hotich.web.rules.formats import number_text, time_text
 
 def what_choices(actor: Actor) -> Choices:
     """The province of a department, offices, then books by register."""
-    today = clock.in_vietnam(clock.now()).date()
+    today = clock.today()
     province = province_under(actor, today)
     found: list[tuple[str, Any]] = []
     if province is not None:
@@ -47,7 +47,7 @@ def _books(actor: Actor) -> list[tuple[str, Any]]:
 
 def source_choices(actor: Actor) -> Choices:
     """The whole province first, then the commune, data there is already, a file."""
-    today = clock.in_vietnam(clock.now()).date()
+    today = clock.today()
     areas = sorted(areas_of(actor.office_id, today), key=lambda area: area.level != "province")
     names = {area.code: area.name for area in areas}
     asked = [

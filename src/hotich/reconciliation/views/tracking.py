@@ -42,7 +42,6 @@ from hotich.reconciliation.views.tracking_parts import (
     kind_name,
     role_name,
     state_name,
-    today,
     whole_verdict,
 )
 from hotich.records.rules.restricted import sees_restricted
@@ -60,7 +59,7 @@ __all__ = ["ROLES", "assign", "take_back", "tracking"]
 @require_http_methods(["GET", "POST"])
 def tracking(request: HttpRequest) -> HttpResponse:
     """Totals of the whole list, then what is filtered of it in the order of its days."""
-    actor, day = actor_of(request), today()
+    actor, day = actor_of(request), clock.today()
     form = filter_of(actor, request.GET)
     if kept := filter_act(request, "reconciliation.tracking", form):
         return kept
@@ -158,7 +157,7 @@ def _facts(totals: queries.Totals) -> list[dict[str, Any]]:
 
 def lines_of(actor: Actor, shown: Sequence[TrackingItem]) -> list[dict[str, Any]]:
     """Items as lines of the table; names of those whose facts are restricted are not for everybody."""
-    day, sees = today(), sees_restricted(actor)
+    day, sees = clock.today(), sees_restricted(actor)
     people, fields = queries.people_of(shown), queries.fields_of(shown)
     names = names_of_officers({item.assigned_to for item in shown if item.assigned_to})
     made = []

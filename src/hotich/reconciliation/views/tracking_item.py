@@ -26,8 +26,10 @@ from hotich.reconciliation.rules.tracking_workflow import (
     NOT_CLOSED,
     VERDICTS,
     WITH_OFFICER,
+    Judged,
     acts,
     heaviest,
+    is_unknown_number,
     tells_a_part,
 )
 from hotich.reconciliation.services import tracking_settling as settling
@@ -47,7 +49,6 @@ from hotich.reconciliation.views.tracking_parts import (
     role_name,
     state_name,
     task_name,
-    today,
     value_shown,
     verdict_name,
     whole_verdict,
@@ -115,7 +116,7 @@ def page_context(
     person = queries.people_of([found]).get(found.id)
     before, after = queries.neighbours_of(actor, found)
     names = names_of_officers({each for each in (found.assigned_to, found.verified_by, found.closed_by) if each})
-    due, due_tone = due_words(found, today())
+    due, due_tone = due_words(found, clock.today())
     scans = list(found.record.attachments.select_related("file").order_by("created_at", "id")) if found.record else []
     return {
         "item": found, "version_field": {"version": found.version},
@@ -123,7 +124,7 @@ def page_context(
         "person": person.full_name if person is not None else "",
         "role": role_name(found.check_of.role),
         "state": state_name(found), "state_tone": STATE_TONES[TrackingState(found.state)],
-        "age": age_words(found, today()), "due_words": due, "due_tone": due_tone,
+        "age": age_words(found, clock.today()), "due_words": due, "due_tone": due_tone,
         "facts": _facts(found, names),
         "fields": [_line(each, given) for each in fields],
         "other_facts": _other_facts(found, fields),
@@ -173,7 +174,7 @@ def _facts(found: TrackingItem, names: Mapping[int, str]) -> list[dict[str, Any]
         {"label": _("Người xác minh"), "value": names.get(found.verified_by or found.assigned_to or 0, ""),
          "absent": _("chưa phân công")},
         {"label": _("Hạn"), "value": f"{found.due_on:%d/%m/%Y}"},
-        {"label": _("Đã theo dõi"), "value": age_words(found, today())},
+        {"label": _("Đã theo dõi"), "value": age_words(found, clock.today())},
         {"label": _("Số định danh của người được chọn sau đó") if found.verdict == Verdict.OTHER_PERSON
          else _("Số định danh (CSDL dân cư)"), "value": found.check_of.personal_id, "absent": _("không có")},
     ]  # fmt: skip
@@ -192,9 +193,17 @@ def _line(field: TrackingField, given: Given) -> dict[str, Any]:
         "verdict": verdict_name(field.verdict), "verdict_tone": VERDICT_TONES.get(field.verdict, "muted"),  # type: ignore[call-overload]
         "choices": [
             (value, _(label), value in (Verdict.BOTH_WRONG, Verdict.KEYING_ERROR)) for value, label in Verdict.choices
-            if value in VERDICTS and (value != Verdict.PART_ONLY or tells_a_part(settling.judged_of(field)))
+            if value in VERDICTS and _is_offered(value, settling.judged_of(field))
         ],
     }  # fmt: skip
+
+
+def _is_offered(verdict: str, field: Judged) -> bool:
+    """Whether a verdict makes sense for this field: a part of a date only where one is told, somebody else only where
+    somebody was found."""
+    if verdict == Verdict.PART_ONLY:
+        return tells_a_part(field)
+    return verdict != Verdict.OTHER_PERSON or not is_unknown_number(field)
 
 
 def _other_facts(found: TrackingItem, fields: Sequence[TrackingField]) -> list[dict[str, Any]]:

@@ -26,7 +26,6 @@ from hotich.reconciliation.views.tracking_parts import (
     role_name,
     state_name,
     task_name,
-    today,
     value_shown,
     verdict_name,
     whole_verdict,
@@ -41,7 +40,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def asked_for(request: HttpRequest, actor: Actor, most: int) -> tuple[list[TrackingItem], list[str], int]:
     """The filtered items this officer may see, as many as one paper takes; the filter in words; how many there are."""
     form = filter_of(actor, request.GET)
-    found = queries.items(actor, form.wanted(), today=today())
+    found = queries.items(actor, form.wanted(), today=clock.today())
     number, shown = found.count(), list(found[:most])
     if not sees_restricted(actor):
         people = queries.people_of(shown)
@@ -116,6 +115,6 @@ def workbook(shown: Sequence[TrackingItem]) -> HttpResponse:
                 value_shown(each.field, each.right_value), *tail,
             ])  # fmt: skip
     response = HttpResponse(write_table(_("Danh sách theo dõi"), headings, rows), content_type=XLSX)
-    response["Content-Disposition"] = f'attachment; filename="danh-sach-theo-doi-{today():%Y%m%d}.xlsx"'
+    response["Content-Disposition"] = f'attachment; filename="danh-sach-theo-doi-{clock.today():%Y%m%d}.xlsx"'
     response["Cache-Control"] = "private, no-store"
     return response

@@ -61,6 +61,7 @@ KINDS: Mapping[str, str] = {
     "year_only": gettext_noop("một bên chỉ có năm"),
     "part_missing": gettext_noop("thiếu một phần"),
     "different": gettext_noop("khác hẳn"),
+    "not_there": gettext_noop("CSDL dân cư không có số này"),
 }
 BANDS: Mapping[str, str] = {
     "week": gettext_noop("đến 5 ngày làm việc"),
@@ -121,11 +122,6 @@ def whole_verdict(item: TrackingItem, verdicts: Iterable[str]) -> str:
 def task_name(task: str) -> str:
     """What follows, in words."""
     return _(TrackingTask(task).label) if task else ""
-
-
-def today() -> date:
-    """The date in Vietnam."""
-    return clock.in_vietnam(clock.now()).date()
 
 
 def age_of(item: TrackingItem, day: date) -> int:

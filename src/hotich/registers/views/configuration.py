@@ -15,7 +15,6 @@ from django.views.decorators.http import require_GET
 
 from hotich.accounts.queries import names_of_officers
 from hotich.kernel import clock
-from hotich.kernel.clock import in_vietnam
 from hotich.kernel.working_days import calendar_of, holiday_name, is_decided
 from hotich.registers.codes import CODE_LISTS
 from hotich.registers.forms.configuration import ProvinceFilter
@@ -63,11 +62,6 @@ class Item:
     own: bool = False  # of the province that was asked for
 
 
-def today() -> date:
-    """The day in Viet Nam."""
-    return in_vietnam(clock.now()).date()
-
-
 @needs(*READ)
 @require_GET
 def configuration_list(request: HttpRequest, slug: str = SLUGS[Kind.PARAMETER]) -> HttpResponse:
@@ -97,7 +91,7 @@ def configuration_list(request: HttpRequest, slug: str = SLUGS[Kind.PARAMETER]) 
         "columns": _columns(),
         "rows": [_row(item, (kind, item.key) in changed, (kind, item.key) in waiting) for item in sets[wanted]],
         "may_manage": actor.may("parameters.manage"),
-        "waiting": count_waiting(actor, today()),
+        "waiting": count_waiting(actor, clock.today()),
         "year_missing": _year_missing() if kind is Kind.CALENDAR else 0,
     }  # fmt: skip
     return render(request, "registers/configuration_list.html", context)
@@ -149,12 +143,12 @@ def _items(kind: Kind, province: str = "") -> Iterator[Item]:
 
 
 def _in_force(rows: tuple[Parameter, ...]) -> Parameter | None:
-    day = today()
+    day = clock.today()
     return next((row for row in rows if row.holds_on(day)), None)
 
 
 def _years() -> list[int]:
-    now = today().year
+    now = clock.today().year
     return sorted({*(item.day.year for item in active().days), now, now + 1}, reverse=True)
 
 
@@ -171,7 +165,7 @@ def _sources_of(year: int) -> str:
 
 def _year_missing() -> int:
     """The year whose official days should be entered by now and are not; 0 for none."""
-    year = today().year + 1
+    year = clock.today().year + 1
     return 0 if is_decided(year) else year
 
 
@@ -243,7 +237,7 @@ def _values(kind: Kind, key: str) -> list[dict[str, Any]]:
     """The values of a threshold over time, newest first, as entries of a timeline."""
     if kind is not Kind.PARAMETER:
         return []
-    day, entries = today(), []
+    day, entries = clock.today(), []
     for start, end, row in segments(active().parameters[key]):
         holds = (start is None or start <= day) and (end is None or day <= end)
         who = row.source + (f" · {doubt(False)}" if not row.verified else "")
@@ -255,7 +249,7 @@ def _values(kind: Kind, key: str) -> list[dict[str, Any]]:
 
 def _values_of_provinces(key: str) -> dict[str, Any]:
     """What provinces have set for themselves and holds today or later, by province."""
-    day, rows = today(), list[Row]()
+    day, rows = clock.today(), list[Row]()
     for code, name in provinces().items():
         for start, end, row in segments(active().provincial.get((key, code), ())):
             if end is None or end >= day:

@@ -39,7 +39,7 @@ from hotich.registers.rules.configuration_file import LARGEST, write_file
 from hotich.registers.rules.snapshot import active
 from hotich.registers.services import configuration as services
 from hotich.registers.types.declaration import Era
-from hotich.registers.views.configuration import READ, TONES, crumbs, decided_by_whom, today
+from hotich.registers.views.configuration import READ, TONES, crumbs, decided_by_whom
 from hotich.registers.views.configuration_words import (
     amount,
     change_in_words,
@@ -87,7 +87,7 @@ def configuration_propose(request: HttpRequest, slug: str, key: str) -> HttpResp
         "breadcrumb": crumbs(kind, key_name(kind, key)),
         "cancel_url": url_of(kind, key),
         "whom": decided_by_whom(kind, key),
-        "is_of_ministry": not may_decide_for_all(actor_of(request), today()),
+        "is_of_ministry": not may_decide_for_all(actor_of(request), clock.today()),
         "legal": is_legal(kind, key),
     }
     return render(request, "registers/configuration_form.html", context)
@@ -97,7 +97,7 @@ def _initial(kind: Kind, key: str, asked: Mapping[str, Any]) -> dict[str, Any]:
     """What the form starts with: what holds today; `kiem-chung`: only the source is new."""
     verify = "kiem-chung" in asked
     if kind is Kind.PARAMETER:
-        day = today()
+        day = clock.today()
         province, now = str(asked.get("tinh", "")), active()
         rows = (*now.provincial.get((key, province), ()), *now.parameters[key])
         row = next((each for each in rows if each.holds_on(day)), None)
@@ -134,7 +134,7 @@ def configuration_proposals(request: HttpRequest) -> HttpResponse:
     """What waits for a decision, one's own drafts, and what was decided."""
     actor = actor_of(request)
     state = request.GET.get("trang-thai", ProposalState.PROPOSED)
-    waiting = count_waiting(actor, today())
+    waiting = count_waiting(actor, clock.today())
     drafts = list(drafts_of(actor.officer_id)[:SHOWN])
     found = (
         drafts if state == ProposalState.DRAFT else list(proposals(state="" if state == "tat-ca" else state)[:SHOWN])
@@ -195,7 +195,7 @@ def configuration_proposal(request: HttpRequest, proposal_id: UUID) -> HttpRespo
         "may_submit": own and state == ProposalState.DRAFT and actor.may(MANAGE),
         "may_withdraw": own and is_open and actor.may(MANAGE),
         "may_decide": state == ProposalState.PROPOSED and not own and actor.may("parameters.approve")
-        and not is_of_the_ministry(actor, today(), changes),
+        and not is_of_the_ministry(actor, clock.today(), changes),
         "is_own_waiting": own and state == ProposalState.PROPOSED,
         "taken_back": _may_take_back(changes, actor) if state == ProposalState.APPROVED else [],
         "hidden": {"version": proposal.version},
@@ -334,7 +334,7 @@ def configuration_take_back(request: HttpRequest, change_id: UUID) -> HttpRespon
         "breadcrumb": crumbs(kind, key_name(kind, change.key)),
         "cancel_url": url_of(kind, change.key),
         "whom": decided_by_whom(kind, change.key),
-        "is_of_ministry": is_of_the_ministry(actor_of(request), today(), [change]),
+        "is_of_ministry": is_of_the_ministry(actor_of(request), clock.today(), [change]),
         "legal": is_legal(kind, change.key),
         "about": change_in_words(change),
         "sends": True,

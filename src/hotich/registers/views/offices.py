@@ -16,7 +16,7 @@ from hotich.kernel import clock
 from hotich.registers.forms.units import CustodyForm, OfficeFilter, ReviewForm
 from hotich.registers.queries.handovers import books_by_keeper
 from hotich.registers.views.parts import actor_of, needs, telling
-from hotich.registers.views.units import READ, crumbs, period, tabs, today
+from hotich.registers.views.units import READ, crumbs, period, tabs
 from hotich.units import queries
 from hotich.units.models import AdministrativeUnit, Level, Office, OfficeSuccession, OfficeVersion
 from hotich.units.services import assign_custodian, review_offices
@@ -106,7 +106,7 @@ def office_page(request: HttpRequest, office_id: int) -> HttpResponse:
 
 
 def _facts(office: Office) -> list[dict[str, Any]]:
-    keeper = queries.keeping_office(office, today())
+    keeper = queries.keeping_office(office, clock.today())
     unit = office.unit
     officers = officers_of_office(office.id).count()
     facts = [

@@ -24,11 +24,6 @@ READ = "dictionary.read"  # what a unit was is no secret: every role holds it
 PAGE_SIZE = 50
 
 
-def today() -> date:
-    """The day in Vietnam."""
-    return clock.in_vietnam(clock.now()).date()
-
-
 def crumbs(*steps: tuple[str, str]) -> list[dict[str, str]]:
     """The way from the list of units."""
     first = {"label": _("Đơn vị hành chính"), "url": reverse("registers:units")}
@@ -122,8 +117,8 @@ def unit_page(request: HttpRequest, unit_id: int) -> HttpResponse:
         "after": [_change_row(step, step.successor, acts, keeps=len(after) > 1) for step in after],
         "sources": _sources([*before, *after]),
         "timeline": _timeline(unit),
-        "children": queries.children_on(unit, unit.valid_to or today()).count(),
-        "tree_day": f"{unit.valid_to or today():%d/%m/%Y}",
+        "children": queries.children_on(unit, unit.valid_to or clock.today()).count(),
+        "tree_day": f"{unit.valid_to or clock.today():%d/%m/%Y}",
         "pending": [(each, reverse("registers:unit_operation", args=[each.id]))
                     for each in queries.operations_touching([unit.id])],
         "may_manage": actor_of(request).may("unit.manage") and unit.valid_to is None,
@@ -197,7 +192,7 @@ def _timeline(unit: AdministrativeUnit) -> list[dict[str, Any]]:
 @require_GET
 def unit_tree(request: HttpRequest) -> HttpResponse:
     """Provinces on a day; below the chosen one its districts or communes."""
-    day = day_or_none(request.GET.get("ngay")) or today()
+    day = day_or_none(request.GET.get("ngay")) or clock.today()
     provinces = list(queries.units_valid_at(Level.PROVINCE, day).order_by("code", "-valid_from"))
     chosen = _province_of(provinces, request.GET.get("tinh", ""))
     below = list(queries.children_on(chosen, day)) if chosen else []

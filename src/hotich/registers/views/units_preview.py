@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 
 from hotich.accounts.queries import names_of_officers
 from hotich.accounts.rules.roles import ROLES
+from hotich.kernel import clock
 from hotich.kernel.actor import Actor
 from hotich.kernel.problems import Severity
 from hotich.registers.models import Book
 from hotich.registers.queries.succession import Impact, impact_of, posts_at
 from hotich.registers.views.parts import short_name
-from hotich.registers.views.units import today
 from hotich.units.models import AdministrativeUnit, ChangeKind, UnitOperation
 from hotich.units.queries import offices_of_units
 from hotich.units.rules.offices import unit_name
@@ -31,7 +31,7 @@ def operation_context(operation: UnitOperation, actor: Actor) -> dict[str, Any]:
     """Everything the page shows."""
     plan = from_json(operation.plan)
     waits = operation.state in ("draft", "proposed", "approved")
-    impact = impact_of(operation, today=today()) if waits else None
+    impact = impact_of(operation, today=clock.today()) if waits else None
     own = bool(actor.hands & set(operation.touched_by))
     context = {
         "operation": operation,
@@ -48,7 +48,7 @@ def operation_context(operation: UnitOperation, actor: Actor) -> dict[str, Any]:
         "may_cancel": (actor.may("unit.manage") or actor.may("unit.approve")) and may_step(operation.state, "cancel"),
         "outcome": _outcome(operation.outcome),
         "refused": text_of(operation.outcome["refused"]) if "refused" in operation.outcome else "",
-        "is_due_now": operation.effective_on <= today(),
+        "is_due_now": operation.effective_on <= clock.today(),
         **_plan_parts(plan),
     }
     if impact is not None:

@@ -89,7 +89,7 @@ class Command(BaseCommand):
                     out.unlink()
 
     def _lock(self, actor: Actor, options: dict[str, Any]) -> None:
-        on = clock.in_vietnam(clock.now()).date()
+        on = clock.today()
         offices = [office_by_code(code).id for code in options["office"]]
         found = list(
             officers_to_lock(actor, on=on, offices=offices, role=options["role"], logins=options["logins"].split(","))
