@@ -2,6 +2,7 @@
 import { watchDialogs } from "./parts/dialogs";
 import { watchForms } from "./parts/forms";
 import { watchKeys } from "./parts/keys";
+import { watchNavigation } from "./parts/navigation";
 import { watchRows } from "./parts/rows";
 import { watchUpdates } from "./parts/updates";
 import { watchViewers } from "./parts/viewer";
@@ -10,6 +11,7 @@ document.addEventListener("DOMContentLoaded", () => {
   watchDialogs();
   watchForms();
   watchKeys();
+  watchNavigation();
   watchRows();
   watchViewers();
   watchUpdates();
