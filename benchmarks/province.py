@@ -163,6 +163,12 @@ def _copy_births(superuser: psycopg.Connection, births: list[Any], books: dict[i
         with cursor.copy(f"copy {PERSON_TABLE} ({', '.join(PERSON_COLUMNS)}) from stdin".encode()) as copy:
             for row in people:
                 copy.write_row(row)
+        # as approval leaves them: everybody a person of his own, since these books hold no numbers
+        cursor.execute("insert into person (id, created_at) select id, now() from participant")
+        cursor.execute(
+            "insert into person_link (participant_id, person_id, origin_office_id, rule, certainty) "
+            "select id, id, origin_office_id, 'alone', 1 from participant"
+        )
 
 
 def _recorded(

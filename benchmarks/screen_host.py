@@ -35,7 +35,8 @@ class ScreenHost:
     """Answers the browser: `packages` by identifier; `sent` are the items that came to the server.
 
     `citizens` are what the population database answers by the name asked for; `asked` the questions that came;
-    `answers` what is answered instead of finding (status, body).
+    `answers` what is answered instead of finding (status, body); `returned` problems with which whatever is sent comes
+    back to be mended.
     """
 
     def __init__(self) -> None:
@@ -45,6 +46,7 @@ class ScreenHost:
         self.citizens: dict[str, list[dict[str, Any]]] = {}
         self.asked: list[dict[str, Any]] = []
         self.answers: tuple[int, dict[str, Any]] | None = None
+        self.returned: list[dict[str, Any]] = []
         self.version = ""
         self.files: dict[str, bytes] = {}
         self.page = self._page()
@@ -117,7 +119,9 @@ class ScreenHost:
         items: Sequence[dict[str, Any]] = json.loads(route.request.post_data or "{}")["items"]
         self.sent += items
         answers = [
-            {"client_id": item["client_id"], "revision": item["revision"], "result": "accepted"} for item in items
+            {"client_id": item["client_id"], "revision": item["revision"], "result": "accepted"}
+            | ({"result": "returned", "problems": self.returned} if self.returned else {})
+            for item in items
         ]
         route.fulfill(json={"server_time": 0, "results": answers})
 

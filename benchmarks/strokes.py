@@ -35,6 +35,7 @@ CHROMIUM = os.environ.get("HOTICH_CHROMIUM", "/usr/bin/chromium")
 GOAL = 0.6
 SLOWED = 4  # times
 LATENCY_GOAL = 50  # ms
+FEW = 8  # keys of a kind: of fewer nothing is told
 UNHURRIED = (
     "--disable-frame-rate-limit",
     "--disable-gpu-vsync",
@@ -337,11 +338,21 @@ def _print(strokes: Mapping[str, list[int]], stored: Mapping[str, list[int]]) ->
 
 MEASURE = """() => {
   window.answered = [];
+  const list = document.getElementById("keying-list");
   document.addEventListener("keydown", (event) => {
-    const begun = event.timeStamp;
+    const begun = event.timeStamp, { key } = event, field = document.activeElement, wasOpen = !list.hidden;
+    const kind = () => {
+      if (event.ctrlKey || key === "Shift" || key === "Control") return "other";
+      if (document.activeElement !== field) return key.length === 1 ? "letter that moves on" : `${key} moves`;
+      if (key.length > 1) return `${key} stays`;
+      return list.hidden ? "letter without list" : wasOpen ? "letter, list stays" : "letter opens list";
+    };
     requestAnimationFrame(() => {
       const channel = new MessageChannel();
-      channel.port1.onmessage = () => window.answered.push(performance.now() - begun);
+      channel.port1.onmessage = () => {
+        const took = performance.now() - begun;
+        window.answered.push([kind(), took]);
+      };
       channel.port2.postMessage(0);
     });
   }, true);
@@ -357,7 +368,19 @@ def _latency(running: Playwright, host: ScreenHost, run_: Run, where: str) -> No
         keyer = Keyer(page, host, run_)
         for book in run_.cases[:3]:
             keyer.case(book)
-        times = sorted(page.evaluate("() => window.answered"))
-    half, most = times[len(times) // 2], times[int(len(times) * 0.95)]
-    print(f"  {run_.letters}, {where}: {len(times)} keys on a CPU slowed {SLOWED} times: p50 {half:.0f} ms, p95 {most:.0f} ms"
+        keys: list[tuple[str, float]] = page.evaluate("() => window.answered")
+    half, most = _half_and_most([took for _, took in keys])
+    print(f"  {run_.letters}, {where}: {len(keys)} keys on a CPU slowed {SLOWED} times: p50 {half:.0f} ms, p95 {most:.0f} ms"
           f"   goal: p95 at most {LATENCY_GOAL} ms", flush=True)  # fmt: skip
+    kinds: dict[str, list[float]] = defaultdict(list)
+    for kind, took in keys:
+        kinds[kind].append(took)
+    for kind, times in sorted(kinds.items(), key=lambda each: -len(each[1])):
+        if len(times) >= FEW:
+            print("    {:24}{:>5} keys{:>6.0f}{:>6.0f} ms".format(kind, len(times), *_half_and_most(times)), flush=True)
+
+
+def _half_and_most(times: Sequence[float]) -> tuple[float, float]:
+    """p50 and p95."""
+    ordered = sorted(times)
+    return ordered[len(ordered) // 2], ordered[int(len(ordered) * 0.95)]

@@ -25,7 +25,15 @@ from hotich.files.services import NewFile, store_file, store_files
 from hotich.intake import services
 from hotich.intake.models import ApprovalRun, Case, CaseState, Dispatch, ExportRequest
 from hotich.kernel.actor import Actor
-from hotich.keying.models import AcceptanceItem, BookWork, CopyComparison, Difference, KeyingHandover, TeamMember
+from hotich.keying.models import (
+    AcceptanceItem,
+    BookWork,
+    CopyComparison,
+    Difference,
+    KeyingHandover,
+    OriginalDecision,
+    TeamMember,
+)
 from hotich.keying.models import Entry as KeyedEntry
 from hotich.keying.rules.practice import CASES as PRACTICE
 from hotich.keying.services.copies import Finding, record_finding
@@ -122,6 +130,7 @@ class World:
             "handovers": list(KeyingHandover.objects.order_by("id").values_list("id", "version", "state")),
             "books": list(BookWork.objects.order_by("id").values_list("id", "version", "place")),
             "checked": list(KeyedEntry.objects.order_by("id").values_list("id", "version", "check_state")),
+            "originals": list(OriginalDecision.objects.order_by("id").values_list("id", "outcome")),
             "differences": list(Difference.objects.order_by("id").values_list("id", "decision")),
             "samples": list(AcceptanceItem.objects.order_by("id").values_list("id", "judged_by", "acceptance__state")),
             "teams": list(TeamMember.objects.order_by("id").values_list("id", "valid_to", "team__version")),

@@ -11,7 +11,7 @@ from hotich.database.scope import office_scope
 from hotich.intake.models import Case
 from hotich.kernel.problems import RuleBroken
 from hotich.keying.models import Acceptance, Denominator, Entry, KeyingPackage
-from hotich.keying.queries.acceptance import volume_of
+from hotich.keying.queries.volume import volume_of
 from hotich.keying.services.acceptance import (
     cancel_acceptance,
     decide_acceptance,
@@ -245,7 +245,7 @@ def test_the_volume_counts_cases_fields_and_characters_by_keyer_and_page(team: T
         recorded = [case.as_recorded for case in Case.objects.all()]
     texts = [raw if isinstance(raw, str) else raw.get("text", "") for values in recorded for raw in values.values()]
     keyer = team.keyer.officer_id
-    assert found.cases == {keyer: 2} and found.marked == {keyer: 1}
+    assert found.cases == {(keyer, None): 2} and found.marked == {(keyer, None): 1}
     assert sum(line.values for line in found.fields) == sum(bool(text) for text in texts)
     assert sum(line.characters for line in found.fields) == sum(map(len, texts))
     assert {line.band for line in found.fields} <= {0, 1, 2}

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from hotich.keying.services.review import start_check
+from hotich.keying.services.review import finish_check, return_entry, start_check
 from tests.app.accounts_parts import open_offices
 from tests.app.keying_checking_parts import VOID, case_of, differences_of, entries_of, give, keyed, now, values_of
 from tests.app.keying_parts import AT, Team, a_team
@@ -180,3 +180,27 @@ def test_a_stranger_learns_nothing_of_a_package_of_another_office(team: Team) ->
         reverse("keying:check_data", args=[package.id]),
     ):  # fmt: skip
         assert client.get(address).status_code == 404
+
+
+def test_how_many_cases_came_back_is_told_in_the_language_of_the_page(team: Team) -> None:
+    package = keyed(team, rows(2))
+    start_check(actor=team.checker, at=AT, package_id=package.id)
+    for entry in entries_of(team, package):
+        return_entry(actor=team.checker, at=AT, entry_id=entry.id, reason="Nhập lại tên")
+    finish_check(actor=team.checker, at=AT, package_id=package.id)
+    client, address = as_(team, "keyer"), reverse("keying:home")
+    assert "2 trường hợp bị trả lại" in client.get(address).content.decode()
+    client.cookies["django_language"] = "en"
+    shown = client.get(address).content.decode()
+    assert "2 cases returned" in shown
+    assert "trường hợp bị trả lại" not in shown
+
+
+def test_the_letters_the_hint_names_stand_beside_the_values(team: Team) -> None:
+    package = keyed(team, rows(1), mode="blind_critical")
+    start_check(actor=team.checker, at=AT, package_id=package.id)
+    give(team, package, 0, values_of(1))
+    [entry] = entries_of(team, package)
+    shown = as_(team, "checker").get(reverse("keying:check_entry", args=[entry.id])).content.decode()
+    for letter in "AB":
+        assert f'<b class="choice-letter">{letter}</b>' in shown

@@ -121,7 +121,7 @@ def test_the_volume_workbook_holds_numbers_and_no_citizen(team: Team) -> None:
     workbook = openpyxl.load_workbook(io.BytesIO(answer.content))
     cells = [cell for sheet in workbook for row in sheet.iter_rows(values_only=True) for cell in row]
     assert 1 in cells and not any("Khuất" in str(cell) for cell in cells)
-    assert [sheet.title for sheet in workbook] == ["Người nhập", "Trường", "Trang"]
+    assert [sheet.title for sheet in workbook] == ["Người nhập", "Tổ", "Trường", "Trang"]
 
 
 def test_another_office_finds_nothing(team: Team) -> None:

@@ -204,3 +204,27 @@ def test_an_error_counts_for_the_team_of_the_day_of_keying_however_late_it_is_fo
         later = DAY + timedelta(days=2)
         found = sums_by_team(everything(Period(later, later, (team.office.id,))), later)
     assert [(each.team and each.team.name, each.errors.key_fields.errors) for each in found] == [("Tổ 1", 1)]
+
+
+def test_the_volume_sheet_tells_the_team_of_the_day_and_sums_by_team(team: Team) -> None:
+    from hotich.keying.queries.volume import volume_of
+    from hotich.keying.views.acceptance_volume import _keyer_rows, _team_rows
+
+    book = a_listed_book(team)
+    first = opened(team)
+    keyer = team.keyer.officer_id or 0
+    services.add_members(actor=team.leader, at=AT, team_id=first.id, officers=[keyer], since=DAY)
+    keyed(team, [values_of(1), values_of(2)], book=book)
+    with office_scope([team.office.id]):
+        Entry.objects.filter(item__number=2).update(first_received_at=AT - timedelta(days=9))  # before there was a team
+        found = volume_of(book)
+        assert found.cases == {(keyer, first.id): 1, (keyer, None): 1}
+        rows = _keyer_rows(found, {keyer: "Đỗ Văn Nhập"})
+        assert [(row["name"], row["team"], row["sum"].cases) for row in rows] == [
+            ("Đỗ Văn Nhập", "Tổ 1 – ca sáng", 1), ("Đỗ Văn Nhập", "Ngoài các tổ", 1),
+        ]  # fmt: skip
+        sums = _team_rows(found)
+    assert [(row["team"], row["keyers"], row["sum"].cases) for row in sums] == [
+        ("Tổ 1 – ca sáng", 1, 1), ("Ngoài các tổ", 1, 1),
+    ]  # fmt: skip
+    assert sum(row["sum"].characters for row in sums) == sum(line.characters for line in found.fields)

@@ -18,7 +18,7 @@ from hotich.audit.queries import faults_of_chain
 from hotich.database.scope import office_scope
 from hotich.kernel import clock
 from hotich.kernel.problems import RuleBroken
-from hotich.persons.models import PopulationNumber
+from hotich.persons.models import PersonLink, PopulationNumber
 from hotich.reconciliation.models import MatchRun, PopulationCheck, TrackingItem
 from hotich.reconciliation.services import match_run_results, match_run_work
 from hotich.reconciliation.services.match_runs import fail_match_run, resume_match_run, start_match_run, stop_match_run
@@ -91,6 +91,63 @@ def test_names_that_too_many_share_are_told_with_the_run(
     run = carried_out(matcher(office), started(matcher(office), extract(tmp_path, rows)).id)
     assert {"rule", "blocks", "largest", "records"} == set(run.cuts[0])
     assert [cut["largest"] for cut in run.cuts if cut["rule"] == ["own_folded", "year"]] == [8]
+
+
+def test_a_run_begun_by_a_version_that_told_no_cuts_goes_on_after_the_upgrade(
+    office: Office, village: tuple[list[Record], Path]
+) -> None:
+    actor, run = matcher(office), started(matcher(office), village[1])
+    place = match_run_work.place_of(run.id)
+    while not place.population.exists():
+        match_run_work.advance_match_run(actor=actor, now=clock.now, run_id=run.id)
+    match_run_work.match_files(
+        match_run_work.Order(
+            place.records, place.population, place.answers, match_run_work.default_model(), candidates=place.candidates
+        )
+    )
+    assert not place.cuts.exists()
+    done = carried_out(actor, run.id)
+    assert (done.state, done.written, done.cuts, done.counts["equal"]) == ("done", 18, [], 3)
+
+
+def test_pieces_take_in_several_offices_and_each_has_its_act_in_the_trail(office: Office, tmp_path: Path) -> None:
+    offices = open_offices(2)
+    assert office.unit is not None and office.unit.parent is not None
+    department = Office.objects.get(kind="province", unit=office.unit.parent)
+    # more than go by one INSERT: these are copied
+    made = [births(each, 5, first=place * 8)[0] for place, each in enumerate(offices)]
+    actor, path = matcher(department), extract(tmp_path, [citizen(record, place) for place, record in enumerate(made)])
+    run = carried_out(actor, started(actor, path, "province", office.unit.parent.code).id)
+    with office_scope([department.id, *(each.id for each in offices)]):
+        pieces = Entry.objects.filter(subject_id=str(run.id), verb="match_run.piece_written").order_by("sequence")
+        assert list(pieces.values_list("subject_office_id", "facts__equal", "facts__absent")) == sorted(
+            (each.id, 1, 14) for each in offices
+        )
+        assert faults_of_chain(department.id) == []
+    for each in offices:
+        assert {check.origin_office_id for check in checks(each).values()} == {each.id}
+
+
+def test_numbers_of_a_run_are_linked_where_somebody_else_bears_them(office: Office, tmp_path: Path) -> None:
+    """A number that is new to everybody changes no conclusion; one that an entry elsewhere bears, too, joins both."""
+    second = open_offices(2)[1]
+    here, there = births(office, 3), births(second, 1)
+    path = extract(tmp_path, [citizen(record, place) for place, record in enumerate(here)])
+    with office_scope([second.id]):
+        alone = set(PersonLink.objects.values_list("participant_id", "person_id"))
+    carried_out(matcher(office), started(matcher(office), path).id)
+    with office_scope([office.id]):
+        links = PersonLink.objects.filter(participant__role="child")
+        assert set(links.values_list("rule", flat=True)) == {"alone"}
+        assert Entry.objects.filter(verb="identity.taken_over").count() == 3
+    carried_out(matcher(second), started(matcher(second), path).id)
+    with office_scope([office.id, second.id]):
+        first = PersonLink.objects.get(participant__record=here[0], participant__role="child")
+        other = PersonLink.objects.get(participant__record=there[0], participant__role="child")
+        assert first.person_id == other.person_id
+        assert {first.rule, other.rule} == {"population"}
+        rest = PersonLink.objects.filter(origin_office=second).exclude(pk=other.pk)
+        assert set(rest.values_list("participant_id", "person_id")) < alone
 
 
 def test_the_same_run_again_changes_nothing_and_a_check_of_a_human_is_never_written_over(

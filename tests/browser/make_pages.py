@@ -21,7 +21,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))  # the tests' own m
 django.setup()
 
 from hotich.accounts.models import Officer  # noqa: E402
-from hotich.accounts.queries import actor_for  # noqa: E402
+from hotich.accounts.queries import actor_for, names_of_officers  # noqa: E402
 from hotich.accounts.services.delegations import delegate_rights  # noqa: E402
 from hotich.accounts.services.devices import register_device  # noqa: E402
 from hotich.accounts.services.opening import check_opening  # noqa: E402
@@ -34,7 +34,11 @@ from hotich.intake.services.export_requests import request_export  # noqa: E402
 from hotich.kernel import clock  # noqa: E402
 from hotich.kernel.actor import Actor  # noqa: E402
 from hotich.keying.models import BookWork, PackageItem  # noqa: E402
-from hotich.keying.services.packages import check_out_package, cut_packages  # noqa: E402
+from hotich.keying.rules.pledge import text_on  # noqa: E402
+from hotich.keying.services.packages import check_out_package, cut_packages, release_package  # noqa: E402
+from hotich.keying.services.pledges import sign_pledge  # noqa: E402
+from hotich.keying.services.review import review_entry, start_check  # noqa: E402
+from hotich.keying.services.sync import receive_items  # noqa: E402
 from hotich.persons.models import PersonLink  # noqa: E402
 from hotich.persons.queries.look_up_foreign import Why  # noqa: E402
 from hotich.persons.rules.look_up_questions import NumberQuestion  # noqa: E402
@@ -42,6 +46,7 @@ from hotich.persons.services import annul_record, decide_link  # noqa: E402
 from hotich.persons.services.break_glass import break_glass  # noqa: E402
 from hotich.persons.services.look_ups import look_up  # noqa: E402
 from hotich.records.models import AnnotationNotice, Participant, Record  # noqa: E402
+from hotich.registers.models import BookCopy  # noqa: E402
 from hotich.registers.rules.configuration_change import change_of  # noqa: E402
 from hotich.registers.services import find_or_make_book  # noqa: E402
 from hotich.registers.services.configuration import propose_changes  # noqa: E402
@@ -50,6 +55,8 @@ from hotich.units.models import Office, OfficeSuccession  # noqa: E402
 from hotich.units.rules.plans import Beginning, merger  # noqa: E402
 from hotich.units.services import LegalAct, draft_operation  # noqa: E402
 from tests.app.hostile_parts import make_world  # noqa: E402
+from tests.app.keying_checking_parts import an_item as keyed_item  # noqa: E402
+from tests.app.keying_checking_parts import values_of  # noqa: E402
 from tests.app.keying_parts import AT  # noqa: E402
 from tests.app.keying_sync_parts import an_item, send  # noqa: E402
 from tests.app.records_support import ALL_RIGHTS, enter, ruling, values  # noqa: E402
@@ -142,7 +149,43 @@ def of_the_clerk(office: Office, clerk: Actor, objects: dict[str, str]) -> dict[
         actor=clerk, at=at, office_id=office.id, register_type="KS", books=[f"{book.number}/{book.opening_year}"],
         reason="Bàn giao dữ liệu cho Sở Tư pháp theo kế hoạch",
     )  # fmt: skip
-    return {"file_id": str(sent.id), "request_id": str(asked.id), "own_package": str(own_package(office, clerk))}
+    return {
+        "file_id": str(sent.id), "request_id": str(asked.id), "own_package": str(own_package(office, clerk)),
+        "second_original": str(second_original(office, clerk)),
+    }  # fmt: skip
+
+
+def second_original(office: Office, clerk: Actor) -> UUID:
+    """A case that a keyer keyed from both originals of a book, differently; the clerk has checked the first."""
+    keyer, found = officer("nhap.2"), []
+    name = names_of_officers([keyer.officer_id or 0])[keyer.officer_id or 0]
+    sign_pledge(actor=keyer, at=AT, version=text_on(clock.in_vietnam(AT).date()).version, signed_name=name)
+    books = [
+        find_or_make_book(
+            actor=clerk, at=AT, office_id=office.id, register_type="KS", era="L2014", number="77", year=2016, copy=copy
+        )
+        for copy in (BookCopy.COMMUNE, BookCopy.DISTRICT)
+    ]  # fmt: skip
+    cut = {"actor": clerk, "at": AT, "size": 1, "numbers": (1, 1, 2016), "mode": "review"}
+    packages = []
+    for book in reversed(books):  # the district's first: later it would leave out what the commune's has
+        BookWork.objects.create(
+            book=book, origin_office_id=office.id, phase=1, group=2, listed_by=clerk.officer_id, listed_at=AT,
+            sample_per_mille=0,
+        )  # fmt: skip
+        packages += cut_packages(book_id=book.id, request_key=uuid4(), **cut)
+    for package, name in zip(reversed(packages), ("Trần Văn Bình", "Trần Văn Bính"), strict=True):
+        check_out_package(actor=keyer, at=AT, package_id=package.id, gate_reason="Xem thử")
+        [place] = PackageItem.objects.filter(package=package)
+        said = values_of(1, child_full_name=name, register_book_no="77/2016")
+        item = keyed_item(package, place, said, kind="key")
+        receive_items(actor=keyer, at=AT, items=[item])
+        release_package(actor=keyer, at=AT, package_id=package.id, reason="Bản lưu thứ hai")
+        found.append(item.client_id)
+        if len(found) == 1:
+            start_check(actor=clerk, at=AT, package_id=package.id)
+            review_entry(actor=clerk, at=AT, entry_id=item.client_id, version=1)
+    return found[-1]
 
 
 def own_package(office: Office, clerk: Actor) -> UUID:

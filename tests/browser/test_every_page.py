@@ -52,6 +52,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "keying:home", "keying:entry", "keying:pledge", "keying:pledge_print", "keying:packages", "keying:package",
         "keying:teams", "keying:team_new", "keying:team", "keying:team_edit", "keying:release",
         "keying:cut_books", "keying:cut", "keying:checking", "keying:check_package", "keying:check_entry",
+        "keying:originals", "keying:original",
     ),
     LEADER: (
         "intake:approvals", "intake:approval_batch", "persons:annul", "persons:restore", "persons:decide_repair",
@@ -102,7 +103,7 @@ NO_PAGE: dict[str, tuple[str, ...]] = {
         "account_opening_progress", "intake:batch_progress", "intake:configuration_preview", "intake:run_progress",
         "reconciliation:match_run_progress", "reconciliation:link_search_progress", "reconciliation:link_bulk_progress",
         "digitisation:batch_live", "digitisation:cases_live", "digitisation:page_live", "keying:board_live",
-        "keying:my_figures", "keying:check_data",
+        "keying:my_figures", "keying:check_data", "keying:original_of_record",
     ),
     "a form that needs a flag or a question first; see tests/app/test_persons_overview.py": (
         "persons:answer_question", "persons:ask_leader",
@@ -126,6 +127,7 @@ NO_PAGE: dict[str, tuple[str, ...]] = {
         "reconciliation:tracking_export_fetch",
         "reconciliation:population_file_make", "reconciliation:population_request_confirm",
         "reconciliation:population_request_cancel", "reconciliation:population_request_deny",
+        "reconciliation:population_verify_number",
         "operation:job_retry", "operation:job_set_aside", "persons:audit_verify", "persons:confirm_notice",
         "persons:decide_link", "persons:split_off", "persons:withdraw_annotation", "persons:withdraw_decision",
         "records:address_notice", "records:declare_number", "records:note_told", "records:refuse_notice",
@@ -150,6 +152,7 @@ NO_PAGE: dict[str, tuple[str, ...]] = {
         "keying:acceptance_freeze", "keying:acceptance_draw", "keying:acceptance_decide", "keying:acceptance_cancel",
         "keying:check_start", "keying:check_give_up", "keying:check_finish", "keying:check_decide",
         "keying:check_return", "keying:check_undo", "keying:difference_undo",
+        "keying:originals_equal", "keying:original_alone", "keying:original_undo",
         "keying:inventory_place", "keying:keying_handover_give", "keying:keying_handover_back",
         "keying:keying_handover_cancel", "keying:copies_compare", "keying:copies_settle",
     ),
@@ -177,6 +180,8 @@ OBJECTS: dict[str, dict[str, str]] = {
     "keying:inventory_book": {"book_id": "copied_book"},
     "keying:region_map": {"book_id": "scan_book"},
     "keying:copies_of_book": {"book_id": "copied_book"},
+    "keying:originals": {"book_id": "copied_book"},
+    "keying:original": {"keyed_entry_id": "second_original"},
     "keying:cut": {"book_id": "copied_book"},
     "keying:release": {"package_id": "own_package"},
     "keying:acceptance_book": {"book_id": "keyed_book"},
@@ -206,6 +211,7 @@ IN_ENGLISH = {
     "keying:acceptance", "keying:acceptance_item", "keying:board", "keying:checking", "keying:check_package",
     "keying:check_entry", "keying:home", "keying:packages", "keying:package", "keying:cut", "keying:pledge",
     "keying:teams", "keying:team", "keying:team_new", "keying:team_edit", "keying:release",
+    "keying:originals", "keying:original",
 }  # fmt: skip
 
 AT_ONCE = 12  # pages of one test, so that it ends in time on a slow machine

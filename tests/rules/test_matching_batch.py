@@ -230,6 +230,20 @@ def test_the_same_files_give_the_same_bytes_and_leave_nothing_behind(
     assert not order.work.exists()
 
 
+def test_pairs_judged_in_many_parts_give_the_same_answers(
+    learnt: tuple[Drawn, Any, Model], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn, _, model = learnt
+    few = Drawn(drawn.persons[:3000], drawn.records[:800], {})
+    order = _order(tmp_path, few, model=model)
+    match_files(order)
+    whole = _answers(order.out)
+    monkeypatch.setattr("hotich.matching.batch.pairs.AT_ONCE", 97)
+    match_files(order)
+    assert _answers(order.out) == whole
+    assert {row["outcome"] for row in whole.values()} >= {"equal", "absent"}
+
+
 def _times(order: Order) -> dict[str, int]:
     return {path.name: path.stat().st_mtime_ns for path in order.work.glob("pairs-*.parquet")}
 

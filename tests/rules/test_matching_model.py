@@ -1,4 +1,4 @@
-"""The model: one declaration, asked in SQL and in Python, written to a file and read again."""
+"""The model: one declaration, asked of one pair and of millions, written to a file and read again."""
 
 from __future__ import annotations
 
@@ -6,20 +6,23 @@ import json
 from pathlib import Path
 
 import duckdb
+import numpy as np
 import pytest
 
 from hotich.kernel.problems import RuleBroken
-from hotich.matching.batch.likeness import asks_of, make_near, near_columns, near_joins
-from hotich.matching.batch.pairs import pairs_sql, patterns_sql
+from hotich.matching.batch.judging import judged, pair_sql
+from hotich.matching.batch.likeness import TextsNear
+from hotich.matching.batch.pairs import pairs_sql
 from hotich.matching.batch.tables import counted_common, make_sides, read_rows
-from hotich.matching.conditions import to_sql, to_test
+from hotich.matching.conditions import to_test
 from hotich.matching.declared import DECLARED
 from hotich.matching.default import default_model
-from hotich.matching.differences import FIELDS, difference_asks, difference_sql, differences
+from hotich.matching.differences import COMPARISONS, DIFFERS_IN_NOTHING, differences
 from hotich.matching.keys import MOST_COMMON, date_parts, folded, sides, texts_sql
-from hotich.matching.model import from_json, read_model, to_json
+from hotich.matching.many import Numbers, Sides, levels_of_pairs
+from hotich.matching.model import Comparison, Level, from_json, read_model, to_json
 from hotich.matching.scorer import Answer, Scorer
-from hotich.matching.training import are_evident, levels_of, scores_of
+from hotich.matching.training import are_evident, levels_in, levels_of, scores_of
 from tests.population.files import write_parquet
 from tests.population.people import draw
 
@@ -50,7 +53,7 @@ def tables(tmp_path_factory: pytest.TempPathFactory) -> duckdb.DuckDBPyConnectio
     make_sides(db, 100_000)
     db.execute(f"create table near_pair as {pairs_sql(DECLARED, 'record_side', 'person_side')}")
     db.execute(
-        "create table pair as select * from near_pair union select r.row, p.row from record_side r, person_side p "
+        f"create table pair as select * from near_pair union select {pair_sql()} from record_side r, person_side p "
         f"where hash(r.row, p.row) % 4000 = 0 or (r.row > {len(drawn.records)} and p.row > {len(drawn.persons) - 500})"
     )
     return db
@@ -86,14 +89,15 @@ def test_sql_and_python_make_the_same_columns_of_everybody(tables: duckdb.DuckDB
     assert grades == set(range(MOST_COMMON + 1))  # rare names and common ones
 
 
-def test_sql_and_python_find_the_same_levels_in_ten_thousand_pairs(tables: duckdb.DuckDBPyConnection) -> None:
+def test_columns_and_a_single_pair_find_the_same_levels_in_ten_thousand_pairs(
+    tables: duckdb.DuckDBPyConnection,
+) -> None:
     records, persons = _sides(tables)
     scorer = Scorer(DECLARED)
-    make_near(tables, asks_of(DECLARED), "pair", "record_side", "person_side")
-    pairs = tables.execute(patterns_sql(DECLARED, "pair", "record_side", "person_side")).fetchall()
-    assert len(pairs) >= PAIRS
+    r_rows, p_rows, patterns = judged(tables, DECLARED.comparisons, 0, "select pair from pair")
+    assert len(patterns) >= PAIRS
     seen = set()
-    for r, p, pattern in pairs:
+    for r, p, pattern in zip(r_rows.tolist(), p_rows.tolist(), patterns.tolist(), strict=True):
         levels = scorer.levels(records[r], persons[p])
         assert DECLARED.levels_of(pattern) == levels, (records[r], persons[p])
         seen |= set(zip([each.field for each in DECLARED.comparisons], levels, strict=True))
@@ -101,24 +105,17 @@ def test_sql_and_python_find_the_same_levels_in_ten_thousand_pairs(tables: duckd
     assert seen == all_levels  # every level was met, so every level was compared
 
 
-def test_sql_and_python_find_the_same_differences(tables: duckdb.DuckDBPyConnection) -> None:
+def test_columns_and_a_single_pair_find_the_same_differences(tables: duckdb.DuckDBPyConnection) -> None:
     records, persons = _sides(tables)
-    kinds = ", ".join(f"{difference_sql(field)} as {field}" for field in FIELDS)
-    make_near(tables, difference_asks(), "pair", "record_side", "person_side")
-    found = _rows(
-        tables,
-        f"select pair.r as r_row, pair.p as p_row, {kinds} from pair join record_side r on r.row = pair.r "
-        f"join person_side p on p.row = pair.p {near_joins(near_columns(difference_asks()))}",
-    )
-    for row in found:
-        ours = {
-            each.field: each.kind
-            for each in differences(records[int(str(row["r_row"]))], persons[int(str(row["p_row"]))])
-        }
-        assert ours == {field: row[field] for field in FIELDS if row[field] is not None}
-    assert {kind for row in found for field, kind in row.items() if field in FIELDS and kind} == {
-        "accents", "tone", "slip", "different", "year_only", "swapped",
-    }  # fmt: skip
+    r_rows, p_rows, patterns = judged(tables, COMPARISONS, 0, "select pair from pair")
+    seen = set()
+    found = zip(r_rows.tolist(), p_rows.tolist(), levels_in(COMPARISONS, patterns).tolist(), strict=True)
+    for r, p, levels in found:
+        kinds = {each.field: each.levels[level].code for each, level in zip(COMPARISONS, levels, strict=True)}
+        told = {field: kind for field, kind in kinds.items() if kind not in DIFFERS_IN_NOTHING}
+        assert {each.field: each.kind for each in differences(records[r], persons[p])} == told
+        seen |= set(told.values())
+    assert seen == {"accents", "tone", "slip", "different", "year_only", "swapped"}
 
 
 def test_a_model_survives_its_file(tmp_path: Path) -> None:
@@ -149,11 +146,47 @@ def test_an_untrained_model_gives_no_score() -> None:
     assert refusal.value.code == "matching_model_untrained"
 
 
-def test_a_condition_nobody_knows_is_refused_in_both_languages() -> None:
-    for compile_it in (to_sql, to_test):
-        with pytest.raises(RuleBroken) as refusal:
-            compile_it(("magic", "own_key"))
-        assert refusal.value.code == "matching_condition_unknown"
+def test_a_condition_nobody_knows_is_refused_of_one_pair_and_of_many() -> None:
+    magic = ("magic", "own_key")
+    row = np.zeros(1, dtype=np.int64)
+    with pytest.raises(RuleBroken) as refusal:
+        to_test(magic)
+    assert refusal.value.code == "matching_condition_unknown"
+    with pytest.raises(RuleBroken) as refusal:
+        levels_of_pairs(
+            Comparison("x", (Level("y", magic), Level("z"))), Sides({"row": row}, {"row": row}, NoTexts()), row, row
+        )
+    assert refusal.value.code == "matching_condition_unknown"
+
+
+class NoTexts:
+    """Nobody asks for likeness."""
+
+    def measured(self, kind: str, column: str, a: Numbers, b: Numbers, most: int) -> Numbers:
+        raise AssertionError(kind, column)
+
+
+@pytest.mark.parametrize(
+    ("condition", "expected"),
+    [
+        (("alike", "own_key", 0.9), [True, False, False]),
+        (("edits", "own_key", 1), [True, False, False]),
+        (("any", ("edits", "own_key", 1), ("edits", "own_key", 3)), [True, True, False]),
+        (("all", ("edits", "own_key", 3), ("is", "sex", 2)), [True, False, False]),
+    ],
+)
+def test_likeness_is_measured_once_for_whatever_bounds_and_never_of_what_nobody_knows(
+    condition: tuple[object, ...], expected: list[bool]
+) -> None:
+    db = duckdb.connect()
+    db.execute(
+        "create table known_text as select * from (values (1, 'nguyen'), (2, 'nguyne'), (3, 'nguxyz')) t (code, text)"
+    )
+    record = {"row": np.arange(3), "own_key": np.array([1, 1, -1]), "sex": np.array([2, 1, 2])}
+    person = {"row": np.arange(3), "own_key": np.array([2, 3, 3]), "sex": np.array([1, 1, 1])}
+    comparison, places = Comparison("name", (Level("near", condition), Level("other"))), np.arange(3)
+    found = levels_of_pairs(comparison, Sides(record, person, TextsNear(db)), places, places)
+    assert [level == 0 for level in found.tolist()] == expected
 
 
 def test_a_pattern_gives_back_its_levels() -> None:

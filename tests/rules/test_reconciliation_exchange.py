@@ -54,6 +54,17 @@ def test_nobody_is_entered_without_a_reason_and_no_foreigner_ever(
     assert creation_refusal(absence, words, facts, is_needed=is_needed) == code
 
 
+def test_a_number_of_the_book_that_nobody_is_known_under_is_verified_before_anybody_is_entered() -> None:
+    numbered = replace(FACTS, personal_id="066187000012")
+    assert creation_refusal("never_collected", "", numbered) == "creation_number_unverified"
+    assert creation_refusal("dead", "để trích lục cho con", numbered, is_needed=True) == "creation_number_unverified"
+    assert creation_refusal("never_collected", "", numbered, is_number_verified=True) == ""
+    lao = replace(numbered, nationality="Lào")  # whose number it is does not matter: never
+    assert creation_refusal("never_collected", "", lao, is_number_verified=True) == "creation_of_foreigner"
+    nameless = replace(numbered, full_name="")
+    assert creation_refusal("never_collected", "", nameless, is_number_verified=True) == "creation_facts_missing"
+
+
 def test_an_unclear_request_is_never_sent_again_before_it_was_asked_about() -> None:
     assert "take_up" not in REQUEST["unclear"] and "cancel" not in REQUEST["unclear"]
     assert next_state(REQUEST, "unclear", "never_arrived") == "queued"

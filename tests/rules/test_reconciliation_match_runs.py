@@ -14,7 +14,6 @@ from hotich.reconciliation.rules.match_runs import (
     added,
     citizen_of,
     evidence_list,
-    in_pieces,
     next_state,
     place_among_steps,
     time_left,
@@ -46,12 +45,6 @@ def test_counts_are_added_as_a_whole_and_by_office_and_the_former_ones_are_left_
     third = added(second, 7, {"equal": 3})
     assert first == {"equal": 2, "offices": {"7": {"equal": 2}}}
     assert third == {"equal": 6, "kept": 4, "offices": {"7": {"equal": 5}, "8": {"equal": 1, "kept": 4}}}
-
-
-def test_pieces_never_hold_two_offices() -> None:
-    rows = [{"office": office, "n": n} for n, office in enumerate((1, 1, 2, 3, 3, 3))]
-    assert [[row["n"] for row in piece] for piece in in_pieces(rows)] == [[0, 1], [2], [3, 4, 5]]
-    assert list(in_pieces([])) == []
 
 
 def test_a_row_of_an_extract_becomes_a_citizen_and_what_it_lacks_is_blank() -> None:

@@ -16,6 +16,7 @@ from hotich.reconciliation.rules.tracking_workflow import (
     acts,
     band_of,
     heaviest,
+    is_unknown_number,
     judged_fields,
     may_close,
     tasks_needed,
@@ -59,6 +60,23 @@ def test_the_side_that_is_right_tells_what_is_right_whatever_was_typed() -> None
 def test_our_typing_error_is_what_the_population_database_says_unless_the_book_shows_something_else() -> None:
     assert judge(("book", ""), ("keying_error", ""))[1].right == "1971"
     assert judge(("book", ""), ("keying_error", "1972"))[1].right == "1972"
+
+
+def test_a_number_nobody_is_known_under_is_right_wrong_or_misread_but_nobody_elses() -> None:
+    unknown = Judged("personal_id", "001170000123", "")
+    assert is_unknown_number(unknown) and not is_unknown_number(NUMBER)
+
+    def one(verdict: str, right: str = "") -> Judged:
+        return judged_fields([unknown], {"personal_id": (verdict, right)})[0]
+
+    assert one("book").right == "001170000123"
+    assert tasks_needed([one("book")], ADJUSTABLE) == ()  # he is entered anew with it
+    assert tasks_needed([one("population")], ADJUSTABLE) == ("legal_correction",)
+    assert tasks_needed([one("keying_error", "001170000132")], ADJUSTABLE) == ("keying_repair",)
+    for verdict, code in (("other_person", "verdict_nobody_found"), ("keying_error", "right_value_missing")):
+        with pytest.raises(RuleBroken) as refused:
+            one(verdict)
+        assert refused.value.code == code
 
 
 def test_fields_that_differ_in_their_verdict_make_both_sides_wrong_and_the_same_verdict_stands_alone() -> None:

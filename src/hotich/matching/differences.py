@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from hotich.matching.conditions import Condition, TextAsk, text_asks, to_sql, to_test
+from hotich.matching.conditions import Condition, to_test
+from hotich.matching.model import Comparison, Level
 
 BASIC = frozenset({"full_name", "birth_date", "sex", "personal_id"})
 
@@ -83,15 +84,11 @@ _TESTS = {
     for field, (equal, kinds) in FIELDS.items()
 }
 
-
-def difference_sql(field: str) -> str:
-    """The kind of difference of one field over aliases r and p, null when it is equal or not known on both sides."""
-    equal, kinds = FIELDS[field]
-    cases = " ".join(f"when {to_sql(condition)} then '{kind}'" for kind, condition in kinds)
-    return f"case when {to_sql(equal)} then null {cases} end"
-
-
-def difference_asks() -> list[TextAsk]:
-    """The likenesses of texts the conditions ask for."""
-    asked = [condition for equal, kinds in FIELDS.values() for condition in (equal, *(when for _, when in kinds))]
-    return [ask for condition in asked for ask in text_asks(condition)]
+DIFFERS_IN_NOTHING = ("equal", "unknown")
+COMPARISONS = tuple(
+    Comparison(
+        field, (Level("equal", tuple(equal)), *(Level(kind, tuple(when)) for kind, when in kinds), Level("unknown"))
+    )
+    for field, (equal, kinds) in FIELDS.items()
+)
+"""The same as comparisons, for many pairs at once (`many`): the level of a field is its kind of difference."""

@@ -6,8 +6,8 @@ Of each name (fewer of a parent's): `…_clean` (lower case, joiners as spaces, 
 see `grade_sql`). Of the birth date: `year`, `month`, `day` as numbers, unknown parts null. `sex` 1 or 2; `personal_id` its
 letters and figures; places as text.
 
-In SQL the texts of names are numbers (`is_coded`), equal when the texts are: a tenth of the room, and joins as fast as joins
-of numbers are. The table `known_text` (code, text) turns them back.
+In SQL the texts of names and places are numbers (`is_coded`), equal when the texts are: a tenth of the room, and joins as
+fast as joins of numbers are. The table `known_text` (code, text) turns them back.
 """
 
 from __future__ import annotations
@@ -27,6 +27,8 @@ FOLDS = (
     ("ngh", "ng"), ("gh", "g"), ("tr", "ch"), ("gi", "d"), ("r", "d"), ("y", "i"), ("x", "s"), ("k", "c"), ("q", "c"),
     ("ph", "f"), ("nh", "n"), ("ng", "n"), ("l", "n"), ("h", ""),
 )  # fmt: skip
+PLACES = ("province", "commune")
+"""Columns of a side, of a file with `_code`."""
 _JOINERS = "[\\s'’‘ʼ`´.·_‐‑‒–—-]+"
 CODED = ("clean", "key", "folded", "given", "given_folded", "family", "rest")  # texts that are numbers in SQL
 ENDINGS = (*CODED, "parts", "bare")
@@ -59,7 +61,7 @@ def sides(facts: Mapping[str, Any], common: Common | None = None) -> dict[str, A
     made |= dict(zip(("year", "month", "day"), date_parts(facts.get("birth_date")), strict=True))
     made["sex"] = {"male": 1, "female": 2}.get(str(facts.get("sex") or "").strip().lower())
     made["personal_id"] = re.sub("[^0-9A-Z]", "", str(facts.get("personal_id") or "").upper()) or None
-    for place in ("province", "commune"):
+    for place in PLACES:
         made[place] = str(facts.get(f"{place}_code") or "").strip() or None
     return made
 
@@ -119,9 +121,19 @@ def _is_within(part: str, value: int | None) -> bool:
 
 
 def is_coded(column: str) -> bool:
-    """Whether a column of a side is a number in SQL that stands for a text."""
+    """Whether a column of a side is a number in SQL that stands for a text of `known_text`."""
     prefix, _, ending = column.partition("_")
-    return prefix in NAMES.values() and ending in CODED
+    return column in PLACES or (prefix in NAMES.values() and ending in CODED)
+
+
+def is_text(column: str) -> bool:
+    """Whether a column of a side is a text in SQL, too: one that hardly two people share."""
+    return column == "personal_id"
+
+
+def is_yes_or_no(column: str) -> bool:
+    """Whether a column of a side is true or false."""
+    return column.endswith("_bare")
 
 
 # ---- SQL: a table
@@ -134,6 +146,33 @@ def names_statements(records: str, persons: str, grades: str | None = None) -> l
     `grades`: a table (prefix, key, grade) to take the grades from; without one they are counted among `persons`.
     Step by step, each a table: as one query DuckDB works the inner expressions out again for every outer one.
     """
+    made, last = _name_steps(records, persons)
+    texts = " union ".join(
+        [*(f"select {ending} as text from {last}" for ending in CODED), "select text from written_place"]
+    )
+    places = " union ".join(
+        f"select {place}_code as code from {table}" for place in PLACES for table in (records, persons)
+    )
+    return [
+        *made,
+        "create or replace temp table written_place as "
+        f"select code as written, nullif(trim(code), '') as text from ({places})",
+        "create or replace table known_text as "
+        f"select cast(row_number() over () as integer) as code, text from ({texts}) where text is not null",
+        "create or replace temp table known_place as select written, code from written_place join known_text using (text)",
+        "drop table written_place",
+        f"create or replace temp table known_grade as {grades or _counted_grades(last)}",
+        f"create or replace table known_name as {_coded_names(last)}",
+        f"drop table {last}",
+        "create or replace temp table written_date as "
+        f"select birth_date from {records} union select birth_date from {persons}",
+        f"create or replace table known_date as {_dates_sql('written_date')}",
+        "drop table written_date",
+    ]
+
+
+def _name_steps(records: str, persons: str) -> tuple[list[str], str]:
+    """Statements from the names as written to a table of their columns, and that table's name."""
     # the same letters first: nfc_normalize before lower, since a combined letter has one lower case
     steps = (
         _counted_names(records, persons),
@@ -150,28 +189,19 @@ def names_statements(records: str, persons: str, grades: str | None = None) -> l
         made.append(f"create or replace temp table names_{number} as {step.format(f'names_{number - 1}')}")
         if number > 1:
             made.append(f"drop table names_{number - 1}")
-    last = f"names_{len(steps)}"
-    texts = " union ".join(f"select {ending} as text from {last}" for ending in CODED)
+    return made, f"names_{len(steps)}"
+
+
+def _coded_names(names: str) -> str:
+    """Every name with its texts as codes, and how common it is in each place it may stand."""
     coded = ", ".join(f"t_{ending}.code as {ending}" for ending in CODED)
-    joins = " ".join(f"join known_text t_{ending} on t_{ending}.text = n.{ending}" for ending in CODED)
-    return [
-        *made,
-        "create or replace table known_text as "
-        f"select cast(row_number() over () as integer) as code, text from ({texts})",
-        f"create or replace temp table known_grade as {grades or _counted_grades(last)}",
-        f"create or replace table known_name as select n.name, {coded}, cast(parts as tinyint) as parts, bare, "
-        + ", ".join(f"cast(coalesce(g_{prefix}.grade, 0) as tinyint) as {prefix}_grade" for prefix in NAMES.values())
-        + f" from {last} n {joins} "
-        + " ".join(
-            f"left join known_grade g_{prefix} on g_{prefix}.prefix = '{prefix}' and g_{prefix}.key = n.key"
-            for prefix in NAMES.values()
-        ),
-        f"drop table {last}",
-        "create or replace temp table written_date as "
-        f"select birth_date from {records} union select birth_date from {persons}",
-        f"create or replace table known_date as {_dates_sql('written_date')}",
-        "drop table written_date",
-    ]
+    texts = " ".join(f"join known_text t_{ending} on t_{ending}.text = n.{ending}" for ending in CODED)
+    grades = ", ".join(f"cast(coalesce(g_{prefix}.grade, 0) as tinyint) as {prefix}_grade" for prefix in NAMES.values())
+    graded = " ".join(
+        f"left join known_grade g_{prefix} on g_{prefix}.prefix = '{prefix}' and g_{prefix}.key = n.key"
+        for prefix in NAMES.values()
+    )
+    return f"select n.name, {coded}, cast(parts as tinyint) as parts, bare, {grades} from {names} n {texts} {graded}"
 
 
 def _counted_names(records: str, persons: str) -> str:
@@ -219,17 +249,19 @@ def sides_sql(source: str) -> str:
         keys += [f"n_{prefix}.{ending} as {prefix}_{ending}" for ending in _endings(prefix)]
         keys.append(f"n_{prefix}.{prefix}_grade as {prefix}_grade")
         joins.append(f"left join known_name n_{prefix} on n_{prefix}.name = s.{column}")
+    joins += [f"left join known_place in_{place} on in_{place}.written = s.{place}_code" for place in PLACES]
     return f"""
         select s.row, {", ".join(keys)}, born.year, born.month, born.day,
                cast(case lower(trim(s.sex)) when 'male' then 1 when 'female' then 2 end as tinyint) as sex,
                nullif(regexp_replace(upper(s.personal_id), '[^0-9A-Z]', '', 'g'), '') as personal_id,
-               nullif(trim(s.province_code), '') as province, nullif(trim(s.commune_code), '') as commune
+               {", ".join(f"in_{place}.code as {place}" for place in PLACES)}
         from {source} s left join known_date born on born.birth_date = s.birth_date {" ".join(joins)}"""
 
 
 def texts_sql(source: str) -> str:
     """A query of the rows of `source` with texts in place of their codes."""
     columns = [f"{prefix}_{ending}" for prefix in NAMES.values() for ending in _endings(prefix) if ending in CODED]
+    columns += PLACES
     texts = ", ".join(f"t_{column}.text as {column}" for column in columns)
     joins = " ".join(f"left join known_text t_{column} on t_{column}.code = s.{column}" for column in columns)
     return f"select s.* replace ({texts}) from {source} s {joins}"

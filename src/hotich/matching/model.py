@@ -1,4 +1,4 @@
-"""The model: what is compared, how much each agreement weighs, what a link needs. One JSON file, two compilers.
+"""The model: what is compared, how much each agreement weighs, what a link needs. One JSON file.
 
 Every pair of a record and a person falls into one of several hidden classes: the same person; a sibling; a namesake of the
 same year; somebody born the same day …; each with its own chances for every level. The score is the logarithm (base 2) of
@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from hotich.kernel.problems import RuleBroken
-from hotich.matching.conditions import Condition, Test, to_sql, to_test
+from hotich.matching.conditions import Condition, Test, to_test
 from hotich.matching.keys import Common
 
 FORMAT = 2
@@ -58,11 +58,6 @@ class Comparison:
         if not found:
             raise RuleBroken("matching_model_malformed", field=f"{self.field}.{told}")
         return found
-
-    def sql(self) -> str:
-        """The number of the level that holds, as an SQL expression over aliases r and p."""
-        cases = " ".join(f"when {to_sql(level.when)} then {n}" for n, level in enumerate(self.levels) if level.when)
-        return f"case {cases} else {len(self.levels) - 1} end"
 
     def tests(self) -> tuple[Test, ...]:
         """The conditions of all levels but the last, in Python."""
@@ -118,15 +113,9 @@ class Model:
         """How many levels each comparison has."""
         return tuple(len(each.levels) for each in self.comparisons)
 
-    def pattern_sql(self) -> str:
-        """All levels of a pair as one number (mixed radix, the first comparison slowest), over aliases r and p."""
-        sql = "0"
-        for each, size in zip(self.comparisons, self.sizes, strict=True):
-            sql = f"({sql}) * {size} + ({each.sql()})"
-        return f"cast({sql} as integer)"
-
     def levels_of(self, pattern: int) -> tuple[int, ...]:
-        """The number of the level of each comparison, from a pattern."""
+        """The number of the level of each comparison, from a pattern: all levels of a pair as one number (mixed radix, the
+        first comparison slowest)."""
         levels = []
         for size in reversed(self.sizes):
             pattern, level = divmod(pattern, size)
@@ -275,7 +264,6 @@ def _must_be_whole(model: Model) -> None:
     for each in model.comparisons:
         if not each.levels or each.levels[-1].when or not all(level.when for level in each.levels[:-1]):
             raise RuleBroken("matching_model_malformed", field=each.field)
-        each.sql()
         each.tests()
     for kind in model.classes:
         if any(len(kind.chances.get(each.field, ())) != len(each.levels) for each in model.comparisons):

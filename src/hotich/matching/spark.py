@@ -35,7 +35,7 @@ SOURCE = Path(__file__).resolve().parents[2]
 # table → the steps that need it
 _TABLES = {
     "known_text": ("pairs", "answers"), "record_side": ("pairs", "answers"), "person_side": ("pairs", "answers"),
-    "weight": ("best", "answers"), "evidence": ("answers",),
+    "weight": ("best", "answers"),
 }  # fmt: skip
 
 # the rows themselves stay in the files of the order: the views of `tables.read_rows`, as the driver made them

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hotich.kernel.problems import RuleBroken
-from hotich.matching.model import LEAST, MATCH, SIBLING, HiddenClass, Model
+from hotich.matching.model import LEAST, MATCH, SIBLING, Comparison, HiddenClass, Model
 
 CLASSES = (MATCH, SIBLING, "namesake", "same_day", "same_day_other_year", "same_given", "neighbour", "other")
 FAMILY = ("father", "mother", "place")  # a sibling agrees in these as the person does: one chance for both classes
@@ -89,10 +89,15 @@ def train(model: Model, counts: Counts, records: int, persons: int) -> Model:
 
 def levels_of(model: Model, patterns: Sequence[int]) -> NDArray[np.int64]:
     """The levels of all patterns, a row each (as `Model.levels_of`)."""
-    rest = np.asarray(patterns, dtype=np.int64)
-    made = np.zeros((len(rest), len(model.sizes)), dtype=np.int64)
-    for place in range(len(model.sizes) - 1, -1, -1):
-        rest, made[:, place] = np.divmod(rest, model.sizes[place])
+    return levels_in(model.comparisons, np.asarray(patterns, dtype=np.int64))
+
+
+def levels_in(comparisons: Sequence[Comparison], patterns: NDArray[Any]) -> NDArray[np.int64]:
+    """The levels of patterns of these comparisons, a row each."""
+    rest = patterns.astype(np.int64)
+    made = np.zeros((len(rest), len(comparisons)), dtype=np.int64)
+    for place in range(len(comparisons) - 1, -1, -1):
+        rest, made[:, place] = np.divmod(rest, len(comparisons[place].levels))
     return made
 
 

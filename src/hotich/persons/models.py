@@ -18,6 +18,13 @@ class Person(models.Model):
 
     class Meta:
         db_table = "person"
+        indexes: ClassVar = [
+            models.Index(
+                fields=["merged_into_id"],
+                name="persons_forwarded",
+                condition=models.Q(merged_into_id__isnull=False),
+            )
+        ]
 
 
 class PersonLink(models.Model):

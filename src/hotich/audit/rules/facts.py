@@ -128,6 +128,7 @@ FACTS: Mapping[str, str] = MappingProxyType(
         "persons": "Cá nhân được rút ra",
         "phase": "Giai đoạn",
         "place": "Nơi nhập",
+        "points": "Số điểm khác nhau",
         "population": "Số trường hợp nghiệm thu",
         "proposals": "Số đề xuất",
         "province": "Mã tỉnh",

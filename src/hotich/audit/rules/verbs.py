@@ -103,7 +103,10 @@ VERBS: Mapping[str, str] = MappingProxyType(
         "keyed_entry.check_taken_back": "Hoàn tác kết quả kiểm tra trường hợp",
         "difference.decided": "Quyết định khác biệt giữa hai lần nhập",
         "difference.reopened": "Hoàn tác quyết định về khác biệt",
+        "original.decided": "Quyết định trường hợp của bản lưu thứ hai",
+        "original.reopened": "Hoàn tác quyết định về bản lưu thứ hai",
         "book_work.keyed": "Quyển sổ nhập và kiểm tra xong",
+        "case.restored": "Khôi phục trường hợp đã rút",
         "case.check_taken_back": "Đưa trường hợp về chờ kiểm tra",
         "pledge.signed": "Ký cam kết bảo mật",
         "pledge.printed": "In cam kết bảo mật",
@@ -267,6 +270,7 @@ VERBS: Mapping[str, str] = MappingProxyType(
         "population_check.answered": "Nhận câu trả lời đối chiếu dân cư",
         "population_check.reopened": "Bỏ kết quả đối chiếu dân cư",
         "population_check.compared_again": "Đối chiếu lại theo nội dung đã sửa",
+        "population_check.number_unknown": "Phát hiện số định danh trong sổ không có trong CSDL dân cư",
         "population_check.ended": "Kết thúc câu hỏi đối chiếu vì bản ghi hủy giá trị",
         "population_check.confirmed": "Xác nhận không có trong CSDL dân cư",
         # the tracking list of reconciliation

@@ -37,7 +37,7 @@ CASE: Table = {
         "replace": "waiting",
     },
     "approved": {},
-    "withdrawn": {},
+    "withdrawn": {"restore": "held"},  # only what a checker closed beside another original; examined again
 }
 
 UNAPPROVED = ("waiting", "checking", "held", "returned")

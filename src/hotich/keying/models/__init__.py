@@ -25,6 +25,7 @@ from hotich.keying.models.inventory import (
     KeyingHandoverLine,
     KeyingHandoverState,
 )
+from hotich.keying.models.originals import OriginalDecision, OriginalOutcome
 from hotich.keying.models.packages import (
     CheckMode,
     ItemKind,
@@ -62,6 +63,8 @@ __all__ = [
     "KeyingHandoverState",
     "KeyingPackage",
     "KeyingTeam",
+    "OriginalDecision",
+    "OriginalOutcome",
     "PackageItem",
     "PackageState",
     "Pledge",

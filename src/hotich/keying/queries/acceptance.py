@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import Count, Q, QuerySet
 
 from hotich.intake.models import Case, CaseState
@@ -25,13 +24,14 @@ from hotich.keying.models import (
     Entry,
     EntryKind,
     KeyingPackage,
+    OriginalDecision,
     PackageState,
     SecondKeying,
 )
 from hotich.keying.queries.completeness import current_denominator
+from hotich.keying.queries.originals import count_undecided
 from hotich.keying.rules.acceptance import Judged, judged
 from hotich.keying.rules.comparison import critical_fields
-from hotich.keying.rules.figures import LENGTH_BANDS
 from hotich.registers.models import Book
 from hotich.registers.rules.outputs import form_layout
 from hotich.registers.rules.values import AsRecorded, Reason, decode
@@ -103,8 +103,11 @@ def not_ready(book: Book) -> list[Problem]:
         told.append(("book_has_open_packages", {"count": unfinished}))
     if unchecked:
         told.append(("book_has_unchecked_entries", {"count": unchecked}))
+    if undecided := count_undecided(book):
+        told.append(("originals_undecided", {"number": undecided}))
     if packages and not unfinished and not population(book).exists():
-        told.append(("book_has_no_case", {}))
+        second = OriginalDecision.objects.filter(entry__package__book=book).exists()
+        told.append(("book_is_second_original" if second else "book_has_no_case", {}))
     if current_denominator(book.id) is None:
         told.append(("denominator_missing", {}))
     return [Problem(code, params=params) for code, params in told]
@@ -130,6 +133,9 @@ def had_a_hand_in(hands: Iterable[int], entries: QuerySet[Entry]) -> bool:
         or SecondKeying.objects.filter(entry_id__in=ids, keyer__in=who).exists()
         or Difference.objects.filter(entry_id__in=ids, decided_by__in=who).exists()
         or Case.objects.filter(id__in=cases, touched_by__overlap=who).exists()
+        or OriginalDecision.objects.filter(
+            Q(entry_id__in=ids) | Q(first_case_id__in=cases), decided_by__in=who
+        ).exists()
     )
 
 
@@ -189,87 +195,3 @@ def running_of(books: Iterable[UUID]) -> dict[UUID, Acceptance]:
     """The acceptances that are being judged, by book."""
     rows = Acceptance.objects.filter(book_id__in=list(books), state=AcceptanceState.JUDGING)
     return {each.book_id: each for each in rows}
-
-
-@dataclass(frozen=True, slots=True)
-class FieldVolume:
-    """Values of one field, one keyer and one band of length: how many, and their characters."""
-
-    keyer: int
-    field: str
-    band: int
-    values: int
-    characters: int
-
-
-@dataclass(frozen=True, slots=True)
-class PageVolume:
-    """What was keyed of one page of the book ("" where no page is noted)."""
-
-    page: str
-    cases: int
-    values: int
-    characters: int
-
-
-@dataclass(frozen=True, slots=True)
-class Volume:
-    """How much of a book was keyed: cases of each keyer, values by field and length, and by page."""
-
-    cases: Mapping[int, int]
-    marked: Mapping[int, int]  # numbers noted as crossed out, pages noted as missing
-    fields: tuple[FieldVolume, ...]
-    pages: tuple[PageVolume, ...]
-
-
-_TEXT = (
-    "case jsonb_typeof(f.raw) when 'string' then f.raw #>> '{}' when 'object' then coalesce(f.raw ->> 'text', '') "
-    "else '' end"
-)
-_VALUES = f"""
-with kept as (
-    select e.keyer, c.page_no, c.as_recorded, c.id
-    from keying_package p
-    join keyed_entry e on e.package_id = p.id
-    join intake_case c on c.id = e.case_id
-    where p.book_id = %(book)s and p.state <> 'withdrawn' and e.kind = 'case' and c.state <> 'withdrawn'
-), filled as (
-    select kept.keyer, kept.page_no, kept.id, f.field, char_length({_TEXT}) as length
-    from kept cross join lateral (
-        select key as field, value as raw from jsonb_each(kept.as_recorded) where jsonb_typeof(value) <> 'array'
-        union all
-        select part.key, part.value
-        from jsonb_each(kept.as_recorded) as whole
-        cross join lateral jsonb_array_elements(
-            case when jsonb_typeof(whole.value) = 'array' then whole.value else '[]'::jsonb end
-        ) as line
-        cross join lateral jsonb_each(line) as part
-    ) f
-    where {_TEXT} <> ''
-)
-"""  # nosec B608 - only constants of this module are put together
-
-
-def volume_of(book: Book) -> Volume:
-    """How much was keyed of one book: characters and values as they are stored now, after checks and corrections."""
-    entries = entries_of(book).exclude(case__state=CaseState.WITHDRAWN).order_by()
-    cases: dict[int, int] = {}
-    marked: dict[int, int] = {}
-    for keyer, kind, count in entries.values_list("keyer", "kind").annotate(count=Count("id")):
-        target = cases if kind == EntryKind.CASE else marked
-        target[keyer] = target.get(keyer, 0) + count
-    params: dict[str, Any] = {"book": book.id, "bands": [limit + 1 for limit in LENGTH_BANDS]}
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _VALUES + "select keyer, field, width_bucket(length, %(bands)s::int[]), count(*), sum(length) from filled "
-            "group by 1, 2, 3 order by 1, 2, 3",
-            params,
-        )
-        fields = tuple(FieldVolume(*row) for row in cursor.fetchall())
-        cursor.execute(
-            _VALUES + "select page_no, count(distinct id), count(*), sum(length) from filled group by 1 "
-            "order by case when page_no ~ '^[0-9]{1,9}$' then page_no::int end nulls last, page_no",
-            params,
-        )
-        pages = tuple(PageVolume(*row) for row in cursor.fetchall())
-    return Volume(cases, marked, fields, pages)

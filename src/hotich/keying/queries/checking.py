@@ -26,6 +26,7 @@ from hotich.keying.models import (
     PackageState,
 )
 from hotich.keying.queries.held_entries import Held, held_with, read_entry
+from hotich.keying.queries.originals import paired_entries
 from hotich.keying.queries.package_data import package_data
 from hotich.keying.queries.packages import in_order_of_work
 
@@ -52,6 +53,7 @@ class EntryRow:
     waits_for: str
     may_settle: bool
     open_differences: int
+    is_paired: bool = False  # of a second original, to be decided beside the first (queries.originals)
 
 
 def check_queue(actor: Actor) -> Queue:
@@ -120,10 +122,14 @@ def rows_of(entries: Sequence[Entry], actor: Actor) -> list[EntryRow]:
     """Entries with what may be done with each, in the order given."""
     open_ones = Difference.objects.filter(entry__in=entries, decision="").values_list("entry_id", flat=True)
     number = Counter(open_ones)
+    paired = paired_entries(entries)
     return [
-        EntryRow(held.entry, held.outstanding, may_settle(actor, held), number[held.entry.id])
+        EntryRow(
+            held.entry, "" if held.entry.id in paired else held.outstanding, may_settle(actor, held),
+            number[held.entry.id], held.entry.id in paired,
+        )
         for held in held_with(entries)
-    ]
+    ]  # fmt: skip
 
 
 def may_settle(actor: Actor, held: Held) -> bool:

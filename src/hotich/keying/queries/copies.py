@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -10,7 +11,7 @@ from django.db.models import Count, F, Q, QuerySet
 from hotich.intake.models import CaseState
 from hotich.kernel.actor import Actor
 from hotich.kernel.problems import RuleBroken
-from hotich.keying.models import BookWork, BookWorkState, CopyComparison, Entry
+from hotich.keying.models import BookWork, BookWorkState, CopyComparison, Entry, OriginalDecision
 from hotich.keying.rules.copies import KeyedCase, Number
 from hotich.records.models import Annotation, Record
 from hotich.registers.models import Book, BookCopy
@@ -81,7 +82,8 @@ def keyed_cases(book_id: UUID) -> dict[Number, KeyedCase]:
     A record goes before the case it came from: it holds what was mended later.
     """
     entries = Entry.objects.filter(package__book_id=book_id, case__number__isnull=False)
-    cases = entries.exclude(case__state=CaseState.WITHDRAWN).values_list(
+    there = entries.exclude(case__state=CaseState.WITHDRAWN, original_decision__isnull=True)
+    cases = there.values_list(
         "case__registration_year", "case__number", "case__number_suffix", "case__as_recorded", "case__annotations"
     )
     found = {
@@ -102,6 +104,15 @@ def keyed_cases(book_id: UUID) -> dict[Number, KeyedCase]:
         key = (record.registration_year, record.number, record.number_suffix)
         found[key] = KeyedCase(record.as_recorded, noted.get(record.id, 0))
     return found
+
+
+def decided_numbers(book_ids: Iterable[UUID]) -> set[Number]:
+    """Numbers of which a checker has decided what the originals say (queries.originals)."""
+    rows = OriginalDecision.objects.filter(
+        entry__package__book_id__in=list(book_ids), entry__case__number__isnull=False
+    )
+    columns = ("entry__case__registration_year", "entry__case__number", "entry__case__number_suffix")
+    return {(year, number, suffix) for year, number, suffix in rows.values_list(*columns)}
 
 
 def _originals(book_id: UUID) -> QuerySet[Book]:

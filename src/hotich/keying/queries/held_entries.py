@@ -9,7 +9,15 @@ from uuid import UUID
 from hotich.intake.models import Case
 from hotich.kernel.actor import Actor
 from hotich.kernel.problems import RuleBroken
-from hotich.keying.models import Difference, Entry, EntryKind, KeyingPackage, SecondKeying
+from hotich.keying.models import (
+    Difference,
+    Entry,
+    EntryKind,
+    KeyingPackage,
+    OriginalDecision,
+    OriginalOutcome,
+    SecondKeying,
+)
 from hotich.keying.rules.sampling import STRAY, needs_third, second_kind
 
 
@@ -22,6 +30,7 @@ class Held:
     case: Case | None
     seconds: list[SecondKeying]
     deciders: frozenset[int]  # whoever decided a difference: a hand in the case that is no keyer's
+    is_original_decided: bool = False  # of a second original: closed by a decision, nobody keys it again
 
     @property
     def keyers(self) -> frozenset[int]:
@@ -47,6 +56,8 @@ class Held:
     @property
     def outstanding(self) -> str:
         """The second keying the entry waits for: critical | double | sample, or "" when nothing is hidden any more."""
+        if self.is_original_decided:
+            return ""
         keyers = self.keyers  # whoever keyed a place twice, on two PCs, is no second person
         given = [second.kind for second in self.seconds if second.keyer not in keyers]
         return outstanding(self.package.mode, self.entry, given)
@@ -69,10 +80,20 @@ def held_with(entries: Sequence[Entry]) -> list[Held]:
     decided = Difference.objects.filter(entry_id__in=ids, decided_by__isnull=False)
     for entry_id, officer in decided.values_list("entry_id", "decided_by"):
         deciders[entry_id].add(officer or 0)
+    closed = set()
+    for entry_id, officer, outcome in OriginalDecision.objects.filter(entry_id__in=ids).values_list(
+        "entry_id", "decided_by", "outcome"
+    ):
+        deciders[entry_id].add(officer)
+        if outcome != OriginalOutcome.OWN:
+            closed.add(entry_id)
     return [
-        Held(each.package, each, cases.get(each.case_id), seconds[each.id], frozenset(deciders[each.id]))
+        Held(
+            each.package, each, cases.get(each.case_id), seconds[each.id], frozenset(deciders[each.id]),
+            each.id in closed,
+        )
         for each in entries
-    ]
+    ]  # fmt: skip
 
 
 def read_entry(actor: Actor, entry_id: UUID) -> Held:

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 OTHER = "other"
+KEYED_WRONG = "keyed_wrong"
+"""Of two originals: both books say the same, and one of them was keyed wrongly."""
 
 REASONS: Mapping[str, str] = MappingProxyType(
     {
@@ -16,12 +18,17 @@ REASONS: Mapping[str, str] = MappingProxyType(
         "wrong_field": "Nhập nhầm trường",
         "page_context": "Theo nội dung khác trên cùng trang",
         "illegible": "Sổ không đọc được",
+        "original_clearer": "Bản được chọn ghi rõ, đủ hơn",
+        "original_mended": "Bản được chọn có sửa chữa, đóng dấu theo quy định",
+        "original_of_registrar": "Bản được chọn lập khi đăng ký, bản kia chép lại",
+        KEYED_WRONG: "Hai quyển ghi như nhau, một bên nhập sai",
         OTHER: "Lý do khác (ghi rõ)",
     }
 )
 
 FOR_DECISIONS = ("scan_clear", "page_context", "typing", "misread", "illegible", OTHER)
 FOR_CORRECTIONS = ("misread", "typing", "missed", "wrong_field", "page_context", "illegible", OTHER)
+FOR_ORIGINALS = ("original_clearer", "original_mended", "original_of_registrar", KEYED_WRONG, OTHER)
 
 LONGEST_WORDS = 240
 

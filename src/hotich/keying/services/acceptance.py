@@ -38,9 +38,9 @@ from hotich.keying.queries.acceptance import (
     had_a_hand_in,
     not_ready,
     population,
-    volume_of,
 )
 from hotich.keying.queries.completeness import completeness_of, findings
+from hotich.keying.queries.volume import volume_of
 from hotich.keying.rules.acceptance import SEED_LIMIT, Judged, Unit, Verdict, draw, sample_size, verdict
 from hotich.keying.services.access import ACCEPT, must_have
 from hotich.keying.services.packages import return_package
@@ -289,7 +289,7 @@ def _figures(book: Book, total: Judged, said: Verdict) -> dict[str, Any]:
         "cases": sum(volume.cases.values()), "marked": sum(volume.marked.values()),
         "values": sum(line.values for line in volume.fields),
         "characters": sum(line.characters for line in volume.fields),
-        "keyers": {str(keyer): count for keyer, count in sorted(volume.cases.items())},
+        "keyers": {str(keyer): count for keyer, count in sorted(volume.cases_by_keyer.items())},
     }  # fmt: skip
 
 

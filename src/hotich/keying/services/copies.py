@@ -15,7 +15,7 @@ from hotich.kernel.actor import Actor
 from hotich.kernel.ids import stable_uuid
 from hotich.kernel.problems import RuleBroken
 from hotich.keying.models import CopyComparison, CopyFinding
-from hotich.keying.queries.copies import is_keyed_whole, keyed_cases
+from hotich.keying.queries.copies import decided_numbers, is_keyed_whole, keyed_cases
 from hotich.keying.rules.copies import CopyDifference, compare_copies
 from hotich.keying.services.inventory import books_in_reach, must_manage
 from hotich.registers.models import Book, BookCopy
@@ -100,6 +100,8 @@ def compare_keyed_copies(*, actor: Actor, at: datetime, first_id: UUID, second_i
             keyed_cases(first.id), keyed_cases(second.id),
             first_whole=is_keyed_whole(first.id), second_whole=is_keyed_whole(second.id),
         )  # fmt: skip
+        decided = decided_numbers([first.id, second.id])
+        found = [each for each in found if each.number not in decided]
         keys = {_key(first, second, each): each for each in found}
         known = set(CopyComparison.objects.filter(request_key__in=keys).values_list("request_key", flat=True))
         labels = _labels(first)

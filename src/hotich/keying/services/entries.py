@@ -30,7 +30,7 @@ from hotich.intake.services.keyed import (
 )
 from hotich.kernel.ids import uuid7
 from hotich.kernel.problems import RuleBroken
-from hotich.keying.models import Entry, EntryKind, ItemState, KeyingPackage, PackageItem, PackageState
+from hotich.keying.models import Entry, EntryKind, ItemState, KeyingPackage, OriginalDecision, PackageItem, PackageState
 from hotich.keying.queries.saving import entries_there, places_of
 from hotich.keying.rules.doubt import Keyed, doubt_of
 from hotich.keying.rules.sync import ACCEPTED, SyncAnswer, SyncItem, accepted_version
@@ -261,6 +261,8 @@ class Desk:
     def _mend(self, entry: Entry, item: SyncItem, revision: int) -> SyncAnswer:
         case, actor, at = entry.case, self.work.actor, self.work.at
         is_gone = case is None or case.state == CaseState.WITHDRAWN
+        if is_gone and OriginalDecision.objects.filter(entry=entry).exists():
+            raise RuleBroken("original_decided_already")
         if case is not None and not is_gone and not case.is_check_pending:
             # checked, or even approved: what the keyer says now stands beside it, and somebody decides
             if says_the_same(entry, item):

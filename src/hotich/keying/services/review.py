@@ -29,7 +29,9 @@ from hotich.keying.models import (
     PackageState,
 )
 from hotich.keying.queries.held_entries import Held
+from hotich.keying.queries.originals import alone_of_package
 from hotich.keying.rules.comparison import critical_fields, errors_of, same
+from hotich.keying.rules.returns import returned_line
 from hotich.keying.rules.sampling import Drawable, draw
 from hotich.keying.rules.workflow import PACKAGE, next_state
 from hotich.keying.services.access import CHECK, LEAD, locked_package, must_have, note_package
@@ -121,7 +123,7 @@ def finish_check(*, actor: Actor, at: datetime, package_id: UUID) -> KeyingPacka
 
     When it was the last one of its book, the book is keyed and waits for acceptance. By any checker who keyed nothing
     of it: the third person who settled the last difference, too. Raises RuleBroken: not_allowed, package_unknown,
-    check_not_started, checked_by_keyer, entries_unchecked.
+    check_not_started, checked_by_keyer, entries_unchecked, originals_undecided.
     """
     must_have(actor, CHECK)
     with office_scope(actor.office_ids), unit_of_work(actor=actor, at=at) as work:
@@ -134,9 +136,11 @@ def finish_check(*, actor: Actor, at: datetime, package_id: UUID) -> KeyingPacka
         left = entries.filter(check_state__in=(CheckState.PENDING, CheckState.DIFFERS)).count()
         if left:
             raise RuleBroken("entries_unchecked", number=left)
+        if alone := len(alone_of_package(package)):
+            raise RuleBroken("originals_undecided", number=alone)
         returned = entries.filter(check_state=CheckState.RETURNED).count()
         if returned:
-            reason = "\n".join(filter(None, (_why(returned), package.returned_reason)))
+            reason = "\n".join(filter(None, (returned_line(returned), package.returned_reason)))
             return return_package(actor=actor, at=at, package_id=package.id, reason=reason)
         package.state = PackageState(next_state(PACKAGE, package.state, "finish_check"))
         package.checked_at, package.version = at, package.version + 1
@@ -146,10 +150,6 @@ def finish_check(*, actor: Actor, at: datetime, package_id: UUID) -> KeyingPacka
                       office=package.origin_office_id)  # fmt: skip
         _note_book_keyed(work, package)
     return package
-
-
-def _why(returned: int) -> str:
-    return f"{returned} trường hợp bị trả lại"
 
 
 def _note_book_keyed(work: UnitOfWork, package: KeyingPackage) -> None:

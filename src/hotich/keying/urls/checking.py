@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from hotich.keying.views import checking, checking_entry
+from hotich.keying.views import checking, checking_entry, originals
 
 urlpatterns: list[URLPattern] = [
     path("kiem-tra/", checking.queue, name="checking"),
@@ -17,5 +17,11 @@ urlpatterns: list[URLPattern] = [
     path("kiem-tra/truong-hop/<uuid:keyed_entry_id>/quyet-dinh/", checking_entry.decide, name="check_decide"),
     path("kiem-tra/truong-hop/<uuid:keyed_entry_id>/tra-lai/", checking_entry.give_back, name="check_return"),
     path("kiem-tra/truong-hop/<uuid:keyed_entry_id>/hoan-tac/", checking_entry.undo, name="check_undo"),
+    path("kiem-tra/ban-luu/<uuid:book_id>/", originals.originals, name="originals"),
+    path("kiem-tra/ban-luu/<uuid:book_id>/nhu-nhau/", originals.equal, name="originals_equal"),
+    path("kiem-tra/ban-luu/truong-hop/<uuid:keyed_entry_id>/", originals.original, name="original"),
+    path("kiem-tra/ban-luu/truong-hop/<uuid:keyed_entry_id>/rieng/", originals.alone, name="original_alone"),
+    path("kiem-tra/ban-luu/truong-hop/<uuid:keyed_entry_id>/hoan-tac/", originals.undo, name="original_undo"),
+    path("kiem-tra/ban-luu/ban-ghi/<uuid:record_id>/", originals.of_record, name="original_of_record"),
     path("kiem-tra/khac-biet/<uuid:difference_id>/hoan-tac/", checking_entry.undo_one, name="difference_undo"),
 ]

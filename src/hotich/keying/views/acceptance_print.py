@@ -1,13 +1,10 @@
-"""Papers of acceptance: the record of a book and the volume sheet, for signatures; the volume as a workbook too (H5)."""
+"""The acceptance record of a book, for signatures (H5)."""
 
 from __future__ import annotations
 
-import io
-from collections import defaultdict
 from typing import Any
 from uuid import UUID
 
-import xlsxwriter
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -16,15 +13,11 @@ from django.views.decorators.http import require_GET
 
 from hotich.accounts.queries import names_of_officers
 from hotich.kernel import clock
-from hotich.kernel.problems import RuleBroken
 from hotich.keying.models import Acceptance, AcceptanceState, BookWork
 from hotich.keying.queries import acceptance as queries
-from hotich.keying.queries.acceptance import Volume
-from hotich.keying.queries.completeness import completeness_of
 from hotich.keying.rules.acceptance import Judged
-from hotich.keying.rules.figures import LENGTH_BANDS, share_text
+from hotich.keying.rules.figures import share_text
 from hotich.keying.views.acceptance_parts import (
-    completeness_context,
     frozen_findings,
     limits_words,
     mark_lines,
@@ -36,9 +29,6 @@ from hotich.keying.views.acceptance_parts import (
 from hotich.records.services import note_printing
 from hotich.records.views.printing import sheet_context
 from hotich.registers.models import Book
-from hotich.registers.queries import book_by_id
-from hotich.registers.rules.outputs import text_in
-from hotich.registers.types import REGISTER_TYPES
 from hotich.registers.views.parts import actor_of, lang, needs, or_not_found, register_name
 from hotich.web.rules.formats import number_text, percent_text
 
@@ -152,151 +142,3 @@ def _interval(found: Acceptance, frozen: list[float] | None) -> str:
     if found.sample_size == found.population:
         return _("đã kiểm tra cả quyển")
     return " – ".join(percent_text(end, 1, lang(), 2) for end in frozen)
-
-
-@needs(*queries.SEES)
-@require_GET
-def volume_print(request: HttpRequest, book_id: UUID) -> HttpResponse:
-    """The volume sheet: what was keyed of a book by keyer, group of fields, length, and page."""
-    actor, book = actor_of(request), _book_of(request, book_id)
-    note_printing(actor=actor, at=clock.now(), paper="keying_volume", books=[book.id])
-    found = queries.volume_of(book)
-    whole = completeness_of(book)
-    names = names_of_officers({*found.cases, *found.marked})
-    context = {
-        "title": f"{register_name(book.register_type)} {book.label}",
-        "office": book.origin_office.name,
-        "keyers": _keyer_rows(found, names),
-        "groups": _group_rows(book, found),
-        "bands": band_labels(),
-        "pages": found.pages,
-        "totals": _totals(found),
-        **completeness_context(whole, book),
-        "signers": [_("Người nhập liệu"), _("Tổ trưởng nhập liệu"), _("Người kiểm tra"), _("Thủ trưởng cơ quan")],
-        **sheet_context(request, reverse("keying:acceptance_book", args=[book.id])),
-    }
-    return render(request, "keying/volume_print.html", context)
-
-
-def _book_of(request: HttpRequest, book_id: UUID) -> Book:
-    with or_not_found():
-        book = book_by_id(book_id, office_ids=actor_of(request).office_ids)
-        if book.origin_office_id not in actor_of(request).office_ids:
-            raise RuleBroken("book_unknown")
-        return book
-
-
-def band_labels() -> list[str]:
-    """The bands of length in words."""
-    low, high = LENGTH_BANDS
-    return [
-        _("đến %(most)d ký tự") % {"most": low},
-        _("%(least)d–%(most)d ký tự") % {"least": low + 1, "most": high},
-        _("trên %(most)d ký tự") % {"most": high},
-    ]
-
-
-def _totals(found: Volume) -> dict[str, int]:
-    return {
-        "cases": sum(found.cases.values()),
-        "marked": sum(found.marked.values()),
-        "values": sum(line.values for line in found.fields),
-        "characters": sum(line.characters for line in found.fields),
-        "pages": sum(1 for page in found.pages if page.page),
-    }
-
-
-def _keyer_rows(found: Volume, names: dict[int, str]) -> list[dict[str, Any]]:
-    """One line a keyer: cases, marks, and values by band."""
-    bands: dict[int, list[int]] = defaultdict(lambda: [0, 0, 0])
-    characters: dict[int, int] = defaultdict(int)
-    for line in found.fields:
-        bands[line.keyer][line.band] += line.values
-        characters[line.keyer] += line.characters
-    keyers = sorted({*found.cases, *found.marked}, key=lambda keyer: names.get(keyer, ""))
-    return [
-        {
-            "name": names.get(keyer, str(keyer)),
-            "cases": found.cases.get(keyer, 0),
-            "marked": found.marked.get(keyer, 0),
-            "bands": bands[keyer],
-            "values": sum(bands[keyer]),
-            "characters": characters[keyer],
-        }
-        for keyer in keyers
-    ]
-
-
-def _group_rows(book: Book, found: Volume) -> list[dict[str, Any]]:
-    """One line a section of the book: values by band, and characters. Fields of no section come last."""
-    sections: dict[str, tuple[int, str]] = {}
-    titles: dict[str, str] = {}
-    for version in REGISTER_TYPES[book.register_type].every_version:
-        for place, section in enumerate(version.sections):
-            titles.setdefault(section.code, text_in(section.label, lang()))
-            for field in section.fields:
-                sections.setdefault(field.code, (place, section.code))
-    made: dict[tuple[int, str], dict[str, Any]] = {}
-    for line in found.fields:
-        at = sections.get(line.field, (len(titles), ""))
-        row = made.setdefault(
-            at, {"title": titles.get(at[1], _("Khác")), "bands": [0, 0, 0], "values": 0, "characters": 0}
-        )
-        row["bands"][line.band] += line.values
-        row["values"] += line.values
-        row["characters"] += line.characters
-    return [made[at] for at in sorted(made)]
-
-
-@needs(*queries.SEES)
-@require_GET
-def volume_workbook(request: HttpRequest, book_id: UUID) -> HttpResponse:
-    """The same as a workbook of three sheets: by keyer and group, by field, by page. Numbers only, no citizen's data."""
-    actor, book = actor_of(request), _book_of(request, book_id)
-    note_printing(actor=actor, at=clock.now(), paper="keying_volume", books=[book.id])
-    found = queries.volume_of(book)
-    names = names_of_officers({*found.cases, *found.marked})
-    response = HttpResponse(_workbook(book, found, names), content_type=SPREADSHEET)
-    name = f"khoi-luong-{book.register_type}.{book.opening_year}.{book.number}.xlsx"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    response["Cache-Control"] = "private, no-store"
-    return response
-
-
-def _workbook(book: Book, found: Volume, names: dict[int, str]) -> bytes:
-    target = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    labels = {
-        field.code: text_in(field.label, lang())
-        for version in REGISTER_TYPES[book.register_type].every_version
-        for field in version.fields
-    }
-    bands = band_labels()
-    with xlsxwriter.Workbook(target, options) as workbook:
-        head = workbook.add_format({"bold": True, "bg_color": "#E6EEF6", "text_wrap": True})
-        keyers = [
-            [row["name"], row["cases"], row["marked"], *row["bands"], row["values"], row["characters"]]
-            for row in _keyer_rows(found, names)
-        ]
-        cases, values, characters = _("Trường hợp"), _("Trường có nội dung"), _("Ký tự")
-        _sheet(workbook, head, _("Người nhập"), [_("Người nhập"), cases, _("Số hủy, trang thiếu"), *bands, values,
-                                                 characters], keyers)  # fmt: skip
-        fields = [
-            [names.get(line.keyer, str(line.keyer)), labels.get(line.field, line.field), bands[line.band], line.values,
-             line.characters]
-            for line in found.fields
-        ]  # fmt: skip
-        _sheet(workbook, head, _("Trường"), [_("Người nhập"), _("Trường"), _("Độ dài"), values, characters], fields)
-        pages = [[page.page or "–", page.cases, page.values, page.characters] for page in found.pages]
-        _sheet(workbook, head, _("Trang"), [_("Trang"), cases, values, characters], pages)
-    return target.getvalue()
-
-
-def _sheet(workbook: Any, head: Any, name: str, titles: list[str], rows: list[list[Any]]) -> None:
-    sheet = workbook.add_worksheet(name[:31])
-    sheet.write_row(0, 0, titles, head)
-    sheet.freeze_panes(1, 0)
-    sheet.set_column(0, 0, 28)
-    sheet.set_column(1, len(titles) - 1, 16)
-    for place, row in enumerate(rows, start=1):
-        sheet.write_row(place, 0, row)

@@ -19,7 +19,7 @@ from hotich.keying.models import PackageState
 from hotich.keying.queries import checking as queries
 from hotich.keying.services import review as services
 from hotich.keying.services.packages import note_loaded
-from hotich.keying.views import checking_page
+from hotich.keying.views import checking_page, originals_page
 from hotich.registers.views.parts import actor_of, lang, needs, or_not_found, telling
 
 CHECK = "keying.check"
@@ -29,7 +29,9 @@ CHECK = "keying.check"
 @require_GET
 def queue(request: HttpRequest) -> HttpResponse:
     """What waits for this checker: packages he checks, differences only others may settle, packages to take."""
-    return render(request, "keying/checking.html", checking_page.queue_context(actor_of(request)))
+    actor = actor_of(request)
+    context = checking_page.queue_context(actor) | originals_page.queue_context(actor)
+    return render(request, "keying/checking.html", context)
 
 
 @needs(CHECK)

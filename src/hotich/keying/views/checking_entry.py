@@ -18,6 +18,7 @@ from hotich.keying.forms.checking import DecisionForm, ReasonForm, correction_re
 from hotich.keying.models import CheckState
 from hotich.keying.queries import checking as queries
 from hotich.keying.queries.held_entries import Held
+from hotich.keying.queries.originals import is_decided_beside
 from hotich.keying.services import differences
 from hotich.keying.services import review as services
 from hotich.keying.views import checking_entry_page as entry_page
@@ -37,6 +38,8 @@ _CLOSED = ("second_keying_outstanding", "checked_by_keyer")
 def entry(request: HttpRequest, keyed_entry_id: UUID) -> HttpResponse:
     """The values beside the scan. Whoever keyed it, or still has to key it a second time, gets no value (409)."""
     actor = actor_of(request)
+    if is_decided_beside(actor, keyed_entry_id):
+        return redirect("keying:original", keyed_entry_id)
     try:
         held = queries.entry_to_see(actor, keyed_entry_id)
     except RuleBroken as refusal:

@@ -193,7 +193,7 @@ def _decision(form: DecisionForm, version: RegisterVersion) -> dict[str, Any]:
     row = form.row
     first, second = (value_words(value, row.field, version) for value in form.values)
     left, right = pieces(first, second)
-    if is_note(row.field) and not (row.first_value and row.second_value):  # a note beside none: nothing to compare
+    if row.field != WHOLE_CASE and not (row.first_value and row.second_value):  # something beside nothing
         left, right = [Piece(first, False)], [Piece(second, False)]
     return {
         "form": form,

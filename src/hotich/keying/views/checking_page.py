@@ -215,6 +215,8 @@ def _what_to_do(row: queries.EntryRow, *, is_mine: bool) -> str:
     state = row.entry.check_state
     if state == CheckState.RETURNED:
         return _("Người nhập sửa lại")
+    if row.is_paired:
+        return _("Quyết định bên bản lưu kia")
     if row.waits_for:
         return _(KIND_WORDS[row.waits_for])
     if state == CheckState.DIFFERS:

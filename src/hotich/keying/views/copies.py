@@ -20,6 +20,7 @@ from hotich.keying.forms.inventory import FindingForm
 from hotich.keying.models import BookWork, CopyComparison
 from hotich.keying.queries.copies import CopyPair, copy_pairs, findings_of_pair, keyed_cases, pair_of
 from hotich.keying.services import copies as services
+from hotich.keying.services.access import CHECK
 from hotich.keying.views.inventory_parts import (
     MANAGE,
     SEES,
@@ -110,6 +111,7 @@ def copies_of_book(request: HttpRequest, book_id: UUID) -> HttpResponseBase:
         "both": both,
         "may_compare": actor.may(MANAGE) and all(each["keyed"] for each in both),
         "may_manage": actor.may(MANAGE),
+        "may_check": actor.may(CHECK),
         "findings": [_finding(row, names) for row in findings],
         "form": form,
         "breadcrumb": crumbs((_("Hai bản lưu"), reverse("keying:copies")), (_name(pair.first), "")),

@@ -31,7 +31,7 @@ from hotich.keying.rules.figures import Work
 from hotich.keying.rules.gate import Step
 from hotich.keying.services import packages as services
 from hotich.keying.views.offline import SCREEN, works_offline
-from hotich.keying.views.package_parts import home_crumbs, package_title, step_words
+from hotich.keying.views.package_parts import home_crumbs, package_title, returned_words, step_words
 from hotich.keying.views.tour import tour
 from hotich.registers.queries.configuration import constant_at
 from hotich.registers.views.parts import actor_of, needs, or_not_found, telling
@@ -68,6 +68,7 @@ def home(request: HttpRequest) -> HttpResponse:
 def _own(package: KeyingPackage, figures: Figures) -> dict[str, Any]:
     return {
         "package": package,
+        "returned_words": returned_words(package),
         "title": package_title(package),
         "figures": figures,
         "screen_url": f"{SCREEN}#{package.id}",

@@ -28,6 +28,7 @@ from hotich.keying.views.package_parts import (
     package_title,
     package_tone,
     package_words,
+    returned_words,
 )
 from hotich.registers.views.parts import actor_of, register_name
 from hotich.web.rules.formats import time_text
@@ -52,6 +53,7 @@ def context_of(request: HttpRequest, package: KeyingPackage) -> dict[str, Any]:
     names = names_of_officers(officer for officer in people if officer is not None)
     return {
         "package": package,
+        "returned_words": returned_words(package),
         "title": title,
         "breadcrumb": (lead_crumbs if leads else home_crumbs)((title, "")),
         "state_text": package_words(package),

@@ -6,10 +6,12 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from hotich.keying.models import CheckMode, ItemState, KeyingPackage, PackageState
 from hotich.keying.rules.gate import Step
 from hotich.keying.rules.phases import GROUPS, PHASES, group_label, phase_label
+from hotich.keying.rules.returns import returned_number
 from hotich.keying.views.inventory_parts import book_name
 from hotich.registers.views.parts import words
 
@@ -52,6 +54,19 @@ def package_words(package: KeyingPackage) -> str:
 def package_tone(package: KeyingPackage) -> str:
     """The tone of its state."""
     return PACKAGE_TONES[PackageState(package.state)]
+
+
+def returned_words(package: KeyingPackage) -> str:
+    """Why a package came back, in the language of the page as far as it is not somebody's own words."""
+    return "\n".join(_returned(line) for line in package.returned_reason.splitlines())
+
+
+def _returned(line: str) -> str:
+    number = returned_number(line)
+    if number is None:
+        return line
+    text = ngettext("%(n)d trường hợp bị trả lại", "%(n)d trường hợp bị trả lại", number)
+    return text % {"n": number}
 
 
 def mode_words(mode: str) -> str:

@@ -24,7 +24,7 @@ from hotich.keying.queries.teams import WATCH, teams_with_packages
 from hotich.keying.services import packages as services
 from hotich.keying.services.access import ACCEPT, CHECK, KEY, LEAD
 from hotich.keying.views.package_page import context_of
-from hotich.keying.views.package_parts import package_title, package_tone, package_words
+from hotich.keying.views.package_parts import package_title, package_tone, package_words, returned_words
 from hotich.keying.views.team_parts import team_title
 from hotich.registers.views.parts import actor_of, needs, or_not_found, telling
 from hotich.web.rules.formats import date_text
@@ -70,7 +70,7 @@ def _row(package: KeyingPackage, figures: Figures, names: Mapping[int, str], day
     given = [_("được giao") if package.state == "ready" and holder else "", package.team.name if package.team else ""]
     since = package.checked_out_at or package.created_at
     notes = [_("có người đang chờ")] if package.is_on_demand else []
-    notes += [_("trả lại: %(reason)s") % {"reason": package.returned_reason}] if package.returned_reason else []
+    notes += [_("trả lại: %(reason)s") % {"reason": returned_words(package)}] if package.returned_reason else []
     return Row(
         str(package.id),
         [

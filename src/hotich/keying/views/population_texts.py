@@ -53,6 +53,10 @@ def _outcomes() -> dict[str, str]:
 def _absences() -> dict[str, str]:
     return {
         "absence_title": _("Vì sao không có trong CSDL dân cư?"),
+        "absence_number": _(
+            "Sổ ghi số định danh nhưng CSDL dân cư không có: hãy xem lại số trên bản chụp. Nếu sổ ghi đúng như vậy, "
+            "công an xác minh số trước khi đề nghị lập mới."
+        ),
         "absence_text": _("Chọn bằng phím số; không có lý do thì không gửi đề nghị lập mới."),
         "absence_words_missing": _("Hãy ghi lý do khác bằng lời."),
         "absence_dead": _("Đã chết trước khi thu thập"),

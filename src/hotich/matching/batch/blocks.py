@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import duckdb
 
+from hotich.matching.batch.judging import pair_sql
 from hotich.matching.model import Model
 
 MORE = (
@@ -73,11 +74,11 @@ def _cut(db: duckdb.DuckDBPyConnection, rule: tuple[str, ...], bit: int, most: i
 
 
 def cut_pairs_sql(rule: tuple[str, ...], bit: int, most: int, records: str, persons: str) -> str:
-    """A query of (r, p) for the records whose block of this rule is too big: at most so many persons a record."""
+    """A query of (pair) for the records whose block of this rule is too big: at most so many persons a record."""
     same = " and ".join(f"r.{column} = p.{column}" for column in rule)
     more = " or ".join(f"r.{column} = p.{column}" for column in MORE if column not in rule)
     agreeing = " + ".join(f"coalesce(cast(r.{column} = p.{column} as integer), 0)" for column in COUNTED)
     return (
-        f"select r.row as r, p.row as p from {records} r join {persons} p on {same} and r.cut & {bit} <> 0 and ({more}) "
+        f"select {pair_sql()} as pair from {records} r join {persons} p on {same} and r.cut & {bit} <> 0 and ({more}) "
         f"qualify row_number() over (partition by r.row order by {agreeing} desc, p.row) <= {int(most)}"
     )

@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import numpy as np
+from numpy.typing import NDArray
 
-from hotich.matching.batch.likeness import near_columns, near_joins
+from hotich.matching.batch.judging import judged, pair_sql
 from hotich.matching.batch.tables import files_sql
-from hotich.matching.differences import BASIC, FIELDS, difference_asks, difference_sql
+from hotich.matching.differences import BASIC, COMPARISONS, DIFFERS_IN_NOTHING
 from hotich.matching.model import FAINT, Model
-from hotich.matching.training import are_evident, levels_of, scores_of
+from hotich.matching.training import are_evident, levels_in, levels_of, scores_of
+
+NOTHING = "[]"
 
 # Who is only known by a name and a year that thousands share is not absent because not all of them were looked at.
 TOO_MANY = "side.cut <> 0 and (side.month is null or side.day is null)"
@@ -21,24 +25,34 @@ TOO_MANY = "side.cut <> 0 and (side.month is null or side.day is null)"
 
 def write_weights(db: duckdb.DuckDBPyConnection, model: Model, patterns: Sequence[int]) -> None:
     """Table `weight`: the score of each pattern, and whether it points to a person."""
-    columns = {
+    columns: dict[str, NDArray[Any]] = {
         "pattern": np.asarray(patterns, dtype=np.int32),
         "score": np.round(scores_of(model, patterns), 4),
         "evident": are_evident(model, levels_of(model, patterns)),
     }
-    db.register("weight_columns", columns)
-    db.execute("create or replace table weight as select pattern, score, evident from weight_columns")
-    db.unregister("weight_columns")
+    _write(db, "weight", columns)
 
 
-def write_evidence(db: duckdb.DuckDBPyConnection, model: Model, best: Sequence[Path]) -> None:
-    """Table `evidence`: what each pattern of the best persons (files of `best_sql`) says, as JSON."""
-    found = db.execute(f"select distinct pattern from {files_sql(best)} order by pattern").fetchall()
-    patterns = [pattern for (pattern,) in found]
-    told = model.told()
-    texts = [evidence_json(model.evidence(levels, told)) for levels in levels_of(model, patterns).tolist()]
-    db.execute("create or replace table evidence (pattern integer, evidence varchar)")
-    db.execute("insert into evidence select unnest(?), unnest(?)", [patterns, texts])
+def write_texts(db: duckdb.DuckDBPyConnection, model: Model, answers: Sequence[Path]) -> None:
+    """Tables `evidence` and `difference` (a number, its text): what the patterns and the kinds of difference in the files of
+    `decided_sql` say, as JSON. Some thousand texts stand for all answers."""
+    found, told = _numbers(db, answers, "pattern"), model.told()
+    texts = [evidence_json(model.evidence(levels, told)) for levels in levels_of(model, found).tolist()]
+    _write(db, "evidence", {"pattern": np.asarray(found, dtype=np.int32), "evidence": np.array(texts, dtype=object)})
+    found = _numbers(db, answers, "kinds")
+    texts = [differences_json(levels) for levels in levels_in(COMPARISONS, np.asarray(found)).tolist()]
+    _write(db, "difference", {"kinds": np.asarray(found, dtype=np.int32), "differences": np.array(texts, dtype=object)})
+
+
+def _numbers(db: duckdb.DuckDBPyConnection, files: Sequence[Path], column: str) -> list[int]:
+    query = f"select distinct {column} from {files_sql(files)} where {column} is not null order by 1"
+    return [row[0] for row in db.execute(query).fetchall()]
+
+
+def _write(db: duckdb.DuckDBPyConnection, table: str, columns: dict[str, NDArray[Any]]) -> None:
+    db.register("given_columns", columns)
+    db.execute(f"create or replace table {table} as select * from given_columns")
+    db.unregister("given_columns")
 
 
 def evidence_json(evidence: Iterable[tuple[str, str, float]]) -> str:
@@ -75,41 +89,57 @@ def certainties(db: duckdb.DuckDBPyConnection, best: Sequence[Path]) -> list[tup
     ).fetchall()
 
 
-def decided_sql(model: Model, piece: int, best: str) -> str:
-    """A query of the answers of one piece; `best` is a query as of `best_sql`, for whose pairs `likeness.make_near` has made
-    its tables of `difference_asks`.
+def note_differences(db: duckdb.DuckDBPyConnection, piece: int, best: str) -> None:
+    """Table `differing` (r, kinds, differs) of the pairs of a query as of `best_sql`: in what they differ, as one number, and
+    whether they do."""
+    r, _, kinds = judged(db, COMPARISONS, piece, f"select {pair_sql('r', 'p')} as pair from ({best})")
+    ways, place = np.unique(kinds, return_inverse=True)
+    differ = np.array([differences_json(levels) != NOTHING for levels in levels_in(COMPARISONS, ways).tolist()])
+    _write(db, "differing", {"r": r, "kinds": kinds, "differs": differ.astype(np.bool_)[place]})
 
-    Its columns: record_id, person_id, outcome, score, margin, certainty, evidence, differences (docs/how-to/match-files.md).
+
+def differences_json(levels: Sequence[int]) -> str:
+    """[{"field", "kind", "basic"}] of one way to differ: the level of each field."""
+    told = [(each.field, each.levels[level].code) for each, level in zip(COMPARISONS, levels, strict=True)]
+    parts = [
+        f'{{"field":"{field}","kind":"{kind}","basic":{str(field in BASIC).lower()}}}'
+        for field, kind in told
+        if kind not in DIFFERS_IN_NOTHING
+    ]
+    return f"[{','.join(parts)}]"
+
+
+def answers_sql(answers: Sequence[Path]) -> str:
+    """A query of the answers in the files of `decided_sql`, with the texts of `write_texts`."""
+    return (
+        f"select * exclude (pattern, kinds) from {files_sql(answers)} "
+        "left join evidence using (pattern) left join difference using (kinds)"
+    )
+
+
+def decided_sql(model: Model, piece: int, best: str) -> str:
+    """A query of the answers of one piece; `best` is a query as of `best_sql`, noted by `note_differences`.
+
+    Its columns: record_id, person_id, outcome, score, margin, certainty (docs/how-to/match-files.md), and the numbers that
+    stand for the evidence and the differences (`answers_sql`): pattern, kinds.
 
     A clerk's case names the likeliest person; an absent one names none, nor does one with more namesakes than are looked at.
     """
-    kinds = ", ".join(f"{difference_sql(field)} as {field}" for field in FIELDS)
-    parts = " || ".join(
-        f'case when d.{field} is null then \'\' else \',{{"field":"{field}","kind":"\' || d.{field} || '
-        f'\'","basic":{str(field in BASIC).lower()}}}\' end'
-        for field in FIELDS
-    )
-    any_difference = "coalesce(" + ", ".join(f"d.{field}" for field in FIELDS) + ") is not null"
     return f"""
         with best as (
-            select found.*, evidence.evidence,
+            select found.*, kinds, differs,
                    case when certainty >= {model.link_at} and weight.evident then 'link'
                         when presence >= {model.doubt_at} then 'clerk' else 'absent' end as verdict
-            from ({best}) found join weight using (pattern) join evidence using (pattern)),
-        d as (
-            select best.r, {kinds} from best
-            join record_side r on r.row = best.r join person_side p on p.row = best.p
-            {near_joins(near_columns(difference_asks()))}
-            where best.verdict <> 'absent')
+            from ({best}) found join weight using (pattern) join differing using (r))
         select s.id as record_id, case when best.verdict <> 'absent' then q.id end as person_id,
                case when s.full_name is null or trim(s.full_name) = '' then 'clerk'
                     when coalesce(best.verdict, 'absent') = 'absent'
                         then case when {TOO_MANY} then 'clerk' else 'absent' end
                     when best.verdict = 'clerk' then 'clerk'
-                    when {any_difference} then 'different' else 'equal' end as outcome,
+                    when best.differs then 'different' else 'equal' end as outcome,
                best.score, best.margin, best.certainty,
-               case when best.verdict <> 'absent' then best.evidence end as evidence,
-               case when best.verdict <> 'absent' then '[' || ltrim({parts}, ',') || ']' end as differences
+               case when best.verdict <> 'absent' then best.pattern end as pattern,
+               case when best.verdict <> 'absent' then best.kinds end as kinds
         from record_side side join record_row s on s.row = side.row
-        left join best on best.r = s.row left join person_row q on q.row = best.p left join d on d.r = s.row
+        left join best on best.r = s.row left join person_row q on q.row = best.p
         where side.piece = {int(piece)}"""

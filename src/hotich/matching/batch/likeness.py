@@ -1,92 +1,77 @@
 """Which texts are near each other: worked out once for two texts, however many pairs of people have them.
 
-Most pairs are of strangers, and most texts of a pair are equal or nothing alike; so likeness is asked of the different pairs
-of texts only, and only of those that what is asked before it leaves (`conditions.TextAsk.guard`). What is near is kept.
+Most pairs are of strangers, and most texts of a pair are equal or nothing alike; `many` asks for likeness only where all that
+is asked before it holds, and here the same two texts are compared once.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from typing import Any
 
 import duckdb
+import numpy as np
+from rapidfuzz.distance import DamerauLevenshtein, JaroWinkler
+from rapidfuzz.process import cpdist
 
-from hotich.matching.conditions import HAIR, TextAsk, may_be_near_sql, near_alias, text_asks, to_sql
-from hotich.matching.model import Model
-
-
-def asks_of(model: Model) -> list[TextAsk]:
-    """The likenesses the comparisons of a model ask for."""
-    return [ask for each in model.comparisons for level in each.levels if level.when for ask in text_asks(level.when)]
+from hotich.matching.keys import is_text
+from hotich.matching.many import Numbers
 
 
-def make_near(db: duckdb.DuckDBPyConnection, asks: Sequence[TextAsk], pairs: str, records: str, persons: str) -> None:
-    """Make the tables `near_…` (a, b, alike, edits) for the pairs (r, p) of a table, one for each column asked for."""
-    made: list[str] = []
-    for column in _in_order(asks):
-        wanted = [ask for ask in asks if ask.column == column]
-        guards = " or ".join(_guard_sql(ask, made) for ask in wanted)
-        # numbers first, and the same two once: the texts are fetched for what is left
-        different = (
-            f"select distinct r.{column} as a, p.{column} as b from {pairs} pair join {records} r on r.row = pair.r "
-            f"join {persons} p on p.row = pair.p {near_joins(made)} where r.{column} <> p.{column} and ({guards})"
-        )
-        db.execute(
-            f"create or replace temp table {near_alias(column)} as select * from ("
-            f"select a, b, {_measured(wanted, 'alike', 'jaro_winkler_similarity')}, "
-            f"{_measured(wanted, 'edits', 'damerau_levenshtein')} from ({different}) "
-            f"join known_text one on one.code = a join known_text other on other.code = b) where {_near_sql(wanted)}"
-        )
-        made.append(column)
+class TextsNear:
+    """Likeness of the texts of `known_text` and, of columns that have no codes there, of those of the two sides."""
+
+    def __init__(self, db: duckdb.DuckDBPyConnection) -> None:
+        self.db = db
+
+    def measured(self, kind: str, column: str, a: Numbers, b: Numbers, most: int) -> Numbers:
+        """See `many.Likeness`."""
+        if kind == "edits" and is_text(column):
+            return self._edits_of_own_texts(column, a, b, most)
+        pairs, place = np.unique(a.astype(np.int64) << 32 | b.astype(np.int64), return_inverse=True)
+        ours, theirs = pairs >> 32, pairs & 0xFFFFFFFF
+        codes = np.unique(np.concatenate([ours, theirs]))
+        texts = self._texts(column, codes)
+        one, other = (texts[np.searchsorted(codes, side)].tolist() for side in (ours, theirs))
+        if kind == "edits":
+            found = cpdist(one, other, scorer=DamerauLevenshtein.distance, score_cutoff=most, dtype=np.int32)
+        else:
+            found = cpdist(one, other, scorer=JaroWinkler.similarity, dtype=np.float32)
+        near: Numbers = found.take(place)
+        return near
+
+    def _texts(self, column: str, codes: Numbers) -> Numbers:
+        """The texts of these codes, which are sorted."""
+        with self.db.cursor() as db:  # several threads ask
+            db.register("asked_code", {"code": codes})
+            texts: Any = db.execute(
+                "select text from asked_code join known_text using (code) order by code"
+            ).fetchnumpy()["text"]
+        return np.asarray(texts, dtype=object)
+
+    def _edits_of_own_texts(self, column: str, a: Numbers, b: Numbers, most: int) -> Numbers:
+        """Of texts hardly two people share (`keys.is_text`): nearly all differ in nearly all letters, place by place."""
+        made = np.full(len(a), most + 1, dtype=np.int32)
+        with self.db.cursor() as db:
+            db.register("asked_pair", {"a": a, "b": b, "place": np.arange(len(a), dtype=np.int32)})
+            found = db.execute(
+                f"select place, damerau_levenshtein(one.text, other.text) as edits from asked_pair "
+                f"join known_{column} one on one.code = a join (select code, text from known_{column} union all "
+                f"select {own_code_sql(column, 'row')}, {column} from person_side) other on other.code = b "
+                f"where {_may_be_near_sql('one.text', 'other.text', most)}"
+            ).fetchnumpy()
+        made[np.asarray(found["place"])] = found["edits"]
+        return made
 
 
-def near_joins(columns: Iterable[str]) -> str:
-    """The tables of `make_near` joined to the two sides of a pair, under the names the conditions ask for them."""
-    return " ".join(
-        f"left join {near} on {near}.a = r.{column} and {near}.b = p.{column}"
-        for column in columns
-        for near in (near_alias(column),)
-    )
+def own_code_sql(column: str, row: str) -> str:
+    """The code of a person's text that no record of the piece has: after those the records have, by the person's row."""
+    return f"{row} + (select count(*) from known_{column})"
 
 
-def near_columns(asks: Iterable[TextAsk]) -> list[str]:
-    """The coded columns whose likeness is asked for, each once."""
-    return list(dict.fromkeys(ask.column for ask in asks))
-
-
-def _in_order(asks: Sequence[TextAsk]) -> list[str]:
-    """The columns, those first that the guards of others ask for."""
-    needs = {
-        column: {each.column for ask in asks if ask.column == column for when in ask.guard for each in text_asks(when)}
-        for column in near_columns(asks)
-    }
-    ordered: list[str] = []
-    while len(ordered) < len(needs):
-        free = [column for column in needs if column not in ordered and needs[column] <= {*ordered, column}]
-        # where each asks for the other, one of them goes without its guard
-        ordered += free or [next(column for column in needs if column not in ordered)]
-    return ordered
-
-
-def _guard_sql(ask: TextAsk, made: Sequence[str]) -> str:
-    """What must hold before the likeness is asked; less than that where tables are missing that are not made yet."""
-    known = [when for when in ask.guard if all(each.column in made for each in text_asks(when))]
-    return " and ".join(["true", *(to_sql(when) for when in known)])
-
-
-def _measured(asks: Sequence[TextAsk], kind: str, function: str) -> str:
-    bounds = [int(ask.bound) for ask in asks if ask.kind == kind]
-    if not bounds:
-        return f"null as {kind}"
-    measure = f"{function}(one.text, other.text)"
-    if kind == "edits":
-        measure = f"case when {may_be_near_sql('one.text', 'other.text', max(bounds))} then {measure} end"
-    return f"{measure} as {kind}"
-
-
-def _near_sql(asks: Sequence[TextAsk]) -> str:
-    least = [ask.bound for ask in asks if ask.kind == "alike"]
-    most = [ask.bound for ask in asks if ask.kind == "edits"]
-    return " or ".join(
-        [f"alike >= {bound - HAIR!r}" for bound in ([min(least)] if least else [])]
-        + [f"edits <= {int(bound)}" for bound in ([max(most)] if most else [])]
+def _may_be_near_sql(a: str, b: str, most: int) -> str:
+    """Cheap to ask, and true wherever so few edits make one text the other: lengths, and letters place by place, of which
+    an edit changes two at most unless it shifts the others."""
+    return (
+        f"case when length({a}) = length({b}) then hamming({a}, {b}) <= {2 * most} or {most} > 1 "
+        f"else abs(length({a}) - length({b})) <= {most} end"
     )

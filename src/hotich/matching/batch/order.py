@@ -10,6 +10,7 @@ from pathlib import Path
 
 from hotich.matching.model import Model, to_json
 
+WORK = 2  # the form of the files of half a run: none goes on with what another form has left
 PIECE = 200_000  # records at a time
 MOST_IN_BLOCK = 1_000  # persons that share a record's key: more, and one more key has to agree (`batch.blocks`)
 
@@ -55,7 +56,7 @@ class Order:
             (str(path.resolve()), path.stat().st_size, path.stat().st_mtime_ns)
             for path in (self.records, self.population)
         ]
-        told = [files, to_json(self.model), self.piece, self.most_wrong, self.most_in_block]
+        told = [WORK, files, to_json(self.model), self.piece, self.most_wrong, self.most_in_block]
         return hashlib.sha256(json.dumps(told).encode()).hexdigest()
 
 

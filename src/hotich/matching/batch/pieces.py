@@ -14,12 +14,10 @@ from uuid import uuid4
 
 import duckdb
 
-from hotich.matching.batch.deciding import best_sql, decided_sql
-from hotich.matching.batch.likeness import make_near
+from hotich.matching.batch.deciding import best_sql, decided_sql, note_differences
 from hotich.matching.batch.order import Order
 from hotich.matching.batch.pairs import write_pairs
 from hotich.matching.batch.tables import text
-from hotich.matching.differences import difference_asks
 from hotich.matching.model import Model
 
 
@@ -43,7 +41,7 @@ def make_piece(db: duckdb.DuckDBPyConnection, step: str, model: Model, piece: in
         if step == "best":
             query = best_sql(model, source)
         else:
-            make_near(db, difference_asks(), f"({source})", "record_side", "person_side")
+            note_differences(db, piece, source)
             query = decided_sql(model, piece, source)
         db.execute(f"copy ({query}) to {text(str(half))} (format parquet)")
     put(half, piece_path(work, step, piece))

@@ -15,11 +15,11 @@ import duckdb
 from hotich.kernel.problems import RuleBroken
 from hotich.matching.batch.blocks import Cut, mark_cuts
 from hotich.matching.batch.candidates import write_candidates
-from hotich.matching.batch.deciding import certainties, write_evidence, write_weights
+from hotich.matching.batch.deciding import answers_sql, certainties, write_texts, write_weights
 from hotich.matching.batch.order import Order, Progress, Tell
 from hotich.matching.batch.pairs import counted
 from hotich.matching.batch.pieces import Engine, ThisProcess, piece_path, put
-from hotich.matching.batch.tables import counted_common, make_sides, read_rows, text
+from hotich.matching.batch.tables import counted_common, files_sql, make_sides, read_rows, text
 from hotich.matching.model import Model, from_json, to_json
 from hotich.matching.training import expected_wrong, threshold_for, train
 
@@ -102,8 +102,8 @@ class _Run:
         model, looked_at = self._weighed(pairs, records, persons)
         best = self._pieces("best", pieces, model)
         model, expected = self._trusted(model, best)
-        write_evidence(self.db, model, best)
         answers = self._pieces("answers", pieces, model)
+        write_texts(self.db, model, answers)
         if self.order.candidates is not None:
             write_candidates(self.db, pairs, answers, self.order.candidates)
         outcomes = self._write(answers)
@@ -133,12 +133,11 @@ class _Run:
 
     def _weighed(self, pairs: list[Path], records: int, persons: int) -> tuple[Model, int]:
         """The model with weights, and how many pairs there are; learnt once and kept, so that all pieces use the same."""
-        counts, kept, model = counted(self.db, pairs), self.order.work / "weights.json", self.order.model
-        every = -(-records // LEARN_FROM)
+        kept, model, every = self.order.work / "weights.json", self.order.model, -(-records // LEARN_FROM)
+        counts, some = counted(self.db, pairs, every)
         if kept.exists():
             model = from_json(kept.read_text(encoding="utf-8"))
         elif not model.classes:
-            some = counted(self.db, pairs, every) if every > 1 else counts
             model = train(replace(model, common=counted_common(self.db)), some, records // every, persons)
             self._keep(model, kept)
         else:
@@ -161,11 +160,12 @@ class _Run:
         put(half, path)
 
     def _write(self, answers: list[Path]) -> dict[str, int]:
-        source = f"read_parquet([{', '.join(text(str(path)) for path in answers)}])"
         half = self.order.out.with_name(self.order.out.name + ".half")
         self.db.execute(
-            f"copy (select * from {source} order by record_id) to {text(str(half))} (format parquet, compression zstd)"
+            f"copy ({answers_sql(answers)} order by record_id) to {text(str(half))} (format parquet, compression zstd)"
         )
         put(half, self.order.out)
-        rows = self.db.execute(f"select outcome, count(*) from {source} group by outcome order by outcome").fetchall()
+        rows = self.db.execute(
+            f"select outcome, count(*) from {files_sql(answers)} group by outcome order by outcome"
+        ).fetchall()
         return dict(rows)

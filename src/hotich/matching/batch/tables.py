@@ -81,6 +81,7 @@ def make_sides(db: duckdb.DuckDBPyConnection, piece: int, common: Common | None 
     db.execute("drop table whole_side")
     db.execute("drop table known_name")
     db.execute("drop table known_date")
+    db.execute("drop table known_place")
     found = db.execute("select max(piece) + 1 from record_side").fetchone()
     return int(found[0]) if found else 0
 

@@ -132,3 +132,20 @@ def holders_of(keys: Collection[str]) -> set[UUID]:
         personal_id_key__in=keys, withdrawn_at__isnull=True, participant__personal_id_key=""
     )
     return set(rows.exclude(participant__role__in=NOT_DRAWN).values_list("participant_id", flat=True))
+
+
+def shared_keys(keys: Collection[str]) -> set[str]:
+    """Those of these keys of personal numbers that more than one participant bears, by the book or by a number taken over.
+
+    The offices in scope are the caller's.
+    """
+    if not keys:
+        return set()
+    bearers: dict[str, set[UUID]] = {}
+    by_book = Participant.objects.filter(personal_id_key__in=keys).values_list("personal_id_key", "id")
+    taken = PopulationNumber.objects.filter(
+        personal_id_key__in=keys, withdrawn_at__isnull=True, participant__personal_id_key=""
+    )
+    for key, participant in (*by_book, *taken.values_list("personal_id_key", "participant_id")):
+        bearers.setdefault(key, set()).add(participant)
+    return {key for key, those in bearers.items() if len(those) > 1}

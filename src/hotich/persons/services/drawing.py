@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -13,8 +13,9 @@ from hotich.audit.services import unit_of_work
 from hotich.database.scope import office_scope
 from hotich.kernel.actor import Actor
 from hotich.kernel.problems import RuleBroken
-from hotich.persons.models import Kinship, Person, PersonLink, StatusFact
-from hotich.persons.queries.component import Component, Search, taken_keys
+from hotich.persons.models import Kinship, Person, PersonLink, PopulationNumber, StatusFact
+from hotich.persons.queries.component import Component, Search, shared_keys, taken_keys
+from hotich.persons.queries.lookups import offices_with
 from hotich.persons.queries.proofs import proofs_of
 from hotich.persons.rules.linking import Link, link
 from hotich.persons.services.edges import edges_and_facts
@@ -41,7 +42,7 @@ def draw_conclusions(
 
     Records that these wrote annotations into are drawn too. A record that is no longer in force proves nothing: after
     its drawing everything is as if it had never been entered. Other offices' participants are reached only through
-    the audited look-up functions, and their conclusions are drawn with them. Bulk: up to 500 records a call.
+    the audited look-up functions, and their conclusions are drawn with them. Bulk: up to 1,000 records a call.
     `also_keys`: identity keys that a later drawing of the same transaction brings; who waits for them waits now, since
     two transactions that take what they wait for in two goes would each wait for the other.
     Raises RuleBroken not_allowed for an actor without any office.
@@ -77,6 +78,40 @@ def draw_conclusions(
     return drawn
 
 
+def draw_for_numbers(
+    *, actor: Actor, at: datetime, numbers: Sequence[PopulationNumber], also_records: Collection[UUID] = ()
+) -> None:
+    """Draw the conclusions of numbers that were just taken over (at most 1,000), where they say something new.
+
+    A number that nobody else bears joins its participant to nobody, and one beside a number of the book's own counts for
+    nothing: what was drawn stays. Drawn are the records whose number somebody else bears too, those whose participant
+    was never drawn, and `also_records` (where another number was in force before). Other offices are asked by the audited
+    look-up function, as in every drawing. Raises RuleBroken not_allowed for an actor without any office.
+    """
+    if not actor.office_ids:
+        raise RuleBroken("not_allowed")
+    of_records = {number.record_id for number in numbers} | set(also_records)
+    with office_scope(actor.office_ids), unit_of_work(actor=actor, at=at):
+        noted = Annotation.objects.filter(source_record_id__in=of_records).values_list("record_id", flat=True)
+        search = Search(actor=actor, at=at, purpose=PURPOSE, office_ids=actor.office_ids)
+        # all that a drawing of all of them would wait for, in one go
+        _wait_for_others(search.of_records(of_records | set(noted)), [number.personal_id_key for number in numbers])
+        people = [number.participant_id for number in numbers]
+        drawn = set(PersonLink.objects.filter(participant_id__in=people).values_list("participant_id", flat=True))
+        counting = taken_keys(people)
+        keys = {counting[each.participant_id]: each.record_id for each in numbers if each.participant_id in counting}
+        offices = offices_with(keys, known=actor.office_ids, actor=actor, at=at, purpose=PURPOSE)
+        with office_scope(actor.office_ids | offices):
+            shared = shared_keys(keys)
+        wanted = set(also_records) | {
+            each.record_id
+            for each in numbers
+            if each.participant_id not in drawn or counting.get(each.participant_id) in shared
+        }
+        if wanted:
+            draw_conclusions(actor=actor, at=at, record_ids=wanted)
+
+
 def _wait_for_others(participants: Collection[UUID], also_keys: Collection[str]) -> None:
     """Two approvals at once that bring the same identity number would each miss the other: the second waits."""
     pairs = Participant.objects.filter(id__in=participants).values_list("personal_id_key", "id_number_key")
@@ -84,8 +119,10 @@ def _wait_for_others(participants: Collection[UUID], also_keys: Collection[str])
     keys |= {*taken_keys(participants).values(), *filter(None, also_keys)}
     buckets = {int(key[:8], 16) % BUCKETS for key in keys}
     with connection.cursor() as cursor:
-        for bucket in sorted(buckets):
-            cursor.execute("select pg_advisory_xact_lock(hashtext('hotich.persons'), %s)", [bucket])
+        cursor.execute(  # one after the other, in their order
+            "select pg_advisory_xact_lock(hashtext('hotich.persons'), bucket) from unnest(%s::int[]) as bucket",
+            [sorted(buckets)],
+        )
 
 
 def _write_links(whole: Component, links: Mapping[UUID, Link], at: datetime) -> None:

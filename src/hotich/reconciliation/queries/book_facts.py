@@ -57,20 +57,22 @@ def facts_of_values(
     fields = {field.code: field for field in version.fields}
     province, commune = place_codes(office_id) if office_id is not None else ("", "")
     found = {
-        person.role: replace(
-            _facts(person, fields, values, year), province_code=province, commune_code=commune, register=version.letters
-        )
+        person.role: _facts(person, fields, values, year, (province, commune, version.letters))
         for person in counted(version)
     }
     names = {role: facts.full_name for role, facts in found.items()}
     return {
-        role: replace(facts, **dict(_family(role, found, names)))
+        role: replace(facts, **family) if (family := dict(_family(role, found, names))) else facts
         for role, facts in found.items()
         if facts.full_name or facts.personal_id or facts.old_id
     }
 
 
-def _facts(person: Participant, fields: Mapping[str, Field], values: AsRecorded, year: int | None) -> BookFacts:
+def _facts(
+    person: Participant, fields: Mapping[str, Field], values: AsRecorded, year: int | None, of: tuple[str, str, str]
+) -> BookFacts:
+    """`of`: codes of province and commune, letters of the register."""
+
     def text(code: str) -> str:
         return clean_text(text_of(values, code)) if code in fields else ""
 
@@ -91,6 +93,9 @@ def _facts(person: Participant, fields: Mapping[str, Field], values: AsRecorded,
         nationality=_words(fields, values, person.nationality),
         native_place=text(f"{prefix}_native_place"),
         residence=text(person.residence),
+        province_code=of[0],
+        commune_code=of[1],
+        register=of[2],
     )
 
 

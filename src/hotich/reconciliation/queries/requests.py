@@ -122,7 +122,7 @@ def agreement_days(actor: Actor) -> QuerySet[DailyAgreement]:
 def absent_check(actor: Actor, check_id: UUID, *, sees: bool) -> tuple[PopulationCheck, str]:
     """A check of one's offices and the name of its participant. Raises RuleBroken population_check_unknown: also for
     somebody restricted whom this officer may not see."""
-    rows = PopulationCheck.objects.filter(origin_office_id__in=actor.office_ids).select_related("record")
+    rows = PopulationCheck.objects.filter(origin_office_id__in=actor.office_ids).select_related("record", "tracking")
     check = rows.filter(id=check_id).first()
     person = Participant.objects.filter(id=check.participant_id).first() if check and check.participant_id else None
     if check is None or (person is not None and person.restricted and not sees):

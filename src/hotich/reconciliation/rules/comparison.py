@@ -13,7 +13,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Literal
 
 from hotich.kernel.names import clean_text, match_key, search_key
@@ -58,7 +59,13 @@ class Difference:
 
     def as_json(self) -> dict[str, Any]:
         """As `PopulationCheck.differences` keeps it."""
-        return asdict(self)
+        return {
+            "field": self.field,
+            "kind": self.kind,
+            "ours": self.ours,
+            "theirs": self.theirs,
+            "is_basic": self.is_basic,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +122,10 @@ def row_of(side: BookFacts | Citizen) -> dict[str, str]:
 # ---- kinds: "" where nothing differs
 
 
+@lru_cache(maxsize=65536)
 def _by_matching(column: str, ours: str, theirs: str) -> str:
-    """What matching says of one column, in the words of `KINDS`."""
+    """What matching says of one column, in the words of `KINDS`. In a batch the same pairs come again and again: years
+    beside days of birth, names beside the same name with a slip."""
     found = differences(sides({column: ours}), sides({column: theirs}))
     return _KIND_OF.get(found[0].kind, DIFFERENT) if found else ""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 from hotich.kernel.problems import RuleBroken
 from hotich.reconciliation.rules.citizen import Citizen
 
-PIECE = 500  # checks written in one transaction: a run can be stopped between two of them
+PIECE = 1_000  # checks written in one transaction: a run can be stopped between two of them
 MOST_CANDIDATES = 20
 
 # state → act → next state. `begin` and `write` belong to the background job, which may do them again after a kill
@@ -93,12 +93,3 @@ def added(counts: Mapping[str, Any], office_id: int, outcomes: Mapping[str, int]
         whole[outcome] = whole.get(outcome, 0) + number
         of_office[outcome] = of_office.get(outcome, 0) + number
     return whole
-
-
-def in_pieces(rows: list[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
-    """Rows that stand in order of their office, cut where the office changes."""
-    start = 0
-    for place in range(1, len(rows) + 1):
-        if place == len(rows) or rows[place]["office"] != rows[start]["office"]:
-            yield rows[start:place]
-            start = place

@@ -66,7 +66,7 @@ def judged_fields(found: Sequence[Judged], given: Mapping[str, tuple[str, str]])
     What is right is asked where no side says it: both are wrong, or we typed wrongly (then what the book shows; blank
     counts as what the population database says).
     Raises RuleBroken: verdict_missing, verdict_unknown, verdict_other_person_mixed, right_value_missing,
-    right_value_is_wrong_one, verdict_not_part_only.
+    right_value_is_wrong_one, verdict_not_part_only, verdict_nobody_found.
     """
     made = tuple(_judged(field, *given.get(field.field, ("", ""))) for field in found)
     others = [field.verdict == OTHER_PERSON for field in made]
@@ -82,6 +82,8 @@ def _judged(field: Judged, verdict: str, typed: str) -> Judged:
         raise RuleBroken("verdict_unknown", field=field.field)
     if verdict == PART_ONLY and not tells_a_part(field):
         raise RuleBroken("verdict_not_part_only", field=field.field)
+    if verdict == OTHER_PERSON and is_unknown_number(field):
+        raise RuleBroken("verdict_nobody_found", field=field.field)
     typed = clean_text(typed)[:LONGEST_VALUE]
     if verdict == KEYING_ERROR:
         typed = typed or field.theirs
@@ -101,6 +103,12 @@ def tells_a_part(field: Judged) -> bool:
     Hộ tịch 2014, Điều 4 khoản 13, Điều 29).
     """
     return field.field == "birth" and bool(field.ours) and field.theirs.startswith(f"{field.ours}-")
+
+
+def is_unknown_number(field: Judged) -> bool:
+    """Whether nothing differs but that nobody is known under the personal number the book gives. A comparison never says
+    so: what one side leaves out is no difference."""
+    return field.field == "personal_id" and bool(field.ours) and not field.theirs
 
 
 def verdict_of(fields: Sequence[Judged]) -> str:
@@ -177,6 +185,6 @@ def band_of(days: int) -> str:
 
 __all__ = [
     "AGE_BANDS", "ITEM", "NOT_CLOSED", "TASKS", "VERDICTS", "WITH_OFFICER", "WITH_POLICE", "Band", "Judged", "acts",
-    "band_of", "heaviest", "judged_fields", "may_close", "next_state", "tasks_needed", "tasks_of_field", "tells_a_part",
-    "verdict_by_rule", "verdict_of",
+    "band_of", "heaviest", "is_unknown_number", "judged_fields", "may_close", "next_state", "tasks_needed",
+    "tasks_of_field", "tells_a_part", "verdict_by_rule", "verdict_of",
 ]  # fmt: skip

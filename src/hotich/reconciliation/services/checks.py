@@ -18,7 +18,7 @@ from hotich.kernel.problems import RuleBroken
 from hotich.reconciliation.models import CheckOutcome, CheckWay, PopulationCheck, TrackingItem, TrackingState, Verdict
 from hotich.reconciliation.queries.book_facts import facts_of_record
 from hotich.reconciliation.rules.citizen import BookFacts, Citizen
-from hotich.reconciliation.rules.tracking_workflow import WITH_OFFICER
+from hotich.reconciliation.rules.tracking_workflow import WITH_OFFICER, WITH_POLICE
 from hotich.reconciliation.services.asking_later import ask_later
 from hotich.reconciliation.services.check_deciding import (
     LINKED,
@@ -304,8 +304,8 @@ def confirm_absence(*, actor: Actor, at: datetime, check_id: UUID) -> Population
     """The police confirm that somebody is rightly absent (C3); never by who said so.
 
     Where a creation waits for the police it is confirmed with it (`requests.confirm_request`). Raises RuleBroken:
-    not_allowed, population_check_unknown, population_not_absent, population_confirmed_by_maker, and what
-    `confirm_request` refuses with.
+    not_allowed, population_check_unknown, population_not_absent, population_confirmed_by_maker,
+    population_check_tracked, and what `confirm_request` refuses with.
     """
     if not actor.may(VERIFY) or actor.officer_id is None:
         raise RuleBroken("not_allowed")
@@ -315,6 +315,9 @@ def confirm_absence(*, actor: Actor, at: datetime, check_id: UUID) -> Population
             raise RuleBroken("population_not_absent")
         if check.decided_by in actor.hands:
             raise RuleBroken("population_confirmed_by_maker")
+        item = getattr(check, "tracking", None)
+        if item is not None and item.state in WITH_POLICE:  # the number of the book is judged first
+            raise RuleBroken("population_check_tracked")
         creation = waiting_creation(check)
         if creation is not None:
             confirm_request(actor=actor, at=at, request_id=creation.id)

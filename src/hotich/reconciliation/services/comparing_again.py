@@ -23,10 +23,12 @@ from hotich.reconciliation.rules.comparison import compare
 from hotich.reconciliation.rules.tracking_workflow import Judged, verdict_by_rule
 from hotich.reconciliation.services.access import system_at
 from hotich.reconciliation.services.asking_later import ask_later
-from hotich.reconciliation.services.check_deciding import LINKED, compare_again, keep, shape
+from hotich.reconciliation.services.check_deciding import LINKED, clear, compare_again, keep, shape
+from hotich.reconciliation.services.check_effects import take_back, take_effect
 from hotich.reconciliation.services.following_annulment import end_with_record, take_up_again
 from hotich.reconciliation.services.requests import NO_LONGER, NOT_SENT, bring_up_to_date, cancel
 from hotich.reconciliation.services.tracking_by_rule import follow_comparison
+from hotich.reconciliation.services.unknown_numbers import may_ask_anew, unknown_number
 from hotich.records.models import KeyingRepair, Record, RecordState
 
 CONSUMER = "reconciliation.checks"
@@ -84,7 +86,7 @@ def _of_record(work: UnitOfWork, check: PopulationCheck, record: Record, facts: 
         return False
     was_void = take_up_again(work, check)
     if check.outcome == CheckOutcome.ABSENT:
-        return _creation_followed(work, check) or was_void
+        return _number_followed(work, check, record, told) or _creation_followed(work, check) or was_void
     before = list(check.differences)
     if not _compared(work, check, told):
         return was_void
@@ -92,6 +94,34 @@ def _of_record(work: UnitOfWork, check: PopulationCheck, record: Record, facts: 
         follow_comparison(
             work, check=check, why=_why(check, record, told, before), was_equal=not before, refs=_refs(record)
         )
+    return True
+
+
+def _number_followed(work: UnitOfWork, check: PopulationCheck, record: Record, told: BookFacts) -> bool:
+    """Whether somebody absent has another number by now: who was not known under the wrong one is asked about anew.
+
+    Without a number he is as absent as before, and may be entered anew.
+    """
+    if not may_ask_anew(check, told):
+        return False
+    before, wrong = shape(check), unknown_number(check)
+    if told.personal_id:
+        take_back(work, check, reason="population_chosen_anew")
+        clear(check)
+        check.outcome, check.decided_by = CheckOutcome.PENDING, None
+    check.differences = []
+    keep(work, check, COMPARED, before, is_decision=False)
+    if wrong:
+        recorded = facts_as_recorded(record).get(check.role)
+        verdict = verdict_by_rule(
+            Judged("personal_id", wrong, ""), ours_now=told.personal_id,
+            differs_as_recorded=recorded is not None and recorded.personal_id == wrong,
+        )  # fmt: skip
+        follow_comparison(work, check=check, why={"personal_id": verdict}, refs=_refs(record))
+    if told.personal_id:
+        ask_later(work, check=check, facts=told)
+    elif record.state == RecordState.IN_FORCE:
+        take_effect(work, [check])
     return True
 
 

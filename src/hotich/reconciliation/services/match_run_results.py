@@ -18,6 +18,7 @@ import duckdb
 import orjson
 
 from hotich.audit.services import UnitOfWork, unit_of_work
+from hotich.database.copy import copy_objects, update_objects
 from hotich.database.scope import office_scope
 from hotich.persons.services.identities import TakenOver, take_over_identities, withdraw_identity
 from hotich.reconciliation.models import (
@@ -38,9 +39,9 @@ from hotich.reconciliation.rules.match_runs import (
     added,
     citizen_of,
     evidence_list,
-    in_pieces,
 )
 from hotich.reconciliation.services.access import system_at
+from hotich.reconciliation.services.match_run_reading import ROW_GROUP, rows_after
 from hotich.reconciliation.services.match_runs import change_state, note
 from hotich.reconciliation.services.tracking import open_items
 from hotich.records.models import Participant, Record, RecordState
@@ -48,7 +49,6 @@ from hotich.records.rules.keys import personal_id_key
 from hotich.records.rules.participants import participant_id
 from hotich.records.services.access import lookup_secret
 
-ROW_GROUP = 8 * 1024  # of the results: a piece is read by unpacking one or two of them, however large the file
 KEPT, CHANGED = "kept", "changed"
 """Counted beside the outcomes: a human's check stands; the record was changed while the run went on."""
 
@@ -89,20 +89,19 @@ def results_query(db: duckdb.DuckDBPyConnection, place: Any, target: Path) -> st
 
 
 def write_next_piece(*, at: datetime, run_id: UUID, office_id: int, results: Path) -> bool:
-    """Write the next checks of a run, at most 500 of one office, in one transaction with the place in the run; whether
-    there may be more. `office_id`: of the run. The system acts, at that office."""
+    """Write the next checks of a run, at most 1,000, in one transaction with the place in the run; whether there may be
+    more. `office_id`: of the run. The system acts, at that office, and sees the rows of those the records are of; each of
+    them has an act of its own in the trail."""
     with office_scope([office_id]):
         # the model, some hundred numbers, is of no use here
         run = MatchRun.objects.filter(id=run_id, state=RunState.WRITING).defer("model").first()
     if run is None:
         return False
-    rows = _rows(results, run.written)
+    rows = rows_after(results, run.written, PIECE)
     if not rows:
         _end(at, run)
         return False
-    piece = next(in_pieces(rows))
-    office = int(piece[0]["office"])
-    system = system_at(office_id, office)
+    system = system_at(office_id, *{int(row["office"]) for row in rows})
     with office_scope(system.office_ids), unit_of_work(actor=system, at=at) as work:
         locked = (
             MatchRun.objects.select_for_update(of=("self",))
@@ -111,11 +110,11 @@ def write_next_piece(*, at: datetime, run_id: UUID, office_id: int, results: Pat
         )
         if (held := locked.first()) is None:
             return MatchRun.objects.filter(id=run_id, state=RunState.WRITING).exists()
-        counted = _Piece(work, held, office).write(piece)
-        held.written += len(piece)
-        held.counts = added(held.counts, office, counted)
+        for office, counted in _Piece(work, held).write(rows).items():
+            held.counts = added(held.counts, office, counted)
+            note(work, held, "match_run.piece_written", office=office, facts=_facts(counted))
+        held.written += len(rows)
         held.save(update_fields=["written", "counts"])
-        note(work, held, "match_run.piece_written", office=office, facts=_facts(counted))
     return True
 
 
@@ -126,16 +125,6 @@ def _facts(counts: Mapping[str, Any]) -> dict[str, int]:
         "absent": counts.get(CheckOutcome.ABSENT, 0), "clerk": counts.get(CheckOutcome.CLERK, 0),
         "checks_kept": counts.get(KEPT, 0), "records_changed": counts.get(CHANGED, 0),
     }  # fmt: skip
-
-
-def _rows(results: Path, after: int) -> list[dict[str, Any]]:
-    with duckdb.connect() as db:
-        found = db.execute(
-            "select * from read_parquet(?) where place > ? and place <= ? order by place",
-            [str(results), after, after + PIECE],
-        )
-        names = [column[0] for column in found.description or ()]
-        return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
 
 
 def _end(at: datetime, run: MatchRun) -> None:
@@ -151,41 +140,44 @@ def _end(at: datetime, run: MatchRun) -> None:
 
 @dataclass(slots=True)
 class _Piece:
-    """The checks of one piece."""
+    """The checks of one piece, of one office or of several."""
 
     work: UnitOfWork
     run: MatchRun
-    office: int
-    counted: Counter[str] = field(default_factory=Counter)
+    counted: dict[int, Counter[str]] = field(default_factory=dict)
     fresh: list[PopulationCheck] = field(default_factory=list)
     again: list[PopulationCheck] = field(default_factory=list)
     same: list[UUID] = field(default_factory=list)
     given_up: list[UUID] = field(default_factory=list)  # participants whose number is another one's after all
+    secret: str = field(default_factory=lookup_secret)
 
-    def write(self, rows: Sequence[Mapping[str, Any]]) -> dict[str, int]:
-        """How many of each outcome, of those kept and of those whose record changed."""
+    def write(self, rows: Sequence[Mapping[str, Any]]) -> dict[int, Counter[str]]:
+        """By office, in the order of the rows: how many of each outcome, of those kept and of those whose record changed."""
         records = self._records({UUID(row["record"]) for row in rows})
         facts = {record.id: facts_of_record(record) for record in records.values()}
         standing = self._standing(records)
         untouchable = self._untouchable(standing.values())
-        participants = set(Participant.objects.filter(record__in=records).values_list("id", flat=True))
         for row in rows:
+            counted = self.counted.setdefault(int(row["office"]), Counter())
             record = records.get(UUID(row["record"]))
             told = facts[record.id].get(row["role"]) if record is not None else None
-            if record is None or told is None or record.version != row["version"]:
-                self.counted[CHANGED] += 1
+            is_there = record is not None and record.origin_office_id == row["office"]
+            if record is None or told is None or not is_there or record.version != row["version"]:
+                counted[CHANGED] += 1
                 continue
             check = standing.get((record.id, row["role"]))
             if check is not None and check.id in untouchable:
-                self.counted[KEPT] += 1
+                counted[KEPT] += 1
                 continue
-            self._check(record, told, row, check)
-        self._keep(participants)
-        return dict(self.counted)
+            counted[self._check(record, told, row, check)] += 1
+        self._keep(set(Participant.objects.filter(record__in=records).values_list("id", flat=True)))
+        return self.counted
 
     def _records(self, ids: set[UUID]) -> dict[UUID, Record]:
-        found = Record.objects.filter(id__in=ids, origin_office_id=self.office, state=RecordState.IN_FORCE)
-        return {record.id: record for record in found.select_related("book").prefetch_related("annotations")}
+        found = Record.objects.filter(
+            id__in=ids, origin_office_id__in=self.work.actor.office_ids, state=RecordState.IN_FORCE
+        )
+        return {record.id: record for record in found.prefetch_related("annotations")}
 
     def _standing(self, records: Mapping[UUID, Record]) -> dict[Key, PopulationCheck]:
         found = PopulationCheck.objects.select_for_update().filter(record__in=records).order_by("id")
@@ -205,13 +197,14 @@ class _Piece:
         human |= set(TrackingItem.objects.filter(check_of__in=ids).values_list("check_of_id", flat=True))
         return human | set(PopulationRequest.objects.filter(check_of__in=ids).values_list("check_of_id", flat=True))
 
-    def _check(self, record: Record, facts: BookFacts, row: Mapping[str, Any], check: PopulationCheck | None) -> None:
+    def _check(self, record: Record, facts: BookFacts, row: Mapping[str, Any], check: PopulationCheck | None) -> str:
+        """Take a row in; its outcome."""
         values = self._values(record, facts, row)
-        self.counted[values["outcome"]] += 1
         if check is None:
             made = PopulationCheck(
-                origin_office_id=self.office, record=record, case_id=record.source_case_id, role=facts.role, **values
-            )
+                origin_office_id=record.origin_office_id, record=record, case_id=record.source_case_id, role=facts.role,
+                **values,
+            )  # fmt: skip
             self.fresh.append(made)
         elif all(getattr(check, name) == value for name, value in values.items() if name not in _OF_THE_RUN):
             self.same.append(check.id)
@@ -222,6 +215,7 @@ class _Piece:
                 setattr(check, name, value)
             check.version += 1
             self.again.append(check)
+        return str(values["outcome"])
 
     def _values(self, record: Record, facts: BookFacts, row: Mapping[str, Any]) -> dict[str, Any]:
         values: dict[str, Any] = {
@@ -236,7 +230,7 @@ class _Piece:
             values |= {
                 "outcome": CheckOutcome(found.outcome), "citizen_ref": citizen.ref[:40], "citizen": citizen.as_json(),
                 "personal_id": citizen.personal_id[:12],
-                "personal_id_key": personal_id_key(lookup_secret(), citizen.personal_id),
+                "personal_id_key": personal_id_key(self.secret, citizen.personal_id),
                 "differences": [each.as_json() for each in found.differences],
                 "evidence": evidence_list(orjson.loads(row["evidence"] or b"{}")),
                 "is_taken_over": found.outcome == "equal" and _is_number(citizen.personal_id),
@@ -247,12 +241,14 @@ class _Piece:
         return values
 
     def _keep(self, participants: set[UUID]) -> None:
-        """Into the database: the checks, the numbers of those who are equal, the list of those who differ."""
-        PopulationCheck.objects.bulk_create(self.fresh)
-        if self.again:
-            PopulationCheck.objects.bulk_update(self.again, _WRITTEN)
+        """Into the database: the checks, the list of those who differ, the numbers of those who are equal – these last, since
+        from then on until the end of the piece whoever enters one of these numbers waits."""
+        copy_objects(self.fresh)
+        update_objects(self.again, _WRITTEN)
         PopulationCheck.objects.filter(id__in=self.same).update(run_id=self.run.id)
         written = [*self.fresh, *self.again]
+        if differing := [check for check in written if check.outcome == CheckOutcome.DIFFERENT]:
+            open_items(self.work, checks=differing)
         for person in self.given_up:
             if person in participants:
                 withdraw_identity(actor=self.work.actor, at=self.work.at, participant_id=person, reason=_NOT_HIS)
@@ -263,8 +259,6 @@ class _Piece:
         ]
         if taken:
             take_over_identities(actor=self.work.actor, at=self.work.at, taken=taken)
-        if differing := [check for check in written if check.outcome == CheckOutcome.DIFFERENT]:
-            open_items(self.work, checks=differing)
 
 
 def _is_number(text: str) -> bool:

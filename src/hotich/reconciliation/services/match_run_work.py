@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 from uuid import UUID, uuid4
 
 import duckdb
@@ -338,12 +339,18 @@ def _match(actor: Actor, run: MatchRun, place: Place, tell: _Teller) -> None:
     with office_scope(actor.office_ids), unit_of_work(actor=actor, at=tell.now()) as work:
         locked = locked_run(actor, run.id)
         locked.participants, locked.model = found[0] if found else 0, orjson.loads(to_json(model))
-        locked.cuts = orjson.loads(place.cuts.read_bytes())
+        locked.cuts = _cuts_of(place)
         change_state(locked, "write", "participants", "model", "cuts")
         note(work, locked, "match_run.matched", facts={"participants": locked.participants})
     put(half, place.results)  # killed before this line, the run is found without results and matches anew
     for path in (place.records, place.population, place.answers, place.candidates, place.cuts):
         path.unlink(missing_ok=True)
+
+
+def _cuts_of(place: Place) -> list[dict[str, Any]]:
+    """What is told of blocks that were too big; nothing where the answers are of a version that did not tell it yet."""
+    found: list[dict[str, Any]] = orjson.loads(place.cuts.read_bytes()) if place.cuts.exists() else []
+    return found
 
 
 _OF_MATCHING = {

@@ -116,6 +116,7 @@ def count_citizens(path: Path) -> int:
 
 def bound(db: duckdb.DuckDBPyConnection, folder: Path) -> None:
     """As much memory and as many processors as a comparison may take; the rest goes to the disk, into this folder."""
+    db.execute("set enable_progress_bar = false")  # nobody looks at what a worker draws
     db.execute("set memory_limit = ?", [settings.HOTICH_MATCH_MEMORY])
     db.execute("set threads = ?", [settings.HOTICH_MATCH_THREADS])
     db.execute("set temp_directory = ?", [str(folder / "spill")])

@@ -29,6 +29,7 @@ from hotich.reconciliation.rules.questions import Question
 from hotich.reconciliation.rules.request_workflow import OPEN, REQUEST
 from hotich.reconciliation.services.access import must_have
 from hotich.reconciliation.services.asked_already import is_asked_of_another, key_of_same
+from hotich.reconciliation.services.unknown_numbers import end_with_creation, is_number_verified
 from hotich.records.rules.workflow import next_state
 
 ADJUSTABLE = frozenset(
@@ -56,7 +57,10 @@ def why_not_created(*, check: PopulationCheck, reason_words: str, is_needed: boo
     facts = facts_of_check(check)
     if facts is None:
         return "creation_facts_missing"
-    if code := creation_refusal(check.absence, reason_words, facts, is_needed=is_needed):
+    is_verified = is_number_verified(check, facts)
+    if code := creation_refusal(
+        check.absence, reason_words, facts, is_needed=is_needed, is_number_verified=is_verified
+    ):
         return code
     return "creation_asked_already" if is_asked_of_another(check, facts) else ""
 
@@ -70,7 +74,8 @@ def propose_creation(
     where the partner suspected others and he was found absent all the same, a new one that names them takes its place.
     The caller has asked whether it is allowed and holds the check; `is_needed`: the dead are entered only in need.
     Raises RuleBroken: creation_not_absent, creation_before_approval, creation_needs_reason, creation_of_foreigner,
-    creation_of_dead_without_need, creation_needs_words, creation_facts_missing, creation_asked_already.
+    creation_number_unverified, creation_of_dead_without_need, creation_needs_words, creation_facts_missing,
+    creation_asked_already.
     """
     standing = PopulationRequest.objects.select_for_update(of=("self",)).filter(
         check_of=check, kind=RequestKind.CREATE, state__in=[*OPEN, RequestState.DONE]
@@ -93,8 +98,10 @@ def propose_creation(
         "is_needed": is_needed,
         "others": suspected_before(check),
     }
-    return _made(work, check.origin_office_id, RequestKind.CREATE, RequestState.WAITING, content,
+    made = _made(work, check.origin_office_id, RequestKind.CREATE, RequestState.WAITING, content,
                  purpose="C3", check_of=check, made_by=check.decided_by, same_key=key_of_same(facts))  # fmt: skip
+    end_with_creation(work, check)
+    return made
 
 
 def suspected_before(check: PopulationCheck) -> list[str]:

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from hotich.audit.services import UnitOfWork, unit_of_work
+from hotich.database.copy import copy_objects
 from hotich.database.scope import office_scope
 from hotich.kernel.actor import Actor
 from hotich.kernel.problems import RuleBroken
@@ -66,11 +67,11 @@ def open_items(
         _begin(work, item, check, register_type, due)
         fields += _fields(item, check)
         made.append(item)
-    TrackingItem.objects.bulk_create(fresh)
+    copy_objects(fresh)
     for item in again:
         item.save()
     TrackingField.objects.filter(item__in=again).delete()
-    TrackingField.objects.bulk_create(fields)
+    copy_objects(fields)
     fresh_ids = {item.id for item in fresh}
     for item in [*fresh, *again]:
         note(

@@ -27,6 +27,7 @@ from hotich.reconciliation.rules.tracking_workflow import (
     verdict_of,
 )
 from hotich.reconciliation.services.access import must_have
+from hotich.reconciliation.services.check_effects import take_effect
 from hotich.reconciliation.services.checks import locked_check, reopen_check
 from hotich.reconciliation.services.evidence_files import LARGEST, MOST_FILES, media_type_of
 from hotich.reconciliation.services.tracking import (
@@ -37,6 +38,7 @@ from hotich.reconciliation.services.tracking import (
     note,
     refuse_own_check,
 )
+from hotich.reconciliation.services.unknown_numbers import unknown_number
 from hotich.registers.queries.configuration import constant_at
 
 
@@ -46,7 +48,8 @@ def verify_item(
     """A verifier of the police at the same office says of every field who is right, and by what he knows.
 
     `verdicts`: field → (verdict, right value as typed, "" where a side tells it). Not the citizen of the check: the
-    check is open again (to be looked up anew) and the number taken over is withdrawn. From now on the civil-status
+    check is open again (to be looked up anew) and the number taken over is withdrawn. A number the population database
+    does not know is right: whoever has it is proposed to be entered, and the item ends. From now on the civil-status
     officer has his own time. Raises RuleBroken: not_allowed, tracking_words_missing, tracking_unknown,
     changed_meanwhile, tracking_not_yours, verifier_decided_check, tracking_restricted, act_not_allowed_in_state,
     right_value_unreadable, and what `judged_fields` refuses with.
@@ -74,6 +77,8 @@ def verify_item(
         announce(work, item)
         if item.verdict == Verdict.OTHER_PERSON:
             _open_check_again(work, item)
+        elif item.verdict == Verdict.BOOK:
+            _propose_absent(work, item)
     return item
 
 
@@ -96,6 +101,14 @@ def _open_check_again(work: UnitOfWork, item: TrackingItem) -> None:
     check.candidates = [each for each in check.candidates if each.get("ref") != wrong]
     check.denied = sorted({*check.denied, wrong} - {""})
     check.save(update_fields=["candidates", "denied"])
+
+
+def _propose_absent(work: UnitOfWork, item: TrackingItem) -> None:
+    """The number of an absent one is right: he is proposed to be entered with it, which the police confirm."""
+    check = locked_check(work.actor, item.check_of_id)
+    if unknown_number(check):
+        take_effect(work, [check])
+        item.refresh_from_db()
 
 
 def send_back(*, actor: Actor, at: datetime, item_id: UUID, version: int, reason: str) -> TrackingItem:

@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{FILES}<uuid:exchange_file_id>/tra-loi/", exchange_files.file_answer, name="population_file_answer"),
     path(f"{LIST}doi-soat/", exchange_files.days, name="population_days"),
     path(f"{LIST}de-nghi/<uuid:check_id>/", exchange_acts.creation_new, name="population_creation_new"),
+    path(f"{LIST}de-nghi/<uuid:check_id>/xac-minh-so/", exchange_acts.verify_number, name="population_verify_number"),
     path(ONE, exchange.request_page, name="population_request"),
     path(f"{ONE}xac-nhan/", exchange_acts.confirm, name="population_request_confirm"),
     path(f"{ONE}huy/", exchange_acts.cancel, name="population_request_cancel"),

@@ -59,6 +59,11 @@ def value_of(field: str, value: str) -> str:
 def difference_text(difference: Mapping[str, Any]) -> str:
     """One difference in a line: "Ngày sinh: sổ 12/03/1988, CSDL dân cư 03/12/1988 (đảo ngày và tháng)"."""
     field = str(difference["field"])
+    if not difference["theirs"]:
+        return _("%(field)s: sổ ghi %(ours)s; %(kind)s") % {
+            "field": field_name(field), "ours": value_of(field, str(difference["ours"])),
+            "kind": kind_name(str(difference["kind"])),
+        }  # fmt: skip
     return _("%(field)s: sổ ghi %(ours)s, CSDL dân cư ghi %(theirs)s (%(kind)s)") % {
         "field": field_name(field),
         "ours": value_of(field, str(difference["ours"])),

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -14,7 +15,9 @@ from hotich.kernel.problems import RuleBroken
 from hotich.reconciliation.forms.exchange import CreationForm
 from hotich.reconciliation.models import AbsenceReason, PopulationCheck
 from hotich.reconciliation.queries.requests import absent_check
+from hotich.reconciliation.rules.creation import NUMBER_UNVERIFIED
 from hotich.reconciliation.services import requests as services
+from hotich.reconciliation.services.check_effects import ask_to_verify
 from hotich.reconciliation.views.check_words import absence_name
 from hotich.reconciliation.views.exchange_parts import SETTLE, VERIFY
 from hotich.records.rules.restricted import sees_restricted
@@ -42,20 +45,39 @@ def creation_new(request: HttpRequest, check_id: UUID) -> HttpResponse:
             form.refuse(refusal)
         else:
             return redirect("reconciliation:population_request", made.id)
+    code = services.why_not_created(check=check, reason_words="x", is_needed=True)
+    tracking_url = _tracking_url(check)
     context = {
         "form": form,
         "title": _("Đề nghị lập mới: %(name)s") % {"name": name},
         "absence": absence_name(check.absence),
-        "refusal": _refusal(check),
+        "refusal": _refusal(code),
+        "may_verify_number": code == NUMBER_UNVERIFIED and not tracking_url,
+        "check": check,
+        "tracking_url": tracking_url if code == NUMBER_UNVERIFIED else "",
         "submit_label": _("Trình công an xác nhận"),
     }
     return render(request, "reconciliation/exchange_creation.html", context)
 
 
-def _refusal(check: PopulationCheck) -> str:
+def _refusal(code: str) -> str:
     """Why it cannot be asked whatever is written; "" when it can."""
-    code = services.why_not_created(check=check, reason_words="x", is_needed=True)
     return text_of(code) if code else ""
+
+
+def _tracking_url(check: PopulationCheck) -> str:
+    """Where the police judge his number; "" where he is not on the list."""
+    item = getattr(check, "tracking", None)
+    return reverse("reconciliation:tracking_item", args=[item.id]) if item is not None else ""
+
+
+@needs(SETTLE)
+@require_POST
+def verify_number(request: HttpRequest, check_id: UUID) -> HttpResponse:
+    """The number nobody is known under goes to the police: of whom it was said before this was a rule."""
+    with telling(request, _("Đã đưa vào danh sách theo dõi để công an xác minh số định danh.")):
+        ask_to_verify(actor=actor_of(request), at=clock.now(), check_id=check_id)
+    return redirect("reconciliation:population_creation_new", check_id)
 
 
 @needs(VERIFY)

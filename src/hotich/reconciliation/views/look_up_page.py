@@ -189,6 +189,7 @@ def _context(
         ],
         "own_side": [] if candidates else side_rows(facts, NOBODY, []),
         "may_choose": bool(answer) and subject.is_open and (check is None or _is_free(actor, check)),
+        "has_number": bool(facts.personal_id),
         "is_sought_anew": check is not None and is_sought_anew(check),
         "check": check_line(check) if check is not None else None,
         "breadcrumb": [

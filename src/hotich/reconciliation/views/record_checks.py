@@ -16,6 +16,7 @@ from hotich.kernel.actor import Actor
 from hotich.reconciliation.models import CheckOutcome, PopulationCheck
 from hotich.reconciliation.queries.book_facts import counted, facts_of_values
 from hotich.reconciliation.queries.checks import check_by_id, checks_of_record
+from hotich.reconciliation.rules.tracking_workflow import WITH_POLICE
 from hotich.reconciliation.services.checks import confirm_absence, undo_choice
 from hotich.reconciliation.services.look_ups import LOOK_UP
 from hotich.reconciliation.views.check_words import difference_text
@@ -101,6 +102,9 @@ def _may_undo(check: PopulationCheck | None, actor: Actor) -> bool:
 
 def _may_confirm(check: PopulationCheck | None, actor: Actor) -> bool:
     if check is None or check.outcome != CheckOutcome.ABSENT or not check.absence or check.confirmed_by is not None:
+        return False
+    item = getattr(check, "tracking", None)
+    if item is not None and item.state in WITH_POLICE:  # a number that is not known there is judged first
         return False
     return actor.may("population.verify") and check.decided_by not in actor.hands
 

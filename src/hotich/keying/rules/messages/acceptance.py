@@ -21,6 +21,8 @@ MESSAGES: dict[str, str] = {
     "book_has_no_package": "Quyển sổ chưa có gói nhập liệu nào.",
     "book_has_open_packages": "Còn {count} gói chưa nhập hoặc chưa kiểm tra xong.",
     "book_has_unchecked_entries": "Còn {count} trường hợp chưa kiểm tra xong.",
+    "originals_undecided": "Còn {number} trường hợp của bản lưu thứ hai chưa được quyết định.",
+    "book_is_second_original": "Các trường hợp của bản lưu này đều đã được quyết định bên bản kia: không có gì để nghiệm thu riêng.",
     "book_has_no_case": "Quyển sổ chưa có trường hợp nào được nhập.",
     "denominator_missing": "Chưa chốt số trường hợp của quyển sổ.",
     "denominator_source_unknown": "Không có nguồn số liệu này.",

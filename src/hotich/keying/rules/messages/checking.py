@@ -1,3 +1,4 @@
+# ruff: noqa: E501 – a text is one line
 """Texts of the refusals of checking: second keyings, differences, review."""
 
 from __future__ import annotations
@@ -25,5 +26,13 @@ MESSAGES: dict[str, str] = {
     "value_changed_since": "Giá trị đã thay đổi sau quyết định nên không hoàn tác được.",
     "case_approved_already": "Trường hợp đã được duyệt: muốn sửa phải đề nghị sửa lỗi trong bản ghi.",
     "book_in_acceptance": "Quyển sổ đang hoặc đã nghiệm thu nên không kiểm tra lại được.",
+    "original_not_paired": "Trường hợp này không chờ so với bản lưu kia.",
+    "original_not_alone": "Trường hợp này không phải chỉ có ở bản lưu này, hoặc đã được quyết định.",
+    "original_first_unchecked": "Bản lưu kia chưa kiểm tra xong trường hợp này: hãy kiểm tra bản đó trước.",
+    "original_point_unknown": "Hai bản lưu không khác nhau ở trường này.",
+    "original_points_undecided": "Còn {number} điểm khác nhau chưa được quyết định.",
+    "original_needs_repair_right": "Bản ghi đã được duyệt: người có quyền đề nghị sửa lỗi nhập liệu mới quyết định khác bản ghi được.",
+    "original_note_on_record": "Bản ghi đã được duyệt: hãy thêm ghi chú vào bản ghi trước, rồi giữ theo bản ghi ở đây.",
+    "original_decided_already": "Trường hợp này đã được quyết định bên bản lưu kia nên không nhập lại được.",
     "nothing_to_take_back": "Không có quyết định nào để hoàn tác.",
 }

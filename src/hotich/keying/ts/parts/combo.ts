@@ -1,5 +1,6 @@
 // The list of proposals of the field with the focus (ARIA combobox), and the first of them shown behind the text.
 //   → at the end of the text takes the first proposal; ↓ ↑ choose in the list; Enter takes what is chosen.
+//   An entry of a list that is typed without its marks is chosen by itself: Enter takes it, Esc leaves what was typed.
 import { make, part, write } from "./dom";
 import type { Completion, Suggestion } from "./completion";
 import type { Box } from "./form";
@@ -19,6 +20,7 @@ export class Combo {
   #isOpen = false;
   #isCombo = false;
   #at: DOMRect | null = null;
+  #asTyped = new Set<string>(); // what the keyer said stays as it was typed, by field
 
   constructor(
     holder: HTMLElement,
@@ -62,13 +64,23 @@ export class Combo {
     const strict = Boolean(box.field.strict);
     // of a code list the first that fits is chosen at once; a text is never taken for another unless somebody says so
     if (strict && typed && !this.#isExact(typed)) this.#chosen = 0;
-    const show = typed !== "" && this.#found.length > (strict ? 0 : 1);
+    const spelled = this.#spelled(box, typed);
+    if (spelled) {
+      this.#found = [spelled, ...this.#found.filter(({ text }) => text !== spelled.text)];
+      this.#chosen = 0;
+    }
+    const show = typed !== "" && this.#found.length > (strict || spelled ? 0 : 1);
     this.#paint(show);
     this.#paintGhost(box, typed, tooLong);
   }
 
   #isExact(typed: string): boolean {
     return this.completion.isOnList(this.#box!.field, typed);
+  }
+
+  #spelled(box: Box, typed: string): Suggestion | undefined {
+    if (box.reason || !this.#isCombo || !typed || this.#asTyped.has(`${box.field.code} ${typed}`)) return undefined;
+    return this.completion.spelled(box.field, typed);
   }
 
   /** ↓ and ↑. Answers whether there was anything to choose from. */
@@ -87,6 +99,8 @@ export class Combo {
 
   close(): boolean {
     if (!this.#isOpen) return false;
+    const { input, field } = this.#box!;
+    this.#asTyped.add(`${field.code} ${input.value.normalize("NFC")}`);
     this.#chosen = -1;
     this.#paint(false);
     return true;

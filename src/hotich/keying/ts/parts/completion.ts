@@ -1,6 +1,6 @@
 // What may be meant by what is typed: places, names, codes and offices out of lists and of what the book has taught.
 // It only ever proposes; the keyer accepts by a key, after a look at the picture.
-import { bareKey, fold } from "./text";
+import { bareKey, fold, tidy } from "./text";
 import { wordsOf, type ListEntry, type Lists } from "./checks";
 import { inWords, NORTH, styleOf, type WordsStyle } from "./dates";
 import { begins, Counted, Names, Places } from "./memory";
@@ -109,6 +109,15 @@ export class Completion {
   /** Whether a text is on the list of its field. */
   isOnList(field: Field, text: string): boolean {
     return text !== "" && wordsOf(this.#lists[field.list] ?? []).has(bareKey(text));
+  }
+
+  /** The one entry of the field's list that is typed without marks; none where what is typed has some, or is an entry. */
+  spelled(field: Field, typed: string): Suggestion | undefined {
+    const key = bareKey(typed);
+    if (!field.list || !key || fold(typed) !== typed.toLowerCase()) return undefined;
+    const alike = (this.#lists[field.list] ?? []).filter(([value]) => bareKey(value) === key);
+    const [entry] = alike;
+    return entry && alike.length === 1 && entry[0] !== tidy(typed) ? { text: entry[0], label: entry[1], whole: true } : undefined;
   }
 
   suggest(field: Field, typed: string, values: Record<string, Value>): Suggestion[] {

@@ -43,6 +43,8 @@ interface RawSection {
 }
 
 const NO_LIST = new Set(["registration_number", "book_number", "page_number", "long_text", "time"]);
+/** Letters that surely fit into the two lines of a label; what is longer may have to be cut off. */
+const LABEL = 34;
 const FIGURES = new Set(["date", "page_number", "personal_id"]);
 
 export class Form {
@@ -236,6 +238,7 @@ export class Form {
     if (tail && field.label.endsWith(tail)) {
       label.append(field.label.slice(0, -tail.length), make("span", { class: "visually-hidden" }, tail));
     } else label.append(field.label);
+    if (label.firstChild!.textContent!.length > LABEL) label.classList.add("is-long");
     if (field.need === "K" || field.need === "M") label.append(make("span", { class: "k-must", "aria-hidden": "true" }, " *"));
     // the browser lays out anew from the nearest box of known size that no grid and no flex box has placed: so the cell has a slot
     const slot = make("div", { class: "k-slot" }, make("div", { class: "k-cell" }, ghost, input, said, why));

@@ -1,18 +1,19 @@
 // Work that a key does not wait for. What answers the key is written in the frame the browser is about to make, so that it
-// is laid out once; what only follows from it (checks, places on the screen) comes when that frame is shown.
+// is laid out once; what only follows from it (checks, places on the screen) comes when the hand rests for a moment, so that
+// the frame which that takes is not in the way of the next key, and in any case soon.
 // Whoever needs the outcome before then asks for it: `paintNow`, `settle`.
 
 type Work = () => void;
+/** So long the hand rests, and so long what waits is put off by further keys at most, milliseconds. */
+const REST = 100;
+const LATEST = 250;
 
 export class Frame {
   readonly #paints = new Map<string, Work>();
   readonly #after = new Map<string, Work>();
   #asked = false;
-  readonly #shown = new MessageChannel();
-
-  constructor() {
-    this.#shown.port1.onmessage = () => run(this.#after);
-  }
+  #since = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
 
   /** Done in the next frame, before it is laid out; of one name only the last. */
   paint(name: string, work: Work): void {
@@ -21,10 +22,19 @@ export class Frame {
     this.#ask();
   }
 
-  /** Done once the next frame is shown; of one name only the last. */
+  /** Done when no key has come for a moment; of one name only the last. */
   after(name: string, work: Work): void {
+    if (!this.#after.size) this.#since = performance.now();
     this.#after.set(name, work);
-    this.#ask();
+    this.hold();
+  }
+
+  /** A key has come: what waits is put off, unless it has waited long enough. */
+  hold(): void {
+    if (!this.#after.size) return;
+    clearTimeout(this.#timer);
+    const left = this.#since + LATEST - performance.now();
+    this.#timer = setTimeout(() => run(this.#after), Math.max(0, Math.min(REST, left)));
   }
 
   /** What stands on the screen is up to date when this returns: proposals, lists. */
@@ -44,7 +54,6 @@ export class Frame {
     requestAnimationFrame(() => {
       this.#asked = false;
       run(this.#paints);
-      if (this.#after.size) this.#shown.port2.postMessage(0); // a task of its own: after layout and paint
     });
   }
 }

@@ -10,6 +10,7 @@ const NOT_OURS = new Set(["Shift", "Control", "Alt", "Meta", "CapsLock", "AltGra
 export function watchKeys(screen: Screen): void {
   const dialogs = [...document.querySelectorAll("dialog")];
   document.addEventListener("keydown", (event) => {
+    screen.frame.hold();
     if (event.isComposing || event.keyCode === 229) {
       screen.meter.key(event, performance.now());
       return;

@@ -55,7 +55,7 @@ interface Around {
   changed(): void;
 }
 
-const ABSENCES = ["dead", "abroad", "foreign", "never_collected", "newborn", "other"];
+const ABSENCES = ["dead", "abroad", "foreign", "never_collected", "newborn"]; // another one is typed
 const PAUSE = 20_000; // between two attempts to ask what was kept
 /** Questions that could not be asked are kept as these. */
 const LATER = new Set<Reply["state"]>(["queued", "unreachable", "offline"]);
@@ -192,7 +192,8 @@ export class Population {
   async #absent(): Promise<void> {
     const role = this.#role;
     const choices = ABSENCES.map((code) => ({ code, label: say(`absence_${code}`) }));
-    const answer = await askReason(say("absence_title"), say("absence_text"), choices, { label: say("other_reason") });
+    const text = say(this.#factsOf(role)["personal_id"] ? "absence_number" : "absence_text"); // misread, more often than missing there
+    const answer = await askReason(say("absence_title"), text, choices, { label: say("other_reason") });
     if (!this.panel.isOpen || role !== this.#role) return;
     if (!answer) return this.panel.focus();
     const words = answer.words === say(`absence_${answer.code}`) ? "" : answer.words;

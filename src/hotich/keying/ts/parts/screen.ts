@@ -106,6 +106,7 @@ export class Screen {
     const values = start?.values ?? place.values;
     this.meter.reset(Number(draft?.["strokes"] ?? 0) || place.strokes, Number(draft?.["activeMs"] ?? 0) || place.activeMs);
     this.form.fill(values, start?.carried ?? new Set(), start?.proposed ?? new Set());
+    for (const box of this.form.boxes) this.edit.tidyBox(box); // as leaving it would: that is no work of the keyer
     this.#given = JSON.stringify(this.form.values());
     const typed = draft?.["values"] as Record<string, Value> | undefined;
     if (typed) this.form.fill(typed, new Set(), new Set());
@@ -312,6 +313,7 @@ export class Screen {
 
   setTable(on: boolean): void {
     document.body.classList.toggle("is-table", on);
+    this.combo.leave(); // its list is for the field where it was
     const { box } = this.edit;
     if (on) {
       this.drawTable();

@@ -14,6 +14,7 @@ MESSAGES: dict[str, str] = {
     "request_record_annulled": "Bản ghi đã bị hủy giá trị; yêu cầu không được gửi.",
     "request_answered_for_annulled": "Bản ghi đã bị hủy giá trị trong khi chờ trả lời, nhưng CSDL dân cư đã thực hiện yêu cầu; hãy trao đổi với công an để xử lý.",
     "creation_asked_already": "Đã có yêu cầu lập mới cho cùng một người này, lập từ bản ghi khác. Hãy chờ kết quả rồi tra cứu lại; không lập hai yêu cầu cho một người.",
+    "creation_number_unverified": "Sổ ghi số định danh mà CSDL dân cư không có; số có thể bị đọc hoặc ghi nhầm. Công an phải xác minh số này trong danh sách theo dõi trước; chỉ số đã kết luận là đúng mới được đề nghị lập mới.",
     "creation_not_absent": "Chỉ đề nghị lập mới người được kết luận “Không tìm thấy” trong Cơ sở dữ liệu quốc gia về dân cư.",
     "creation_before_approval": "Trường hợp chưa được duyệt vào sổ; chỉ đề nghị lập mới công dân sau khi có bản ghi hộ tịch.",
     "creation_needs_reason": "Phải nêu lý do không có trong Cơ sở dữ liệu quốc gia về dân cư trước khi đề nghị lập mới.",

@@ -69,6 +69,7 @@ KIND_NAMES: dict[str, str] = {
     "population_kind_year_only": "một bên chỉ ghi năm",
     "population_kind_part_missing": "một bên thiếu một phần",
     "population_kind_different": "khác nhau",
+    "population_kind_not_there": "CSDL dân cư không có số này",
 }
 
 EVIDENCE: dict[str, str] = {

@@ -18,6 +18,7 @@ MESSAGES: dict[str, str] = {
     "verdict_unknown": "Kết luận không thuộc danh mục.",
     "verdict_other_person_mixed": "Nếu không phải cùng một người thì mọi thông tin đều phải kết luận như vậy.",
     "verdict_not_part_only": "Chỉ kết luận “Sổ chỉ ghi một phần” khi phần ngày sinh sổ ghi đúng với CSDL dân cư, chỉ thiếu ngày hoặc tháng.",
+    "verdict_nobody_found": "Không tìm thấy ai trong CSDL dân cư nên không kết luận là người khác được; hãy kết luận về số định danh trong sổ.",
     "right_value_unreadable": "Không đọc được giá trị đúng: ngày ghi dạng 03/05/1961 hoặc 1961, giới tính ghi Nam hoặc Nữ.",
     "right_value_missing": "Chưa nhập giá trị đúng.",
     "right_value_is_wrong_one": "Giá trị đúng trùng với giá trị bị kết luận là sai.",

@@ -1,0 +1,112 @@
+"""The pages of the second original: what waits, two texts side by side, a decision, and the evidence beside the record."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from hotich.intake.services.approval import approve_cases
+from hotich.keying.services.review import start_check
+from tests.app.keying_checking_parts import entries_of, values_of
+from tests.app.keying_parts import AT, Team, a_team
+from tests.app.test_digitisation_batches import other_office
+from tests.app.test_keying_check_pages import as_
+from tests.app.test_keying_original_decisions import OTHER_NAME, both, case_of, pair_at, services
+
+pytestmark = pytest.mark.django_db
+FIELD = "p-child_full_name"
+
+
+@pytest.fixture
+def team() -> Team:
+    return a_team()
+
+
+def text_of(client: Client, name: str, *args: object, status: int = 200) -> str:
+    answer = client.get(reverse(f"keying:{name}", args=args))
+    assert answer.status_code == status
+    return answer.content.decode()
+
+
+def test_a_checker_finds_both_texts_from_the_queue_and_decides_with_a_reason(team: Team) -> None:
+    one, two = both(team, [values_of(1), values_of(2)], [values_of(1, child_full_name=OTHER_NAME), values_of(2)])
+    [second, same] = entries_of(team, two)
+    client = as_(team, "checker")
+    address = reverse("keying:original", args=[second.id])
+    assert reverse("keying:originals", args=[one.book_id]) in text_of(client, "checking")
+    listed = text_of(client, "originals", one.book_id)
+    assert address in listed
+    assert "Xác nhận 1 trường hợp như nhau" in listed
+    shown = text_of(client, "original", second.id)
+    assert "Bản lưu cấp xã" in shown
+    assert "Bản lưu cấp huyện" in shown
+    seen = shown.split('name="seen" value="')[1].split('"')[0]
+    sent = {"seen": seen, f"{FIELD}-choice": "second"}
+    without = client.post(address, sent)
+    assert without.status_code == 422
+    assert "Hãy chọn lý do, hoặc ghi rõ lý do khác." in without.content.decode()
+    done = client.post(address, {**sent, f"{FIELD}-reason_code": "original_clearer"})
+    assert (done.status_code, done["Location"]) == (302, reverse("keying:originals", args=[two.book_id]))
+    client.post(reverse("keying:originals_equal", args=[one.book_id]))
+    assert case_of(team, same).state == "withdrawn"
+    closed = text_of(client, "original", second.id)
+    assert OTHER_NAME in closed
+    assert reverse("keying:original_undo", args=[second.id]) in closed
+
+
+def test_the_page_of_an_entry_leads_to_the_two_originals_and_its_keyer_sees_neither_text(team: Team) -> None:
+    _, two = both(team, [values_of(1)], [values_of(1, child_full_name=OTHER_NAME)])
+    [second] = entries_of(team, two)
+    start_check(actor=team.checker, at=AT, package_id=two.id)
+    client = as_(team, "checker")
+    answer = client.get(reverse("keying:check_entry", args=[second.id]))
+    assert answer["Location"] == reverse("keying:original", args=[second.id])
+    assert "Quyết định bên bản lưu kia" in text_of(client, "check_package", two.id)
+    team.accounts["keyer2"].posts.update(role="checker")
+    shown = text_of(as_(team, "keyer2"), "original", second.id, status=409)
+    assert OTHER_NAME not in shown
+
+
+def test_only_in_the_district_is_entered_or_not_from_the_list(team: Team) -> None:
+    one, two = both(team, [values_of(1)], [values_of(1), values_of(2), values_of(3)])
+    _, own, dropped = entries_of(team, two)
+    client = as_(team, "checker")
+    shown = text_of(client, "originals", one.book_id)
+    assert "Chỉ có ở bản lưu cấp huyện" in shown
+    for entry, act in ((own, "own"), (dropped, "dismiss")):
+        sent = {"act": act, "reason": "Bản xã mất tờ 3"}
+        client.post(reverse("keying:original_alone", args=[entry.id]), sent)
+    assert [case_of(team, each).state for each in (own, dropped)] == ["checking", "withdrawn"]
+    client.post(reverse("keying:original_undo", args=[dropped.id]))
+    assert case_of(team, dropped).state == "checking"
+
+
+def test_the_record_shows_what_the_other_original_says(team: Team) -> None:
+    one, two = both(team, [values_of(1)], [values_of(1, child_full_name=OTHER_NAME)])
+    [first], [second] = entries_of(team, one), entries_of(team, two)
+    client = as_(team, "checker")
+    seen = text_of(client, "original", second.id).split('name="seen" value="')[1].split('"')[0]
+    sent = {"seen": seen, f"{FIELD}-choice": "first", f"{FIELD}-reason_code": "original_clearer"}
+    client.post(reverse("keying:original", args=[second.id]), sent)
+    approve_cases(actor=team.approver, at=AT, case_ids=[first.case_id])
+    officer = as_(team, "officer")
+    page = officer.get(reverse("records:record", args=[case_of(team, first).record_id])).content.decode()
+    address = reverse("keying:original_of_record", args=[case_of(team, first).record_id])
+    assert address in page
+    beside = officer.get(address).content.decode()
+    assert OTHER_NAME in beside
+    assert "Bản được chọn ghi rõ, đủ hơn" in beside
+
+
+def test_other_offices_find_nothing(team: Team) -> None:
+    one, two = both(team, [values_of(1)], [values_of(1)])
+    [second] = entries_of(team, two)
+    assert pair_at(team, one.book) is not None
+    stranger = as_(a_team(other_office(team.office), mark="x", signed=False), "checker")
+    text_of(stranger, "originals", one.book_id, status=404)
+    text_of(stranger, "original", second.id, status=404)
+    for name in ("original_alone", "original_undo"):
+        answer = stranger.post(reverse(f"keying:{name}", args=[second.id]), {"act": "own", "reason": "x"})
+        assert answer.status_code == 404
+    assert services.OriginalDecision.objects.count() == 0
