@@ -2,7 +2,8 @@
 
 Usage: python make_population.py FOLDER (after make_world.py). Writes FOLDER/population.json, then answers one line of JSON
 to each line of JSON it reads: `into_book` has the keyed package checked, accepted and approved (test_keying_checking walks
-that way), `ready` answers when all is made.
+that way), `round` does what the worker does every minute with everything that waits, `absent` makes
+entries of people nobody knows, `sent` tells what is kept of each request, `agree` compares today with the partner.
 """
 
 from __future__ import annotations
@@ -10,7 +11,9 @@ from __future__ import annotations
 import json
 import os
 import sys
+from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import django
 
@@ -18,6 +21,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hotich.config.settings.dev")
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))  # the tests' own makers of teams and packages
 django.setup()
 
+from hotich.audit.services import unit_of_work  # noqa: E402
 from hotich.database.scope import office_scope  # noqa: E402
 from hotich.intake.services.approval import approve_batch  # noqa: E402
 from hotich.kernel import clock  # noqa: E402
@@ -25,13 +29,24 @@ from hotich.keying.models import KeyingPackage  # noqa: E402
 from hotich.keying.services.acceptance import decide_acceptance  # noqa: E402
 from hotich.keying.services.denominators import freeze_denominator  # noqa: E402
 from hotich.keying.services.packages import release_package  # noqa: E402
+from hotich.persons.models import PopulationNumber  # noqa: E402
+from hotich.reconciliation.adapters import choice  # noqa: E402
+from hotich.reconciliation.models import CheckOutcome, CheckWay, PopulationCheck, PopulationRequest  # noqa: E402
+from hotich.reconciliation.services.agreement import agree_on_day  # noqa: E402
+from hotich.reconciliation.services.check_effects import take_effect  # noqa: E402
+from hotich.reconciliation.services.comparing_again import compare_changed_records  # noqa: E402
+from hotich.reconciliation.services.requests import why_not_created  # noqa: E402
+from hotich.reconciliation.services.sending import send_due  # noqa: E402
+from hotich.reconciliation.services.waiting_questions import answer_waiting  # noqa: E402
 from hotich.records.models import Record  # noqa: E402
+from hotich.records.rules.participants import participant_id  # noqa: E402
 from hotich.units.queries import office_by_code  # noqa: E402
 from tests.app.accounts_parts import make_officer  # noqa: E402
 from tests.app.hostile_parts import browser  # noqa: E402
 from tests.app.keying_checking_parts import values_of  # noqa: E402
 from tests.app.keying_figures_parts import checked_package, drawn, judge_all  # noqa: E402
 from tests.app.keying_parts import Team, a_listed_book, a_package, a_team, checked_out  # noqa: E402
+from tests.app.records_support import actor_at, enter  # noqa: E402
 
 OFFICE, BOOK, YEAR = "24529", "96", 2016  # a book the other journeys do not have
 PARENTS = {"father_full_name": "Đinh Văn Thuận", "mother_full_name": "Hồ Thị Lài"}
@@ -46,6 +61,7 @@ CASES: dict[str, tuple[dict[str, str], dict[str, str] | None]] = {
     "absent": ({"child_full_name": "Đinh Văn Khuyết"}, None),
     "number": ({"child_full_name": "Đinh Văn Vắng", "child_personal_id": UNKNOWN}, None),
 }
+NAMES = ("An", "Bình", "Chi", "Dũng", "Giang", "Hà", "Khoa", "Lan", "Minh", "Nga", "Oanh", "Phúc")
 
 
 def main(folder: Path) -> None:
@@ -93,11 +109,7 @@ class Acts:
     """What the journeys have done behind the screens."""
 
     def __init__(self, team: Team, package: KeyingPackage) -> None:
-        self.team, self.package = team, package
-
-    def ready(self) -> bool:
-        """Everything is made."""
-        return True
+        self.team, self.package, self.made = team, package, 0
 
     def into_book(self) -> dict[str, str]:
         """Case → record."""
@@ -121,6 +133,59 @@ class Acts:
         approve_batch(actor=team.approver, at=now, batch_id=self.package.batch_id)
         records = Record.objects.filter(book=book, state="in_force")
         return {name: str(records.get(number=place).id) for place, name in enumerate(CASES, start=1)}
+
+    def round(self) -> bool:
+        """Everything that waits is due now, and the partner is called as if nobody had tried before."""
+        choice._live.cache_clear()
+        PopulationRequest.objects.filter(next_at__isnull=False).update(next_at=clock.now())
+        send_due(at=clock.now())
+        answer_waiting(at=clock.now())
+        compare_changed_records(at=clock.now())
+        return True
+
+    def absent(self) -> dict[str, str]:
+        """A birth of somebody nobody knows, said to be absent: his creation waits for the police."""
+        self.made += 1
+        name = f"Lò {NAMES[self.made % 12]} {NAMES[self.made * 5 % 12]} Thử"
+        actor = actor_at(self.team.office, officer=self.team.accounts["officer"].id)
+        record = enter(
+            actor, self.team.office, "KS", draw=False, child_full_name=name, child_personal_id="",
+            child_sex="Nữ", child_birth_date=f"{self.made:02}/03/{1950 + self.made}", father_full_name="Lò Văn Thử",
+            mother_full_name=f"Vi Thị {NAMES[self.made % 12]}", mother_birth_date="1931",
+        )  # fmt: skip
+        check = PopulationCheck.objects.create(
+            origin_office=self.team.office, record=record, participant_id=participant_id(record.id, "child"),
+            role="child", outcome=CheckOutcome.ABSENT, way=CheckWay.PAGE, absence="never_collected",
+            decided_by=self.team.accounts["keyer"].id, decided_at=clock.now(),
+        )  # fmt: skip
+        with unit_of_work(actor=self.team.officer, at=clock.now()) as work:
+            take_effect(work, [check])
+        refusal = why_not_created(check=check, reason_words="")
+        assert not refusal, refusal
+        request = PopulationRequest.objects.get(check_of=check)
+        return {"request": str(request.id), "record": str(record.id), "name": name}
+
+    def sent(self) -> dict[str, dict[str, Any]]:
+        """Every request that changes something there: kind, state, what stands against it, numbers beside the record."""
+        found = PopulationRequest.objects.filter(kind__in=("create", "adjust")).select_related("check_of")
+        numbers = PopulationNumber.objects.filter(withdrawn_at__isnull=True)
+        return {
+            str(each.id): {
+                "kind": each.kind, "state": each.state, "failure": each.failure, "attempts": each.attempts,
+                "record": str(each.check_of.record_id if each.check_of else ""),
+                "numbers": list(
+                    numbers.filter(participant_id=each.check_of.participant_id).values_list("personal_id", flat=True)
+                ) if each.check_of else [],
+            }
+            for each in found
+        }  # fmt: skip
+
+    def agree(self) -> int:
+        """Today, as it is compared tomorrow; how many faults."""
+        tomorrow = clock.now() + timedelta(days=1)
+        day = clock.in_vietnam(clock.now()).date()
+        made = agree_on_day(actor=self.team.officer, at=tomorrow, office_id=self.team.office.id, day=day)
+        return len(made.faults)
 
 
 if __name__ == "__main__":

@@ -196,6 +196,12 @@ def test_a_day_that_agrees_has_no_faults_even_where_we_heard_of_it_a_day_later()
     assert compare_day(day=DAY, ours=ours, theirs=[_told(1), _told(2)]) == []
 
 
+def test_a_suspicion_that_was_looked_into_here_is_no_fault_a_taken_back_creation_is() -> None:
+    ours, theirs = [_told(1, "cancelled"), _told(2, "cancelled")], [_told(1, "suspected"), _told(2)]
+    [fault] = compare_day(day=DAY, ours=ours, theirs=theirs)
+    assert (UUID(fault["request_id"]).int, fault["fault"]) == (2, "differs")
+
+
 def test_faults_are_found_both_ways() -> None:
     ours = [_told(1), _told(2, "unclear", ""), _told(3, receipt="BN3")]
     theirs = [_told(2), _told(3, receipt="BN4"), _told(9)]

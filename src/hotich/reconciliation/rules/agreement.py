@@ -29,7 +29,8 @@ def compare_day(*, day: date, ours: Sequence[Told], theirs: Sequence[Told]) -> l
     """The faults of a day, each {"request_id", "fault"}: the partner knows a request that we do not have; we have an
     answer it does not know of; both have it, with another state or receipt (ours may still wait for the answer).
 
-    A refusal by its form alone leaves no trace there: without a receipt it is not missed.
+    A suspicion that was looked into is closed here and stays one there: both say the same of it. A refusal by its form
+    alone leaves no trace there: without a receipt it is not missed.
     """
     here = {each.request_id: each for each in ours}
     there = {each.request_id: each for each in theirs}
@@ -38,12 +39,17 @@ def compare_day(*, day: date, ours: Sequence[Told], theirs: Sequence[Told]) -> l
         known = here.get(request_id)
         if known is None:
             faults.append(_fault(request_id, MISSING_HERE))
-        elif (known.kind, known.state, known.receipt) != (told.kind, told.state, told.receipt):
+        elif not _agrees(known, told):
             faults.append(_fault(request_id, DIFFERS))
     for request_id, known in here.items():
         if request_id not in there and known.is_of(day) and known.receipt:
             faults.append(_fault(request_id, MISSING_THERE))
     return sorted(faults, key=lambda each: (each["fault"], each["request_id"]))
+
+
+def _agrees(ours: Told, theirs: Told) -> bool:
+    is_looked_into = (ours.state, theirs.state) == ("cancelled", "suspected")
+    return (ours.kind, ours.receipt) == (theirs.kind, theirs.receipt) and (ours.state == theirs.state or is_looked_into)
 
 
 def _fault(request_id: UUID, fault: str) -> dict[str, str]:
