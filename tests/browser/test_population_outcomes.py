@@ -241,8 +241,8 @@ def test_the_police_get_each_item_and_say_who_is_right(desk: Desk, people: World
         if case == "both_wrong":
             police.get_by_label("Giá trị đúng").fill("Đinh Văn Thạnh")
         police.get_by_label(re.compile("Căn cứ của kết luận")).fill("Tàng thư căn cước và bản chụp sổ")
-        police.get_by_role("button", name=re.compile("Ghi kết luận")).click()
-        police.wait_for_load_state()
+        with police.expect_navigation():
+            police.get_by_role("button", name=re.compile("Ghi kết luận")).click()
         visit(police, kept[f"item {case}"])
         expect(police.locator("main")).to_contain_text(verdict)
     assert violations(police) == []
@@ -258,8 +258,8 @@ def test_a_number_nobody_is_known_under_is_judged_before_he_is_proposed_for_entr
     expect(police.get_by_role("radio", name="Không phải cùng một người")).to_have_count(0)
     police.get_by_role("radio", name="Sổ hộ tịch đúng").check()
     police.get_by_label(re.compile("Căn cứ của kết luận")).fill("Đúng số trên giấy khai sinh")
-    police.get_by_role("button", name=re.compile("Ghi kết luận")).click()
-    police.wait_for_load_state()
+    with police.expect_navigation():
+        police.get_by_role("button", name=re.compile("Ghi kết luận")).click()
     states = {each["record"]: (each["kind"], each["state"]) for each in people.do("sent").values()}
     assert states[kept["number"]] == ("create", "waiting")
 
@@ -287,8 +287,8 @@ def test_three_different_things_follow_and_the_citizen_is_spoken_to(
             form = page.locator(".tracking-task-form").first
             if form.get_by_role("textbox").count():
                 form.get_by_role("textbox").last.fill("Theo kết luận xác minh")
-            form.get_by_role("button").click()
-            page.wait_for_load_state()
+            with page.expect_navigation():
+                form.get_by_role("button").click()
         page.get_by_role("button", name="Kết thúc mục theo dõi").click()
         expect(page.locator("main")).to_contain_text("Kết thúc lúc")
     assert violations(page) == []
@@ -337,12 +337,9 @@ def test_a_creation_is_done_once_and_a_failure_is_told_whatever_the_partner_does
 ) -> None:
     asked = people.do("absent")
     police = people.page(desk, "police")
-    visit(police, f"/doi-chieu/gui-nhan/{asked['request']}/")
-    police.get_by_role("button", name="Xác nhận", exact=True).click()
     people.fault(fault, value, "cap-moi")
     try:
-        police.get_by_role("dialog").get_by_role("button", name="Xác nhận", exact=True).click()
-        police.wait_for_load_state()
+        confirm(police, asked["request"])
         people.do("round")
         visit(police, f"/doi-chieu/gui-nhan/{asked['request']}/")
         if words:
@@ -369,8 +366,8 @@ def test_a_suspected_duplicate_enters_nobody_until_the_police_say_he_is_another(
     expect(officer.locator("main")).to_contain_text("nghi người này đã có")
     officer.get_by_role("button", name="Không phải những người này").click()
     officer.get_by_role("dialog").get_by_role("textbox").fill("Đã gặp cả hai người")
-    officer.get_by_role("dialog").get_by_role("button", name="Lập yêu cầu mới").click()
-    officer.wait_for_load_state()
+    with officer.expect_navigation():
+        officer.get_by_role("dialog").get_by_role("button", name="Lập yêu cầu mới").click()
     again = officer.url.rstrip("/").rsplit("/", 1)[1]
     assert again != asked["request"]
     confirm(police, again)
@@ -383,8 +380,8 @@ def test_a_suspected_duplicate_enters_nobody_until_the_police_say_he_is_another(
 def confirm(page: Page, request_id: str) -> None:
     visit(page, f"/doi-chieu/gui-nhan/{request_id}/")
     page.get_by_role("button", name="Xác nhận", exact=True).click()
-    page.get_by_role("dialog").get_by_role("button", name="Xác nhận", exact=True).click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.get_by_role("dialog").get_by_role("button", name="Xác nhận", exact=True).click()
 
 
 # ---- looking up while the partner fails
