@@ -6,7 +6,7 @@
 type Work = () => void;
 /** So long the hand rests, and so long what waits is put off by further keys at most, milliseconds. */
 const REST = 100;
-const LATEST = 250;
+const LATEST = 1000;
 
 export class Frame {
   readonly #paints = new Map<string, Work>();
