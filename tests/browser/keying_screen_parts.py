@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from PIL import Image, ImageDraw
+from playwright.sync_api import Page
 
 from benchmarks.screen_host import ScreenHost
 from hotich.keying.rules.form_data import form_data, layout_of_book
@@ -20,6 +21,19 @@ LEARNED = {
     "given": ["Văn", "Thị", "Bình", "Lan"],
     "office": [OFFICE],
 }
+
+
+def save(page: Page) -> None:
+    """Ctrl+Enter, saying of each warning that the book has it so, until the next case is there or none is left."""
+    place, said = page.locator("#keying-place"), page.locator("#keying-said")
+    before = place.inner_text()
+    page.keyboard.press("Control+Enter")
+    for _ in range(200):
+        page.wait_for_timeout(30)
+        if page.locator("#keying-ask").is_visible():
+            page.keyboard.press("4")
+        elif place.inner_text() != before or "Đã nhập hết gói này" in said.inner_text():
+            break
 
 
 def a_package(host: ScreenHost, letters: str = "KS", era: str = "L2014", *, count: int = 3, **more: Any) -> str:

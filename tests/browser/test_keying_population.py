@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from journey_parts import violations
-from keying_screen_parts import a_package
+from keying_screen_parts import a_package, save
 from playwright.sync_api import Browser, Page, expect
 
 from benchmarks.screen_host import ScreenHost, screen_in
@@ -50,16 +50,9 @@ def name(page: Page, role: str, text: str) -> None:
     page.locator(f"#f-{role}_full_name").fill(text)
 
 
-def save(page: Page) -> None:
-    """Ctrl+Enter, saying of each warning that the book has it so, until the next case is there."""
-    before = page.locator("#keying-place").inner_text()
-    page.keyboard.press("Control+Enter")
-    for _ in range(60):
-        page.wait_for_timeout(30)
-        if page.locator("#keying-ask").is_visible():
-            page.keyboard.press("4")
-        elif page.locator("#keying-place").inner_text() != before:
-            break
+def save_and_send(page: Page) -> None:
+    """The case is saved, and nothing is left in this browser."""
+    save(page)
     expect(page.locator("[data-outbox]")).to_have_attribute("data-pending", "0")
 
 
@@ -105,7 +98,7 @@ def test_found_people_are_chosen_by_keys_and_stand_beside_the_person_never_in_a_
     page.reload()
     page.locator("body.is-ready").wait_for()
     expect(badge).to_have_text("✓ Trùng khớp")
-    save(page)
+    save_and_send(page)
     item = host.sent[-1]
     look_up = item["population"]["husband"]["look_up"]
     assert len(look_up) == 36
@@ -150,7 +143,7 @@ def test_without_a_line_the_question_is_kept_and_keying_goes_on(screen: Screen, 
     host.answers = (200, {"state": "queued", "look_up": "01890000-0000-7000-8000-000000000001", "candidates": []})
     page.keyboard.press("F3")
     expect(badge).to_have_text("… Chờ trả lời")
-    save(page)
+    save_and_send(page)
     assert host.sent[-1]["population"]["subject"] == {
         "outcome": "pending", "ref": "", "look_up": "01890000-0000-7000-8000-000000000001", "absence": "",
         "absence_words": "",

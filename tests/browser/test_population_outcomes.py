@@ -17,6 +17,7 @@ from typing import Any
 
 import pytest
 from journey_parts import Desk, Installation, violations, visit
+from keying_screen_parts import save
 from playwright.sync_api import Locator, Page, expect
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -119,18 +120,6 @@ def fill(page: Page, values: Mapping[str, str]) -> None:
         box = page.locator(f"#f-{code}")
         if box.count() and box.is_visible():
             box.fill(text)
-
-
-def save(page: Page) -> None:
-    """Ctrl+Enter, saying of each warning that the book has it so, until the next case is there."""
-    before = page.locator("#keying-place").inner_text()
-    page.keyboard.press("Control+Enter")
-    for _ in range(200):
-        page.wait_for_timeout(30)
-        if page.locator("#keying-ask").is_visible():
-            page.keyboard.press("4")
-        elif "/goi/" not in page.url or page.locator("#keying-place").inner_text() != before:
-            break
 
 
 def badge(page: Page) -> Locator:

@@ -79,13 +79,12 @@ def _rows_of(objects: Sequence[Model], fields: Sequence[Any]) -> list[list[Any]]
         values = each.__dict__
         row = [values[name] for name in names]
         for place in documents:
-            row[place] = as_document(row[place])
+            row[place] = None if row[place] is None else _document(row[place])
         rows.append(row)
     return rows
 
 
-def as_document(value: Any) -> str:
-    """A value as a column of JSON takes it."""
+def _document(value: Any) -> str:
     return orjson.dumps(value, option=orjson.OPT_NON_STR_KEYS, default=str).decode()
 
 

@@ -84,9 +84,7 @@ def check_again(work: UnitOfWork, package: KeyingPackage) -> None:
     if package.state != PackageState.CHECKED:
         return
     listed = BookWork.objects.select_for_update().filter(book_id=package.book_id).first()
-    judged = Acceptance.objects.filter(book_id=package.book_id, state=AcceptanceState.JUDGING)
-    if judged.exists() or (listed is not None and listed.state == BookWorkState.ACCEPTED):
-        raise RuleBroken("book_in_acceptance")
+    must_not_be_judged(package.book_id)
     if listed is not None and listed.state == BookWorkState.KEYED:
         listed.state, listed.version = BookWorkState.OPEN, listed.version + 1
         listed.save(update_fields=["state", "version"])
@@ -94,6 +92,13 @@ def check_again(work: UnitOfWork, package: KeyingPackage) -> None:
     package.version += 1
     package.save(update_fields=["state", "checked_at", "version"])
     note_package(work, package, "package.check_reopened")
+
+
+def must_not_be_judged(book_id: UUID) -> None:
+    """Raises RuleBroken book_in_acceptance while the acceptance of a book is judged, or once it was accepted."""
+    judged = Acceptance.objects.filter(book_id=book_id, state=AcceptanceState.JUDGING)
+    if judged.exists() or BookWork.objects.filter(book_id=book_id, state=BookWorkState.ACCEPTED).exists():
+        raise RuleBroken("book_in_acceptance")
 
 
 def note_entry(work: UnitOfWork, held: Held, verb: str, *, reason: str = "", **facts: Any) -> None:

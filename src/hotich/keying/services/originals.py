@@ -20,10 +20,6 @@ from hotich.intake.services.keyed import correct_checked_case, pass_check, withd
 from hotich.kernel.actor import Actor
 from hotich.kernel.problems import RuleBroken
 from hotich.keying.models import (
-    Acceptance,
-    AcceptanceState,
-    BookWork,
-    BookWorkState,
     CheckState,
     CopyComparison,
     Entry,
@@ -43,7 +39,13 @@ from hotich.keying.rules.comparison import same
 from hotich.keying.rules.notes import Note, is_note, with_decided
 from hotich.keying.rules.originals import PointDecided, Settled, settle_points
 from hotich.keying.services.access import CHECK, locked_package, must_have
-from hotich.keying.services.checking_access import check_again, held_entry, must_be_another, note_entry
+from hotich.keying.services.checking_access import (
+    check_again,
+    held_entry,
+    must_be_another,
+    must_not_be_judged,
+    note_entry,
+)
 from hotich.keying.services.differences import REASON, set_state
 from hotich.records.services import propose_repair
 from hotich.registers.rules.values import Recorded
@@ -216,18 +218,12 @@ def _change_first(
 ) -> None:
     """The case that waits for approval says something else, and goes on waiting."""
     if held is not None:
-        _must_not_be_judged(held.package.book_id)
+        must_not_be_judged(held.package.book_id)
     put_back_to_check(actor=work.actor, at=at, case_id=case_id)
     kept = correct_checked_case(actor=work.actor, at=at, case_id=case_id, changes=changes, annotations=notes)
     if kept.state != CaseState.CHECKING:
         raise RuleBroken("case_still_held")
     pass_check(actor=work.actor, at=at, case_ids=[case_id])
-
-
-def _must_not_be_judged(book_id: UUID) -> None:
-    judged = Acceptance.objects.filter(book_id=book_id, state=AcceptanceState.JUDGING)
-    if judged.exists() or BookWork.objects.filter(book_id=book_id, state=BookWorkState.ACCEPTED).exists():
-        raise RuleBroken("book_in_acceptance")
 
 
 def _put_back(work: UnitOfWork, at: datetime, decision: OriginalDecision) -> None:

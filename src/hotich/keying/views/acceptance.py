@@ -27,6 +27,7 @@ from hotich.keying.services import acceptance as services
 from hotich.keying.services.access import ACCEPT
 from hotich.keying.services.denominators import FREEZES, freeze_denominator
 from hotich.keying.views.acceptance_parts import (
+    book_of,
     book_title,
     completeness_context,
     crumbs,
@@ -39,8 +40,7 @@ from hotich.keying.views.acceptance_parts import (
     state_words,
 )
 from hotich.registers.models import Book
-from hotich.registers.queries import book_by_id
-from hotich.registers.views.parts import actor_of, lang, needs, or_not_found, register_name, telling
+from hotich.registers.views.parts import actor_of, lang, needs, register_name, telling
 from hotich.web.rules.svg import Part
 
 SEES = queries.SEES
@@ -131,15 +131,7 @@ def _sample_lines(found: list[models.Acceptance]) -> list[dict[str, Any]]:
 @require_GET
 def acceptance_book(request: HttpRequest, book_id: UUID) -> HttpResponse:
     """One book: how whole it is, the frozen number, why no sample can be drawn yet, the tries so far."""
-    return _book_page(request, _book_of(request, book_id))
-
-
-def _book_of(request: HttpRequest, book_id: UUID) -> Book:
-    with or_not_found():
-        book = book_by_id(book_id, office_ids=actor_of(request).office_ids)
-        if book.origin_office_id not in actor_of(request).office_ids:
-            raise RuleBroken("book_unknown")
-        return book
+    return _book_page(request, book_of(request, book_id))
 
 
 def _book_page(request: HttpRequest, book: Book, form: DenominatorForm | None = None) -> HttpResponse:
@@ -218,7 +210,7 @@ def _history(book: Book, tries: list[models.Acceptance]) -> list[dict[str, Any]]
 @require_POST
 def freeze(request: HttpRequest, book_id: UUID) -> HttpResponse:
     """Say how many cases a book holds."""
-    book, actor = _book_of(request, book_id), actor_of(request)
+    book, actor = book_of(request, book_id), actor_of(request)
     form = DenominatorForm(request.POST, offered=offered_denominators(book), lang=lang())
     if form.is_valid():
         given = form.cleaned_data

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
+from uuid import UUID
 
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
-from hotich.kernel.problems import Problem, Severity
+from hotich.kernel.problems import Problem, RuleBroken, Severity
 from hotich.keying.models import Acceptance, AcceptanceState, Denominator, DenominatorSource
 from hotich.keying.queries.completeness import Completeness, findings
 from hotich.keying.rules.charts import interval_bar
 from hotich.keying.rules.figures import share_text
 from hotich.keying.rules.intervals import Interval
 from hotich.registers.models import Book
+from hotich.registers.queries import book_by_id
 from hotich.registers.types import version_by_id
-from hotich.registers.views.parts import lang, short_name, words
+from hotich.registers.views.parts import actor_of, lang, or_not_found, short_name, words
 from hotich.web.rules.formats import number_text, percent_text
 from hotich.web.texts import text_of_problem
 
@@ -33,6 +36,15 @@ WORDS = {
     AcceptanceState.REJECTED: "Không đạt",
     AcceptanceState.CANCELLED: "Đã hủy",
 }
+
+
+def book_of(request: HttpRequest, book_id: UUID) -> Book:
+    """A book of one of the officer's offices. Raises Http404 for any other."""
+    with or_not_found():
+        book = book_by_id(book_id, office_ids=actor_of(request).office_ids)
+        if book.origin_office_id not in actor_of(request).office_ids:
+            raise RuleBroken("book_unknown")
+        return book
 
 
 def book_title(book: Book) -> str:

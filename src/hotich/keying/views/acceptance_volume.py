@@ -18,20 +18,18 @@ from django.views.decorators.http import require_GET
 
 from hotich.accounts.queries import names_of_officers
 from hotich.kernel import clock
-from hotich.kernel.problems import RuleBroken
 from hotich.keying.models import KeyingTeam
 from hotich.keying.queries.acceptance import SEES
 from hotich.keying.queries.completeness import completeness_of
 from hotich.keying.queries.volume import Hand, Volume, volume_of
 from hotich.keying.rules.figures import LENGTH_BANDS
-from hotich.keying.views.acceptance_parts import completeness_context
+from hotich.keying.views.acceptance_parts import book_of, completeness_context
 from hotich.records.services import note_printing
 from hotich.records.views.printing import sheet_context
 from hotich.registers.models import Book
-from hotich.registers.queries import book_by_id
 from hotich.registers.rules.outputs import text_in
 from hotich.registers.types import REGISTER_TYPES
-from hotich.registers.views.parts import actor_of, lang, needs, or_not_found, register_name
+from hotich.registers.views.parts import actor_of, lang, needs, register_name
 
 SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -40,7 +38,7 @@ SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet
 @require_GET
 def volume_print(request: HttpRequest, book_id: UUID) -> HttpResponse:
     """The volume sheet: what was keyed of a book by keyer, group of fields, length, and page."""
-    actor, book = actor_of(request), _book_of(request, book_id)
+    actor, book = actor_of(request), book_of(request, book_id)
     note_printing(actor=actor, at=clock.now(), paper="keying_volume", books=[book.id])
     found = volume_of(book)
     whole = completeness_of(book)
@@ -59,14 +57,6 @@ def volume_print(request: HttpRequest, book_id: UUID) -> HttpResponse:
         **sheet_context(request, reverse("keying:acceptance_book", args=[book.id])),
     }
     return render(request, "keying/volume_print.html", context)
-
-
-def _book_of(request: HttpRequest, book_id: UUID) -> Book:
-    with or_not_found():
-        book = book_by_id(book_id, office_ids=actor_of(request).office_ids)
-        if book.origin_office_id not in actor_of(request).office_ids:
-            raise RuleBroken("book_unknown")
-        return book
 
 
 def band_labels() -> list[str]:
@@ -172,7 +162,7 @@ def _group_rows(book: Book, found: Volume) -> list[dict[str, Any]]:
 @require_GET
 def volume_workbook(request: HttpRequest, book_id: UUID) -> HttpResponse:
     """The same as a workbook of four sheets: by keyer, by team, by field, by page. Numbers only, no citizen's data."""
-    actor, book = actor_of(request), _book_of(request, book_id)
+    actor, book = actor_of(request), book_of(request, book_id)
     note_printing(actor=actor, at=clock.now(), paper="keying_volume", books=[book.id])
     found = volume_of(book)
     names = names_of_officers({keyer for keyer, _team in found.hands})

@@ -192,9 +192,8 @@ def _datalists(forms: Sequence[DecisionForm], version: RegisterVersion) -> list[
 def _decision(form: DecisionForm, version: RegisterVersion) -> dict[str, Any]:
     row = form.row
     first, second = (value_words(value, row.field, version) for value in form.values)
-    left, right = pieces(first, second)
-    if row.field != WHOLE_CASE and not (row.first_value and row.second_value):  # something beside nothing
-        left, right = [Piece(first, False)], [Piece(second, False)]
+    is_nothing = row.field != WHOLE_CASE and not (row.first_value and row.second_value)
+    left, right = pieces_beside(first, second, is_nothing=is_nothing)
     return {
         "form": form,
         "id": row.id.hex,
@@ -246,6 +245,11 @@ def _whole_words(value: Recorded | None) -> str:
     kind = value.get("text", "")
     words = _(EntryKind(kind).label) if kind in EntryKind.values else kind
     return f"{words}: {value['reason']}" if value.get("reason") else words
+
+
+def pieces_beside(first: str, second: str, *, is_nothing: bool) -> tuple[list[Piece], list[Piece]]:
+    """As `pieces`; of something beside nothing (`is_nothing`) there are no letters to compare."""
+    return ([Piece(first, False)], [Piece(second, False)]) if is_nothing else pieces(first, second)
 
 
 def pieces(first: str, second: str) -> tuple[list[Piece], list[Piece]]:

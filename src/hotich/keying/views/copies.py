@@ -21,6 +21,7 @@ from hotich.keying.models import BookWork, CopyComparison
 from hotich.keying.queries.copies import CopyPair, copy_pairs, findings_of_pair, keyed_cases, pair_of
 from hotich.keying.services import copies as services
 from hotich.keying.services.access import CHECK
+from hotich.keying.views.acceptance_parts import book_title
 from hotich.keying.views.inventory_parts import (
     MANAGE,
     SEES,
@@ -30,7 +31,6 @@ from hotich.keying.views.inventory_parts import (
     needs,
     or_not_found,
     place_words,
-    short_name,
     state_words,
     tabs,
     telling,
@@ -63,17 +63,13 @@ def _row(pair: CopyPair, works: dict[UUID, BookWork]) -> Row:
     return Row(
         str(pair.first.id),
         [
-            Cell(_name(pair.first), reverse("keying:copies_of_book", args=[pair.first.id]),
+            Cell(book_title(pair.first), reverse("keying:copies_of_book", args=[pair.first.id]),
                  note=pair.first.origin_office.name),
             era_name(pair.first.era), _copy_cell(pair.first, works), _copy_cell(pair.second, works),
             pair.findings, pair.open or "–",
         ],
         tone="warning" if pair.open else "",
     )  # fmt: skip
-
-
-def _name(book: Book) -> str:
-    return f"{short_name(book.register_type)} {book.label}"
 
 
 def _copy_cell(book: Book, works: dict[UUID, BookWork]) -> Cell:
@@ -106,7 +102,7 @@ def copies_of_book(request: HttpRequest, book_id: UUID) -> HttpResponseBase:
              "label": _(book.get_copy_display())} for book in (pair.first, pair.second)]  # fmt: skip
     context = {
         "pair": pair,
-        "title": _name(pair.first),
+        "title": book_title(pair.first),
         "office_name": pair.first.origin_office.name,
         "both": both,
         "may_compare": actor.may(MANAGE) and all(each["keyed"] for each in both),
@@ -114,7 +110,7 @@ def copies_of_book(request: HttpRequest, book_id: UUID) -> HttpResponseBase:
         "may_check": actor.may(CHECK),
         "findings": [_finding(row, names) for row in findings],
         "form": form,
-        "breadcrumb": crumbs((_("Hai bản lưu"), reverse("keying:copies")), (_name(pair.first), "")),
+        "breadcrumb": crumbs((_("Hai bản lưu"), reverse("keying:copies")), (book_title(pair.first), "")),
     }
     return render(request, "keying/copies_of_book.html", context, status=422 if form.errors else 200)
 

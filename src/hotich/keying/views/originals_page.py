@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from hotich.accounts.queries import names_of_officers
+from hotich.intake.models import Case
 from hotich.kernel.actor import Actor
 from hotich.kernel.problems import RuleBroken
 from hotich.keying.forms.originals import PointForm
@@ -23,17 +24,18 @@ from hotich.keying.queries.held_entries import Held, read_entry
 from hotich.keying.queries.pictures import facts_of_pictures
 from hotich.keying.rules.check_reasons import REASONS, parts_of
 from hotich.keying.rules.originals import FIRST, OTHER, is_evidence
-from hotich.keying.views.checking_entry_page import Piece, label_of, pieces, value_words
+from hotich.keying.views.acceptance_parts import book_title
+from hotich.keying.views.checking_entry_page import label_of, pieces_beside, value_words
 from hotich.keying.views.checking_page import crumbs, place_title
 from hotich.keying.views.package_parts import package_title
 from hotich.records.models import Record
 from hotich.records.rules.restricted import restricted_fields, sees_restricted
 from hotich.registers.forms import datalist_id
-from hotich.registers.models import Book, BookCopy
+from hotich.registers.models import BookCopy
 from hotich.registers.rules.outputs import choices
 from hotich.registers.types import version_by_id
 from hotich.registers.types.declaration import RegisterVersion
-from hotich.registers.views.parts import lang, short_name
+from hotich.registers.views.parts import lang
 from hotich.web.rules.tables import Cell, Column, Row
 from hotich.web.texts import text_of_problem
 
@@ -50,16 +52,11 @@ def copy_words(copy: str) -> str:
     return _("Bản lưu cấp huyện") if copy == BookCopy.DISTRICT else _("Bản lưu cấp xã")
 
 
-def pair_title(book: Book) -> str:
-    """ "Khai sinh 01/1990"."""
-    return f"{short_name(book.register_type)} {book.label}"
-
-
 def queue_context(actor: Actor) -> dict[str, Any]:
     """Of the queue of checking: the books of which cases wait beside another original."""
     rows = [
         Row(str(pair.first.id), [
-            Cell(pair_title(pair.first), reverse("keying:originals", args=[pair.first.id]),
+            Cell(book_title(pair.first), reverse("keying:originals", args=[pair.first.id]),
                  note=pair.first.origin_office.name),
             number,
         ])
@@ -75,11 +72,12 @@ def pair_context(actor: Actor, pair: CopyPair) -> dict[str, Any]:
     """Three lists: to be decided beside the other original, only in one, decided."""
     waiting, decided = queries.waiting_pairs(pair), queries.decisions_of_pair(pair)
     names = names_of_officers({row.decided_by for row in decided})
+    points = {each.second.entry.id: len(each.points) for each in waiting}
     mine = [each for each in waiting if each.is_ready and not each.is_of(actor)]
-    differing = [each for each in mine if each.points]
+    differing = [each for each in mine if points[each.second.entry.id]]
     return {
-        "breadcrumb": crumbs((_("Hai bản lưu: %(book)s") % {"book": pair_title(pair.first)}, "")),
-        "title": pair_title(pair.first),
+        "breadcrumb": crumbs((_("Hai bản lưu: %(book)s") % {"book": book_title(pair.first)}, "")),
+        "title": book_title(pair.first),
         "office_name": pair.first.origin_office.name,
         "pair": pair,
         "stats": _stats(waiting, mine, differing, len(decided)),
@@ -87,7 +85,7 @@ def pair_context(actor: Actor, pair: CopyPair) -> dict[str, Any]:
         "first_url": reverse("keying:original", args=[differing[0].second.entry.id]) if differing else "",
         "columns": [Column(_("Trường hợp")), Column(_("Bản lưu thứ hai")), Column(_("Điểm khác nhau"), "number"),
                     Column(_("Việc cần làm"))],
-        "rows": [_waiting_row(actor, each) for each in waiting],
+        "rows": [_waiting_row(actor, each, points[each.second.entry.id]) for each in waiting],
         "alone": [_alone(actor, each) for each in queries.waiting_alone(pair)],
         "decided": [_decided_line(row, names) for row in decided],
     }  # fmt: skip
@@ -105,8 +103,7 @@ def _stats(
     return [{"label": label, "value": value, "tone": tone} for label, value, tone in told]
 
 
-def _waiting_row(actor: Actor, found: queries.Beside) -> Row:
-    number = len(found.points)
+def _waiting_row(actor: Actor, found: queries.Beside, number: int) -> Row:
     may = found.is_ready and not found.is_of(actor)
     if found.is_of(actor):
         todo = _("Người khác quyết định: bạn đã nhập một bản")
@@ -128,7 +125,11 @@ def _number(held: Held) -> str:
     case = held.case
     if case is None or case.number is None:
         return place_title(held.entry.item)
-    return _("Số %(number)s") % {"number": f"{case.number}{case.number_suffix}/{case.registration_year}"}
+    return _("Số %(number)s") % {"number": _number_of(case)}
+
+
+def _number_of(case: Case) -> str:
+    return f"{case.number}{case.number_suffix}/{case.registration_year}"
 
 
 def _alone(actor: Actor, entry: Entry) -> dict[str, Any]:
@@ -136,7 +137,7 @@ def _alone(actor: Actor, entry: Entry) -> dict[str, Any]:
     assert case is not None
     return {
         "id": entry.id,
-        "title": _("Số %(number)s") % {"number": f"{case.number}{case.number_suffix}/{case.registration_year}"},
+        "title": _("Số %(number)s") % {"number": _number_of(case)},
         "package": package_title(entry.package),
         "url": reverse("keying:check_entry", args=[entry.id]),
         "may": entry.keyer not in actor.hands,
@@ -146,7 +147,7 @@ def _alone(actor: Actor, entry: Entry) -> dict[str, Any]:
 def _decided_line(row: OriginalDecision, names: dict[int, str]) -> dict[str, Any]:
     case = row.entry.case
     outcome = OriginalOutcome(row.outcome)
-    number = f"{case.number}{case.number_suffix}/{case.registration_year}" if case is not None else ""
+    number = _number_of(case) if case is not None else ""
     points = ngettext("%(n)d điểm khác nhau", "%(n)d điểm khác nhau", len(row.points)) % {"n": len(row.points)}
     return {
         "id": row.entry_id,
@@ -191,7 +192,7 @@ def beside_context(actor: Actor, found: queries.Beside, forms: Sequence[PointFor
 def _around(second: Held) -> dict[str, Any]:
     title = _number(second)
     pair_url = reverse("keying:originals", args=[second.package.book_id])
-    book = pair_title(second.package.book)
+    book = book_title(second.package.book)
     return {
         "breadcrumb": crumbs((_("Hai bản lưu: %(book)s") % {"book": book}, pair_url), (title, "")),
         "page_title": title,
@@ -215,9 +216,7 @@ def _scan(title: str, held: Held | None, beside: queries.Beside | None) -> dict[
 def _point(form: PointForm, version: RegisterVersion) -> dict[str, Any]:
     point = form.point
     first, second = (value_words(value, point.field, version) for value in (point.first, point.second))
-    left, right = pieces(first, second)
-    if not (point.first and point.second):  # something beside nothing: no letters to compare
-        left, right = [Piece(first, False)], [Piece(second, False)]
+    left, right = pieces_beside(first, second, is_nothing=not (point.first and point.second))
     return {
         "form": form,
         "id": form.prefix,

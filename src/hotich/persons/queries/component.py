@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from hotich.database.scope import office_scope
 from hotich.kernel.actor import Actor
@@ -115,22 +115,23 @@ class Search:
             return found | set(linked.values_list("participant_id", flat=True))
 
 
+def _in_force() -> QuerySet[PopulationNumber]:
+    """Numbers taken over that count: not withdrawn, and of participants whose book has none."""
+    return PopulationNumber.objects.filter(withdrawn_at__isnull=True, participant__personal_id_key="")
+
+
 def taken_keys(participants: Collection[UUID]) -> dict[UUID, str]:
     """Keys of the numbers taken over from the population database for these participants, where the book has none.
 
     The offices in scope are the caller's.
     """
-    rows = PopulationNumber.objects.filter(
-        participant_id__in=participants, withdrawn_at__isnull=True, participant__personal_id_key=""
-    )
+    rows = _in_force().filter(participant_id__in=participants)
     return dict(rows.values_list("participant_id", "personal_id_key"))
 
 
 def holders_of(keys: Collection[str]) -> set[UUID]:
     """The participants for whom a number of one of these keys was taken over and whose book has none."""
-    rows = PopulationNumber.objects.filter(
-        personal_id_key__in=keys, withdrawn_at__isnull=True, participant__personal_id_key=""
-    )
+    rows = _in_force().filter(personal_id_key__in=keys)
     return set(rows.exclude(participant__role__in=NOT_DRAWN).values_list("participant_id", flat=True))
 
 
@@ -143,9 +144,7 @@ def shared_keys(keys: Collection[str]) -> set[str]:
         return set()
     bearers: dict[str, set[UUID]] = {}
     by_book = Participant.objects.filter(personal_id_key__in=keys).values_list("personal_id_key", "id")
-    taken = PopulationNumber.objects.filter(
-        personal_id_key__in=keys, withdrawn_at__isnull=True, participant__personal_id_key=""
-    )
+    taken = _in_force().filter(personal_id_key__in=keys)
     for key, participant in (*by_book, *taken.values_list("personal_id_key", "participant_id")):
         bearers.setdefault(key, set()).add(participant)
     return {key for key, those in bearers.items() if len(those) > 1}

@@ -185,6 +185,12 @@ def is_tracked(check: PopulationCheck) -> bool:
     return item is not None and item.state != TrackingState.CLOSED
 
 
+def is_with_police(check: PopulationCheck) -> bool:
+    """Whether this check waits for a verdict of the police."""
+    item = getattr(check, "tracking", None)
+    return item is not None and item.state in WITH_POLICE
+
+
 def _attach(check: PopulationCheck, record: Record) -> None:
     check.record, check.participant_id = record, participant_id(record.id, check.role)
 
@@ -315,8 +321,7 @@ def confirm_absence(*, actor: Actor, at: datetime, check_id: UUID) -> Population
             raise RuleBroken("population_not_absent")
         if check.decided_by in actor.hands:
             raise RuleBroken("population_confirmed_by_maker")
-        item = getattr(check, "tracking", None)
-        if item is not None and item.state in WITH_POLICE:  # the number of the book is judged first
+        if is_with_police(check):  # the number of the book is judged first
             raise RuleBroken("population_check_tracked")
         creation = waiting_creation(check)
         if creation is not None:

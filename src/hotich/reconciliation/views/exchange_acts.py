@@ -6,20 +6,20 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from hotich.kernel import clock
 from hotich.kernel.problems import RuleBroken
 from hotich.reconciliation.forms.exchange import CreationForm
-from hotich.reconciliation.models import AbsenceReason, PopulationCheck
+from hotich.reconciliation.models import AbsenceReason
 from hotich.reconciliation.queries.requests import absent_check
 from hotich.reconciliation.rules.creation import NUMBER_UNVERIFIED
 from hotich.reconciliation.services import requests as services
 from hotich.reconciliation.services.check_effects import ask_to_verify
 from hotich.reconciliation.views.check_words import absence_name
 from hotich.reconciliation.views.exchange_parts import SETTLE, VERIFY
+from hotich.reconciliation.views.record_checks import tracking_url
 from hotich.records.rules.restricted import sees_restricted
 from hotich.registers.views.parts import actor_of, needs, or_not_found, telling
 from hotich.web.texts import text_of
@@ -46,15 +46,15 @@ def creation_new(request: HttpRequest, check_id: UUID) -> HttpResponse:
         else:
             return redirect("reconciliation:population_request", made.id)
     code = services.why_not_created(check=check, reason_words="x", is_needed=True)
-    tracking_url = _tracking_url(check)
+    item_url = tracking_url(check)
     context = {
         "form": form,
         "title": _("Đề nghị lập mới: %(name)s") % {"name": name},
         "absence": absence_name(check.absence),
         "refusal": _refusal(code),
-        "may_verify_number": code == NUMBER_UNVERIFIED and not tracking_url,
+        "may_verify_number": code == NUMBER_UNVERIFIED and not item_url,
         "check": check,
-        "tracking_url": tracking_url if code == NUMBER_UNVERIFIED else "",
+        "tracking_url": item_url if code == NUMBER_UNVERIFIED else "",
         "submit_label": _("Trình công an xác nhận"),
     }
     return render(request, "reconciliation/exchange_creation.html", context)
@@ -63,12 +63,6 @@ def creation_new(request: HttpRequest, check_id: UUID) -> HttpResponse:
 def _refusal(code: str) -> str:
     """Why it cannot be asked whatever is written; "" when it can."""
     return text_of(code) if code else ""
-
-
-def _tracking_url(check: PopulationCheck) -> str:
-    """Where the police judge his number; "" where he is not on the list."""
-    item = getattr(check, "tracking", None)
-    return reverse("reconciliation:tracking_item", args=[item.id]) if item is not None else ""
 
 
 @needs(SETTLE)

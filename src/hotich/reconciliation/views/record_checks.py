@@ -16,8 +16,7 @@ from hotich.kernel.actor import Actor
 from hotich.reconciliation.models import CheckOutcome, PopulationCheck
 from hotich.reconciliation.queries.book_facts import counted, facts_of_values
 from hotich.reconciliation.queries.checks import check_by_id, checks_of_record
-from hotich.reconciliation.rules.tracking_workflow import WITH_POLICE
-from hotich.reconciliation.services.checks import confirm_absence, undo_choice
+from hotich.reconciliation.services.checks import confirm_absence, is_with_police, undo_choice
 from hotich.reconciliation.services.look_ups import LOOK_UP
 from hotich.reconciliation.views.check_words import difference_text
 from hotich.reconciliation.views.look_up_page import Subject, check_line, look_up_page
@@ -88,7 +87,7 @@ def _people(subject: Subject, actor: Actor) -> list[dict[str, Any]]:
                 "may_undo": _may_undo(check, actor),
                 "may_confirm": _may_confirm(check, actor),
                 "dialog": f"{UNDO_DIALOG}-{role}",
-                "tracking_url": _tracking_url(check),
+                "tracking_url": tracking_url(check),
             }
         )
     return made
@@ -103,13 +102,13 @@ def _may_undo(check: PopulationCheck | None, actor: Actor) -> bool:
 def _may_confirm(check: PopulationCheck | None, actor: Actor) -> bool:
     if check is None or check.outcome != CheckOutcome.ABSENT or not check.absence or check.confirmed_by is not None:
         return False
-    item = getattr(check, "tracking", None)
-    if item is not None and item.state in WITH_POLICE:  # a number that is not known there is judged first
+    if is_with_police(check):  # a number that is not known there is judged first
         return False
     return actor.may("population.verify") and check.decided_by not in actor.hands
 
 
-def _tracking_url(check: PopulationCheck | None) -> str:
+def tracking_url(check: PopulationCheck | None) -> str:
+    """The item of the tracking list of a check; "" where it has none."""
     item = getattr(check, "tracking", None)
     if item is None:
         return ""

@@ -114,8 +114,8 @@ export class Completion {
   /** The one entry of the field's list that is typed without marks; none where what is typed has some, or is an entry. */
   spelled(field: Field, typed: string): Suggestion | undefined {
     const key = bareKey(typed);
-    if (!field.list || !key || fold(typed) !== typed.toLowerCase()) return undefined;
-    const alike = (this.#lists[field.list] ?? []).filter(([value]) => bareKey(value) === key);
+    if (!this.isOnList(field, typed) || fold(typed) !== typed.toLowerCase()) return undefined;
+    const alike = this.#lists[field.list]!.filter(([value]) => bareKey(value) === key);
     const [entry] = alike;
     return entry && alike.length === 1 && entry[0] !== tidy(typed) ? { text: entry[0], label: entry[1], whole: true } : undefined;
   }
