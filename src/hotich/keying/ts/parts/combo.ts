@@ -10,6 +10,7 @@ const LINE = 25; // px, as .k-list li in keying-entry.css
 const FRAME = 6;
 const LETTER = 7.6; // px, most are narrower
 const WIDEST = 520;
+const LONG = (WIDEST - 26) / LETTER; // letters: more do not fit into the widest list
 const SHORT = 12; // letters that fit into every field
 
 export class Combo {
@@ -131,6 +132,7 @@ export class Combo {
     this.#found.forEach((suggestion, at) => {
       const option = this.list.children[at] ?? this.list.appendChild(make("li", { role: "option", id: `keying-option-${at}` }));
       write(option, suggestion.label);
+      option.classList.toggle("is-long", suggestion.label.length > LONG);
       setAttribute(option, "aria-selected", String(at === this.#chosen));
     });
     while (this.list.children.length > this.#found.length) this.list.lastElementChild!.remove();

@@ -84,7 +84,7 @@ export class Editing {
     if (whole) return this.#fillAndGoOn(box, text);
     this.form.put(box, text);
     this.#typed(box);
-    box.input.setSelectionRange(text.length, text.length);
+    if (box.input.selectionStart !== text.length) box.input.setSelectionRange(text.length, text.length);
   }
 
   /** The field is left before its text is set: with the caret in it the browser would lay the page out at once. */

@@ -1,6 +1,7 @@
-// Work that a key does not wait for. What answers the key is written in the frame the browser is about to make, so that it
-// is laid out once; what only follows from it (checks, places on the screen) comes when the hand rests for a moment, so that
-// the frame which that takes is not in the way of the next key, and in any case soon.
+// Work that a key does not wait for. What answers the key is written in one go when its handler is through, and laid out there
+// and then: the browser's next frame is up to 1/60 s away, and what is done until it comes makes nobody wait. What only follows
+// from the key (checks, places on the screen) comes when the hand rests for a moment, so that the frame which that takes is
+// not in the way of the next key, and in any case soon.
 // Whoever needs the outcome before then asks for it: `paintNow`, `settle`.
 
 type Work = () => void;
@@ -15,7 +16,7 @@ export class Frame {
   #since = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  /** Done in the next frame, before it is laid out; of one name only the last. */
+  /** Done when what runs now is through, before the next frame; of one name only the last. */
   paint(name: string, work: Work): void {
     this.#paints.delete(name);
     this.#paints.set(name, work);
@@ -51,9 +52,10 @@ export class Frame {
   #ask(): void {
     if (this.#asked) return;
     this.#asked = true;
-    requestAnimationFrame(() => {
+    queueMicrotask(() => {
       this.#asked = false;
       run(this.#paints);
+      document.body.getBoundingClientRect(); // asked for its side effect: the page is laid out now
     });
   }
 }
