@@ -55,6 +55,7 @@ _BY_KIND: dict[Kind, tuple[tuple[str, str], ...]] = {
     Kind.BOOK_NUMBER: (("book", "book_number_malformed"), ("book_year", "book_number_without_year")),
     Kind.PAGE_NUMBER: (("page", "page_not_numeric"),),
     Kind.DATE: (
+        ("date", "date_unreadable"),
         ("date", "date_impossible"),
         ("date", "date_year_out_of_range"),
     ),

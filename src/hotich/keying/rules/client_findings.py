@@ -39,6 +39,8 @@ class ReadDate(NamedTuple):
 
 
 _DAY = re.compile(r"([0-9]{1,2})[./-]([0-9]{1,2})[./-]([0-9]{4})")
+_EIGHT = re.compile(r"([0-9]{2})([0-9]{2})([0-9]{4})")
+_NO_DATE = re.compile(r"[0-9]{7}|[0-9]{9,}")  # one figure too few or too many
 _MONTH = re.compile(r"([0-9]{1,2})[./-]([0-9]{4})")
 _YEAR = re.compile(r"[0-9]{4}")
 _NUMBER = re.compile(r"([0-9]{1,5})([A-Za-z]?)((?:\([0-9]{1,3}\))?)(?: ?/ ?((?:18|19|20)[0-9]{2}))?")
@@ -55,15 +57,15 @@ _MINORITY_LETTER = re.compile(r"[ĕĭŏŭƀĔĬŎŬɃ]")
 
 
 def read_figures(text: str) -> ReadDate:
-    """A date in figures with separators: 05.03.1978, 00/03/1978, 03.1978, 1978. Everything else is left to the server."""
-    if found := _DAY.fullmatch(text):
+    """A date in figures: 05.03.1978, 00/03/1978, 05031978, 03.1978, 1978. What figures do not say is left to the server."""
+    if found := _DAY.fullmatch(text) or _EIGHT.fullmatch(text):
         day, month, year = map(int, found.groups())
     elif found := _MONTH.fullmatch(text):
         day, month, year = 0, *map(int, found.groups())
     elif _YEAR.fullmatch(text):
         day, month, year = 0, 0, int(text)
     else:
-        return ReadDate()
+        return ReadDate(fault="date_unreadable" if _NO_DATE.fullmatch(text) else "")
     if not FIRST_YEAR <= year <= LAST_YEAR:
         return ReadDate(fault="date_year_out_of_range")
     if month > 12 or (month and day > monthrange(year, month)[1]):

@@ -94,6 +94,7 @@ async function begin(data: PackageData, kept: readonly Kept[], outside: Outside,
   watchKeys(screen);
   part("keying-save").addEventListener("click", () => void screen?.save());
   for (const button of document.querySelectorAll<HTMLElement>("[data-zoom]")) {
+    button.addEventListener("mousedown", (event) => event.preventDefault()); // the field keeps the focus
     button.addEventListener("click", () => screen?.scan.zoom(Number(button.dataset["zoom"]) as 1 | -1 | 0));
   }
   document.querySelector("[data-table]")?.addEventListener("click", () => screen?.setTable(!screen.isTable));

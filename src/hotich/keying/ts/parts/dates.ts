@@ -20,13 +20,14 @@ export function daysIn(year: number, month: number): number {
   return new Date(Date.UTC(year, month, 0)).getUTCDate();
 }
 
-/** 05.03.1978, 00/03/1978, 03.1978, 1978 – the days it may mean, or the code of what is wrong with it. */
+/** 05.03.1978, 00/03/1978, 05031978, 03.1978, 1978 – the days it may mean, or the code of what is wrong with it. */
 export function readFigures(text: string): ReadDate {
-  let parts = /^(\d{1,2})[./-](\d{1,2})[./-](\d{4})$/.exec(text);
+  let parts = /^(\d{1,2})[./-](\d{1,2})[./-](\d{4})$/.exec(text) ?? /^(\d{2})(\d{2})(\d{4})$/.exec(text);
   if (parts) return fromParts(Number(parts[1]), Number(parts[2]), Number(parts[3]));
   parts = /^(\d{1,2})[./-](\d{4})$/.exec(text);
   if (parts) return fromParts(0, Number(parts[1]), Number(parts[2]));
-  return /^\d{4}$/.test(text) ? fromParts(0, 0, Number(text)) : NOTHING;
+  if (/^\d{4}$/.test(text)) return fromParts(0, 0, Number(text));
+  return /^(\d{7}|\d{9,})$/.test(text) ? { span: null, fault: "date_unreadable" } : NOTHING; // one figure too few or too many
 }
 
 function fromParts(day: number, month: number, year: number): ReadDate {
