@@ -20,6 +20,7 @@ export class Scan {
   #scale = 1;
   #x = 0;
   #y = 0;
+  #isLit = false;
   #target: { region: Region | null; share: number } = { region: null, share: 0 };
 
   constructor(private readonly zone: HTMLElement) {
@@ -63,10 +64,14 @@ export class Scan {
     this.#settle();
   }
 
-  /** Goes to where a field stands: its region, or without a map the share of its place in the form. */
-  follow(region: Region | null, share: number): void {
-    this.#target = { region, share };
-    this.#settle();
+  /** Goes to where a field stands: its region, or without a map the share of its place in the form. A field that the map
+   *  does not know leaves the picture where the keyer looks. */
+  follow(region: Region | null, share: number, isMapped = false): void {
+    this.#isLit = region !== null;
+    if (region || !isMapped || !this.#target.region) {
+      this.#target = { region, share };
+      this.#settle();
+    } else this.#lit.hidden = true;
   }
 
   zoom(by: 1 | -1 | 0): void {
@@ -103,8 +108,8 @@ export class Scan {
     }
     this.#lit.hidden = true;
     const scale = whole * this.#zoom;
-    const free = Math.min(0, high - this.#height * scale);
-    this.#place(scale, this.#within(this.#zoom === 1 ? 0 : this.#x, this.#width * scale, wide), free * share);
+    const y = (high - this.#height * scale) * share;
+    this.#place(scale, this.#within(this.#zoom === 1 ? 0 : this.#x, this.#width * scale, wide), this.#within(y, this.#height * scale, high));
   }
 
   /** A picture larger than the zone covers it; a smaller one stands in the middle. */
@@ -118,7 +123,7 @@ export class Scan {
     style.top = `${top * this.#height - 4}px`;
     style.width = `${(right - left) * this.#width + 8}px`;
     style.height = `${(bottom - top) * this.#height + 8}px`;
-    this.#lit.hidden = false;
+    this.#lit.hidden = !this.#isLit;
   }
 
   #place(scale: number, x: number, y: number): void {

@@ -344,7 +344,7 @@ export class Screen {
       void this.#showPicture(this.place);
     }
     const region = (this.data.regions[box.field.code] as Region | undefined) ?? null;
-    this.scan.follow(region, this.form.boxes.indexOf(box) / Math.max(1, this.form.boxes.length - 1));
+    this.scan.follow(region, this.form.boxes.indexOf(box) / Math.max(1, this.form.boxes.length - 1), Object.keys(this.data.regions).length > 0);
   }
 
   #notesChanged(): void {
