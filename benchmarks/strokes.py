@@ -174,6 +174,7 @@ class Keyer:
             return text
         if ghost.endswith(" ") and (text + " ").startswith(ghost) and telex_keys(ghost) - telex_keys(typed) > 1:
             self.press("ArrowRight")
+            self.look()  # no hand is at the next key before the eye has seen this one
             return ghost
         options = [self._meant(here["code"], option, typed) for option in here["options"][:3]]
         # of a code list the first is chosen already
@@ -181,6 +182,7 @@ class Keyer:
         if down < 9 and left > down + 1:
             for _ in range(down):
                 self.press("ArrowDown")
+                self.look()
             self.press("Enter")
             return text
         return ""

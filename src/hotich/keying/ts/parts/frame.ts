@@ -5,7 +5,7 @@
 // Whoever needs the outcome before then asks for it: `paintNow`, `settle`.
 
 type Work = () => void;
-/** So long the hand rests, and so long what waits is put off by further keys at most, milliseconds. */
+/** So long the hand rests, and so long what waits is put off by further keys, milliseconds. */
 const REST = 100;
 const LATEST = 1000;
 
@@ -30,12 +30,14 @@ export class Frame {
     this.hold();
   }
 
-  /** A key has come: what waits is put off, unless it has waited long enough. */
+  /** A key has come: what waits is put off. What has waited long enough comes right after the frame that answers the key:
+   *  then the next one is farthest away. */
   hold(): void {
     if (!this.#after.size) return;
     clearTimeout(this.#timer);
-    const left = this.#since + LATEST - performance.now();
-    this.#timer = setTimeout(() => run(this.#after), Math.max(0, Math.min(REST, left)));
+    const begin = (after: number): void => void (this.#timer = setTimeout(() => run(this.#after), after));
+    if (performance.now() - this.#since < LATEST) begin(REST);
+    else requestAnimationFrame(() => begin(0));
   }
 
   /** What stands on the screen is up to date when this returns: proposals, lists. */
