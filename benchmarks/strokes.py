@@ -42,11 +42,12 @@ UNHURRIED = (
 )  # strokes are counted without waiting for the next 1/60 s
 
 # what somebody at the screen sees of the field with the focus, of the list, and of a question
-LOOK = """async () => {
-  await new Promise((shown) => requestAnimationFrame(() => {
-    const channel = new MessageChannel();
-    channel.port1.onmessage = shown;
-    channel.port2.postMessage(0);
+EYES = """() => { const shown = new MessageChannel(), waiting = [];
+shown.port1.onmessage = () => waiting.shift()();
+window.look = async () => {
+  await new Promise((seen) => requestAnimationFrame(() => {
+    waiting.push(seen);
+    shown.port2.postMessage(0);
   }));
   const field = document.activeElement, row = field.closest(".k-row, td");
   const cell = field.closest(".k-cell");
@@ -58,7 +59,7 @@ LOOK = """async () => {
     asked: Boolean(document.querySelector("dialog[open]")),
     place: document.getElementById("keying-place").textContent,
   };
-}"""
+} }"""
 FORM = """() => [...document.querySelectorAll(".k-row")].map((row) => {
   const field = row.querySelector(".k-input");
   return { code: field.name, text: field.value, passed: row.classList.contains("is-passed"),
@@ -72,6 +73,7 @@ class Keyer:
 
     def __init__(self, page: Page, host: ScreenHost, run: Run) -> None:
         self.page, self.host, self.run = page, host, run
+        page.evaluate(EYES)
         self.strokes = 0
         sections = run.package["form"]["sections"]
         self.fields = {field["code"]: field for section in sections for field in section["fields"]}
@@ -84,7 +86,7 @@ class Keyer:
 
     def look(self) -> dict[str, Any]:
         """The field with the focus, its proposal and its list."""
-        found: dict[str, Any] = self.page.evaluate(LOOK)
+        found: dict[str, Any] = self.page.evaluate("look()")
         return found
 
     def case(self, book: Mapping[str, str]) -> int:
@@ -340,7 +342,11 @@ def _print(strokes: Mapping[str, list[int]], stored: Mapping[str, list[int]]) ->
 
 MEASURE = """() => {
   window.answered = [];
-  const list = document.getElementById("keying-list");
+  const list = document.getElementById("keying-list"), shown = new MessageChannel(), waiting = [];
+  shown.port1.onmessage = () => {
+    const { kind, begun } = waiting.shift();
+    window.answered.push([kind(), performance.now() - begun]);
+  };
   document.addEventListener("keydown", (event) => {
     const begun = event.timeStamp, { key } = event, field = document.activeElement, wasOpen = !list.hidden;
     const kind = () => {
@@ -350,12 +356,8 @@ MEASURE = """() => {
       return list.hidden ? "letter without list" : wasOpen ? "letter, list stays" : "letter opens list";
     };
     requestAnimationFrame(() => {
-      const channel = new MessageChannel();
-      channel.port1.onmessage = () => {
-        const took = performance.now() - begun;
-        window.answered.push([kind(), took]);
-      };
-      channel.port2.postMessage(0);
+      waiting.push({ kind, begun });
+      shown.port2.postMessage(0);
     });
   }, true);
 }"""
