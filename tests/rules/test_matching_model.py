@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from hotich.kernel.problems import RuleBroken
+from hotich.matching.batch.blocks import found_by
 from hotich.matching.batch.judging import judged, pair_sql
 from hotich.matching.batch.likeness import TextsNear
 from hotich.matching.batch.pairs import pairs_sql
@@ -50,7 +51,7 @@ def tables(tmp_path_factory: pytest.TempPathFactory) -> duckdb.DuckDBPyConnectio
     db = duckdb.connect()
     read_rows(db, write_parquet([*drawn.records, *odd], folder / "r.parquet"), "record_row")
     read_rows(db, write_parquet([*drawn.persons, *odd], folder / "p.parquet"), "person_row")
-    make_sides(db, 100_000)
+    make_sides(db, 100_000, found_by(DECLARED))
     db.execute(f"create table near_pair as {pairs_sql(DECLARED, 'record_side', 'person_side')}")
     db.execute(
         f"create table pair as select * from near_pair union select {pair_sql()} from record_side r, person_side p "
@@ -185,7 +186,8 @@ def test_likeness_is_measured_once_for_whatever_bounds_and_never_of_what_nobody_
     record = {"row": np.arange(3), "own_key": np.array([1, 1, -1]), "sex": np.array([2, 1, 2])}
     person = {"row": np.arange(3), "own_key": np.array([2, 3, 3]), "sex": np.array([1, 1, 1])}
     comparison, places = Comparison("name", (Level("near", condition), Level("other"))), np.arange(3)
-    found = levels_of_pairs(comparison, Sides(record, person, TextsNear(db)), places, places)
+    near = TextsNear(db, [record["own_key"], person["own_key"]])
+    found = levels_of_pairs(comparison, Sides(record, person, near), places, places)
     assert [level == 0 for level in found.tolist()] == expected
 
 

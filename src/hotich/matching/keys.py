@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -30,6 +30,8 @@ FOLDS = (
 PLACES = ("province", "commune")
 """Columns of a side, of a file with `_code`."""
 _JOINERS = "[\\s'’‘ʼ`´.·_‐‑‒–—-]+"
+_ODD = "[\\t\\n\\f\\r'’‘ʼ`´.·_‐‑‒–—-]|  "  # a name without these has single spaces for joiners already
+PARTS = 2  # of a small table, worked on at once
 CODED = ("clean", "key", "folded", "given", "given_folded", "family", "rest")  # texts that are numbers in SQL
 ENDINGS = (*CODED, "parts", "bare")
 PARENT_ENDINGS = (
@@ -131,25 +133,19 @@ def is_text(column: str) -> bool:
     return column == "personal_id"
 
 
-def is_yes_or_no(column: str) -> bool:
-    """Whether a column of a side is true or false."""
-    return column.endswith("_bare")
-
-
 # ---- SQL: a table
 
 
 def names_statements(records: str, persons: str, grades: str | None = None) -> list[str]:
-    """Statements that make the tables `known_text` (code, text), `known_name` (every distinct name with its columns, texts
-    as codes) and `known_date` from the rows of both tables.
+    """Statements that make the tables `known_text` (code, text), `known_name` (code, every distinct name, its columns, texts
+    as codes), `known_date` and `known_place` from the rows of both tables.
 
     `grades`: a table (prefix, key, grade) to take the grades from; without one they are counted among `persons`.
     Step by step, each a table: as one query DuckDB works the inner expressions out again for every outer one.
     """
     made, last = _name_steps(records, persons)
-    texts = " union ".join(
-        [*(f"select {ending} as text from {last}" for ending in CODED), "select text from written_place"]
-    )
+    # each column has codes of its own: nobody compares a given name with a family name, and most of them have few texts
+    texts = [f"select distinct '{ending}' as kind, {ending} as text from {last}" for ending in CODED]
     places = " union ".join(
         f"select {place}_code as code from {table}" for place in PLACES for table in (records, persons)
     )
@@ -157,58 +153,83 @@ def names_statements(records: str, persons: str, grades: str | None = None) -> l
         *made,
         "create or replace temp table written_place as "
         f"select code as written, nullif(trim(code), '') as text from ({places})",
-        "create or replace table known_text as "
-        f"select cast(row_number() over () as integer) as code, text from ({texts}) where text is not null",
-        "create or replace temp table known_place as select written, code from written_place join known_text using (text)",
+        "create or replace temp table known_kind as "
+        "select cast(row_number() over () as integer) as code, kind, text from "
+        f"({' union all '.join([*texts, _PLACE_TEXTS])}) where text is not null",
+        "create or replace temp table known_place as "
+        "select written, code from written_place join known_kind using (text) where kind = 'place'",
         "drop table written_place",
         f"create or replace temp table known_grade as {grades or _counted_grades(last)}",
+        # as written: DuckDB would make a table of all names to find the few common ones in
+        "set disabled_optimizers = 'join_order,build_side_probe_side'",
         f"create or replace table known_name as {_coded_names(last)}",
+        "reset disabled_optimizers",
         f"drop table {last}",
+        "create or replace table known_text as select code, text from known_kind",
+        "drop table known_kind",
         "create or replace temp table written_date as "
         f"select birth_date from {records} union select birth_date from {persons}",
-        f"create or replace table known_date as {_dates_sql('written_date')}",
+        f"create or replace temp table known_date as {_dates_sql('written_date')}",
         "drop table written_date",
     ]
+
+
+_PLACE_TEXTS = "select distinct 'place' as kind, text from written_place"
 
 
 def _name_steps(records: str, persons: str) -> tuple[list[str], str]:
     """Statements from the names as written to a table of their columns, and that table's name."""
     # the same letters first: nfc_normalize before lower, since a combined letter has one lower case
     steps = (
-        _counted_names(records, persons),
         "select *, lower(nfc_normalize(name)) as lowered from {}",
-        f"select * exclude (lowered), trim(regexp_replace(lowered, '{_sql_class()}', ' ', 'g')) as clean from {{}}",
+        f"select * exclude (lowered), trim(case when regexp_matches(lowered, '{_sql_class(_ODD)}') "
+        f"then regexp_replace(lowered, '{_sql_class(_JOINERS)}', ' ', 'g') else lowered end) as clean from {{}}",
         "select *, strip_accents(replace(clean, 'đ', 'd')) as key from {} where clean <> ''",
         "select *, string_split(key, ' ') as syllables from {}",
         "select * exclude (syllables), syllables[-1] as given, syllables[1] as family, len(syllables) as parts, "
         "array_to_string(syllables[:-2], ' ') as rest from {}",
-        f"select *, {_fold_sql('key')} as folded, {_fold_sql('given')} as given_folded, key = clean as bare from {{}}",
+        f"select *, {_fold_sql('key')} as folded, key = clean as bare from {{}} join known_given using (given)",
     )
-    made: list[str] = []
+    made, last = [f"create or replace temp table names_0 as {_counted_names(records, persons)}"], "names_0"
     for number, step in enumerate(steps, start=1):
-        made.append(f"create or replace temp table names_{number} as {step.format(f'names_{number - 1}')}")
-        if number > 1:
-            made.append(f"drop table names_{number - 1}")
-    return made, f"names_{len(steps)}"
+        if "known_given" in step:
+            givens = f"select given, {_fold_sql('given')} as given_folded from (select distinct given from {last})"
+            made.append(f"create or replace temp table known_given as {givens}")
+        # in parts, since DuckDB gives a table of so few rows to one thread
+        parts = (f"(select * from {last} where rowid % {PARTS} = {part})" for part in range(PARTS))
+        made.append(f"create or replace temp table names_{number} as {' union all '.join(map(step.format, parts))}")
+        made.append(f"drop table {last}")
+        last = f"names_{number}"
+    return [*made, "drop table known_given"], last
 
 
 def _coded_names(names: str) -> str:
     """Every name with its texts as codes, and how common it is in each place it may stand."""
     coded = ", ".join(f"t_{ending}.code as {ending}" for ending in CODED)
-    texts = " ".join(f"join known_text t_{ending} on t_{ending}.text = n.{ending}" for ending in CODED)
+    texts = " ".join(
+        f"join (select code, text from known_kind where kind = '{ending}') t_{ending} on t_{ending}.text = n.{ending}"
+        for ending in CODED
+    )
     grades = ", ".join(f"cast(coalesce(g_{prefix}.grade, 0) as tinyint) as {prefix}_grade" for prefix in NAMES.values())
     graded = " ".join(
         f"left join known_grade g_{prefix} on g_{prefix}.prefix = '{prefix}' and g_{prefix}.key = n.key"
         for prefix in NAMES.values()
     )
-    return f"select n.name, {coded}, cast(parts as tinyint) as parts, bare, {grades} from {names} n {texts} {graded}"
+    return (
+        f"select cast(row_number() over () as integer) as code, n.name, {coded}, cast(parts as tinyint) as parts, bare, "
+        f"{grades} from {names} n {texts} {graded}"
+    )
 
 
 def _counted_names(records: str, persons: str) -> str:
+    """Every name as it is written, and how many persons bear it in each place. Counted place by place first: most persons
+    share theirs with somebody."""
     every = [
         f"select {column} as name, "
-        + ", ".join(f"{int(table == persons and other == prefix)} as {other}" for other in NAMES.values())
-        + f" from {table}"
+        + ", ".join(
+            f"{'count(*)' if table == persons and other == prefix else '0'} as {other}" for other in NAMES.values()
+        )
+        + f" from {table} group by {column}"
         for column, prefix in NAMES.items()
         for table in (records, persons)
     ]
@@ -232,8 +253,8 @@ def grade_sql(prefix: str) -> str:
     return f"case when sum({prefix}) > 1 then least({MOST_COMMON}, cast(floor(log2({share})) as integer) + 15) end"
 
 
-def _sql_class() -> str:
-    return _JOINERS.replace("'", "''")
+def _sql_class(letters: str) -> str:
+    return letters.replace("'", "''")
 
 
 def _fold_sql(column: str) -> str:
@@ -242,29 +263,57 @@ def _fold_sql(column: str) -> str:
     return column
 
 
-def sides_sql(source: str) -> str:
-    """A query of all columns for every row of `source`, from the tables of `names_statements`."""
-    keys, joins = [], []
-    for column, prefix in NAMES.items():
-        keys += [f"n_{prefix}.{ending} as {prefix}_{ending}" for ending in _endings(prefix)]
-        keys.append(f"n_{prefix}.{prefix}_grade as {prefix}_grade")
-        joins.append(f"left join known_name n_{prefix} on n_{prefix}.name = s.{column}")
+def named_sql(records: str, persons: str) -> str:
+    """A query of all rows of both tables, from the tables of `names_statements`: `is_person`, row, `own`, `father`, `mother`
+    (codes of `known_name`), and all columns that are not of a name. Both at once: a text is looked up in one table."""
+    facts = ", ".join([*NAMES, "birth_date", "sex", "personal_id", *(f"{place}_code" for place in PLACES)])
+    source = " union all ".join(
+        f"select {is_person} as is_person, row, {facts} from {table}"
+        for is_person, table in (("false", records), ("true", persons))
+    )
+    names = ", ".join(f"n_{prefix}.code as {prefix}" for prefix in NAMES.values())
+    joins = [f"left join known_name n_{prefix} on n_{prefix}.name = s.{column}" for column, prefix in NAMES.items()]
     joins += [f"left join known_place in_{place} on in_{place}.written = s.{place}_code" for place in PLACES]
     return f"""
-        select s.row, {", ".join(keys)}, born.year, born.month, born.day,
+        select s.is_person, s.row, {names}, born.year, born.month, born.day,
                cast(case lower(trim(s.sex)) when 'male' then 1 when 'female' then 2 end as tinyint) as sex,
-               nullif(regexp_replace(upper(s.personal_id), '[^0-9A-Z]', '', 'g'), '') as personal_id,
+               nullif(case when regexp_full_match(s.personal_id, '[0-9A-Z]*') then s.personal_id
+                           else regexp_replace(upper(s.personal_id), '[^0-9A-Z]', '', 'g') end, '') as personal_id,
                {", ".join(f"in_{place}.code as {place}" for place in PLACES)}
-        from {source} s left join known_date born on born.birth_date = s.birth_date {" ".join(joins)}"""
+        from ({source}) s left join known_date born on born.birth_date = s.birth_date {" ".join(joins)}"""
+
+
+def sides_sql(named: str, columns: Iterable[str]) -> str:
+    """A query of rows as of `named_sql` with these of the columns of names: those rows are found by."""
+    keys = [(column, *of) for column in columns if (of := name_column(column)) is not None]
+    names = "".join(f", n_{prefix}.{ending} as {column}" for column, prefix, ending in keys)
+    joins = " ".join(
+        f"left join known_name n_{prefix} on n_{prefix}.code = s.{prefix}"
+        for prefix in NAMES.values()
+        if any(of == prefix for _, of, _ in keys)
+    )
+    return f"select s.*{names} from {named} s {joins}"
+
+
+def name_column(column: str) -> tuple[str, str] | None:
+    """Of a column of a name whose name it is (`own`, `father`, `mother`) and the column of `known_name`; None of others."""
+    prefix, _, ending = column.partition("_")
+    if prefix not in NAMES.values() or not ending:
+        return None
+    return prefix, f"{prefix}_grade" if ending == "grade" else ending
 
 
 def texts_sql(source: str) -> str:
-    """A query of the rows of `source` with texts in place of their codes."""
-    columns = [f"{prefix}_{ending}" for prefix in NAMES.values() for ending in _endings(prefix) if ending in CODED]
-    columns += PLACES
-    texts = ", ".join(f"t_{column}.text as {column}" for column in columns)
-    joins = " ".join(f"left join known_text t_{column} on t_{column}.code = s.{column}" for column in columns)
-    return f"select s.* replace ({texts}) from {source} s {joins}"
+    """A query of all columns of the rows of `source`, as `sides` makes them: texts in place of their codes."""
+    columns = [f"{prefix}_{ending}" for prefix in NAMES.values() for ending in (*_endings(prefix), "grade")]
+    made = sides_sql(f"(select row, {', '.join(NAMES.values())}, {', '.join(_OWN_COLUMNS)} from {source})", columns)
+    coded = [column for column in (*columns, *PLACES) if is_coded(column)]
+    texts = ", ".join(f"t_{column}.text as {column}" for column in coded)
+    joins = " ".join(f"left join known_text t_{column} on t_{column}.code = s.{column}" for column in coded)
+    return f"select s.* exclude ({', '.join(NAMES.values())}) replace ({texts}) from ({made}) s {joins}"
+
+
+_OWN_COLUMNS = ("year", "month", "day", "sex", "personal_id", *PLACES)
 
 
 def _dates_sql(written: str) -> str:

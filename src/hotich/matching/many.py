@@ -88,12 +88,22 @@ class _Pairs:
         )
 
 
+Asks = Callable[[Numbers, Numbers], NDArray[np.int8]]
+"""Of pairs, by their places in the columns of the records and of the persons, the number of the level that holds."""
+
+
+def asks_of(comparison: Comparison, sides: Sides) -> Asks:
+    """How a comparison is asked of pairs, some at a time: for each the first level that holds."""
+    if not all(_is_of_person(level.when) for level in comparison.levels[:-1]):
+        return lambda r, p: _levels(comparison, sides, r, p)
+    persons = np.arange(len(sides.person["row"]))  # each of them once, not once a pair
+    known = _levels(comparison, sides, np.zeros_like(persons), persons)
+    return lambda r, p: known.take(p, mode=QUICK)
+
+
 def levels_of_pairs(comparison: Comparison, sides: Sides, r: Numbers, p: Numbers) -> NDArray[np.int8]:
     """The number of the level that holds for each pair, the first that does; `r`, `p`: places in the columns."""
-    if all(_is_of_person(level.when) for level in comparison.levels[:-1]) and len(sides.person["row"]) < len(p):
-        persons = np.arange(len(sides.person["row"]))  # each of them once, not once a pair
-        return _levels(comparison, sides, np.zeros_like(persons), persons).take(p, mode=QUICK)
-    return _levels(comparison, sides, r, p)
+    return asks_of(comparison, sides)(r, p)
 
 
 def _levels(comparison: Comparison, sides: Sides, r: Numbers, p: Numbers) -> NDArray[np.int8]:
@@ -184,6 +194,11 @@ def columns_of(condition: Condition) -> Iterator[str]:
             yield from columns_of(each)
     else:
         yield from given[: 2 if kind == "cross" else 1]
+
+
+def dear_columns_of(condition: Condition) -> Iterator[str]:
+    """The columns of which it compares letters."""
+    yield from (column for kind, column, *_ in _simple(condition) if kind in ("alike", "edits"))
 
 
 def _near(kind: str, pairs: _Pairs, column: str, bound: float) -> Mask:

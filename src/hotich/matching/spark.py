@@ -23,6 +23,7 @@ from typing import Any
 import duckdb
 
 from hotich.kernel.problems import RuleBroken
+from hotich.matching.batch.memory import limit_sql
 from hotich.matching.batch.order import Order
 from hotich.matching.batch.pieces import Engine, make_piece, piece_path, put
 from hotich.matching.batch.tables import text
@@ -34,8 +35,8 @@ SOURCE = Path(__file__).resolve().parents[2]
 
 # table → the steps that need it
 _TABLES = {
-    "known_text": ("pairs", "answers"), "record_side": ("pairs", "answers"), "person_side": ("pairs", "answers"),
-    "weight": ("best", "answers"),
+    "known_text": ("pairs", "answers"), "known_name": ("pairs", "answers"), "record_side": ("pairs", "answers"),
+    "person_side": ("pairs", "answers"), "weight": ("best", "answers"),
 }  # fmt: skip
 
 # the rows themselves stay in the files of the order: the views of `tables.read_rows`, as the driver made them
@@ -119,7 +120,7 @@ class _Task:
         spill = work / f"spill-{self.step}-{piece}-{os.getpid()}"
         with duckdb.connect() as db:
             db.execute(f"set threads = {int(self.threads)}")
-            db.execute("set memory_limit = ?", [self.memory])
+            db.execute(limit_sql(self.memory))
             db.execute("set temp_directory = ?", [str(spill)])
             db.execute("set preserve_insertion_order = false")
             for table, steps in _TABLES.items():
@@ -129,7 +130,7 @@ class _Task:
                     )
             for statement in self.views:
                 db.execute(statement)
-            make_piece(db, self.step, from_json(self.model), piece, work, self.most_in_block)
+            make_piece(db, self.step, from_json(self.model), piece, work, self.most_in_block, self.memory)
         shutil.rmtree(spill, ignore_errors=True)
         return piece
 

@@ -153,17 +153,27 @@ def _learn(model: Model, levels: NDArray[np.int64], weights: Floats) -> tuple[ND
         _bound_siblings(model, chances, shares)
         moved = (hot @ np.log(chances).astype(np.float32).T).reshape(-1, len(CLASSES))[: len(levels)]
         moved += np.log(shares + 1e-12).astype(np.float32)
-        moved -= moved.max(axis=1, keepdims=True)
+        moved -= _over_classes(np.maximum, moved)[:, None]
         np.exp(moved, out=moved)
         moved[~evident, 0] = 0.0
-        moved /= moved.sum(axis=1, keepdims=True)
-        change = float((np.abs(moved - belonging).sum(axis=1) * weights).sum() / weights.sum())
+        moved /= _over_classes(np.add, moved)[:, None]
+        change = float((_over_classes(np.add, np.abs(moved - belonging)) * weights).sum() / weights.sum())
         belonging = moved
         if change < STILL:
             break
     _with_beyond(model, chances, shares)
     _with_two_slips(model, chances)
     return belonging, shares, chances, rounds
+
+
+def _over_classes(ufunc: np.ufunc, table: NDArray[np.float32]) -> NDArray[np.float32]:
+    """What `ufunc.reduce` gives along the eight classes, to the last bit, but column by column: numpy takes such short rows
+    one after the other."""
+    columns: list[NDArray[np.float32]] = list(table.T)
+    while len(columns) > 1:
+        odd = columns[len(columns) // 2 * 2 :]
+        columns = [ufunc(a, b) for a, b in zip(columns[::2], columns[1::2], strict=False)] + odd
+    return columns[0]
 
 
 def _one_hot(model: Model, levels: NDArray[np.int64]) -> NDArray[np.float32]:

@@ -43,20 +43,25 @@ class Cut:
     records: int
 
 
+def found_by(model: Model) -> list[str]:
+    """The columns rows are found by."""
+    return [*(column for rule in model.blocking for column in rule), *COUNTED]
+
+
 def mark_cuts(db: duckdb.DuckDBPyConnection, model: Model, most: int) -> list[Cut]:
     """Give `record_side` the column `cut`: a bit for each rule whose block has more than `most` persons."""
     db.execute("alter table record_side add column cut bigint default 0")
     step = max(min(LOOK_AT, most // SEEN), 1)
-    return [cut for bit, rule in enumerate(model.blocking) if (cut := _cut(db, rule, 1 << bit, most, step)) is not None]
+    db.execute(f"create or replace temp table some_person as select * from person_side where row % {step} = 0")
+    cuts = [cut for bit, rule in enumerate(model.blocking) if (cut := _cut(db, rule, 1 << bit, most, step)) is not None]
+    db.execute("drop table some_person")
+    return cuts
 
 
 def _cut(db: duckdb.DuckDBPyConnection, rule: tuple[str, ...], bit: int, most: int, step: int) -> Cut | None:
     columns = ", ".join(rule)
     known = " and ".join(f"{column} is not null" for column in rule)
-    some = (
-        f"select 1 from person_side where row % {step} = 0 and {known} "
-        f"group by {columns} having count(*) > {most / step / 2}"
-    )
+    some = f"select 1 from some_person where {known} group by {columns} having count(*) > {most / step / 2}"
     if step > 1 and db.execute(f"{some} limit 1").fetchone() is None:
         return None
     db.execute(

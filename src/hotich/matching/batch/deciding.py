@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from functools import cache
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +13,7 @@ from numpy.typing import NDArray
 from hotich.matching.batch.judging import judged, pair_sql
 from hotich.matching.batch.tables import files_sql
 from hotich.matching.differences import BASIC, COMPARISONS, DIFFERS_IN_NOTHING
-from hotich.matching.model import FAINT, Model
+from hotich.matching.model import COMMONNESS, FAINT, Model
 from hotich.matching.training import are_evident, levels_in, levels_of, scores_of
 
 NOTHING = "[]"
@@ -36,12 +35,12 @@ def write_weights(db: duckdb.DuckDBPyConnection, model: Model, patterns: Sequenc
 def write_texts(db: duckdb.DuckDBPyConnection, model: Model, answers: Sequence[Path]) -> None:
     """Tables `evidence` and `difference` (a number, its text): what the patterns and the kinds of difference in the files of
     `decided_sql` say, as JSON. Some thousand texts stand for all answers."""
-    found, told = _numbers(db, answers, "pattern"), model.told()
-    texts = [evidence_json(model.evidence(levels, told)) for levels in levels_of(model, found).tolist()]
-    _write(db, "evidence", {"pattern": np.asarray(found, dtype=np.int32), "evidence": np.array(texts, dtype=object)})
+    found = _numbers(db, answers, "pattern")
+    texts = evidence_texts(model, levels_of(model, found))
+    _write(db, "evidence", {"pattern": np.asarray(found, dtype=np.int32), "evidence": texts})
     found = _numbers(db, answers, "kinds")
-    texts = [differences_json(levels) for levels in levels_in(COMPARISONS, np.asarray(found)).tolist()]
-    _write(db, "difference", {"kinds": np.asarray(found, dtype=np.int32), "differences": np.array(texts, dtype=object)})
+    told = [differences_json(levels) for levels in levels_in(COMPARISONS, np.asarray(found)).tolist()]
+    _write(db, "difference", {"kinds": np.asarray(found, dtype=np.int32), "differences": np.array(told, dtype=object)})
 
 
 def _numbers(db: duckdb.DuckDBPyConnection, files: Sequence[Path], column: str) -> list[int]:
@@ -55,12 +54,22 @@ def _write(db: duckdb.DuckDBPyConnection, table: str, columns: dict[str, NDArray
     db.unregister("given_columns")
 
 
-def evidence_json(evidence: Iterable[tuple[str, str, float]]) -> str:
-    """{field: {"level", "bits"}} of one pattern."""
-    return "{" + ",".join(_part_json(*part) for part in evidence) + "}"
+def evidence_texts(model: Model, levels: NDArray[np.int64]) -> NDArray[np.object_]:
+    """{field: {"level", "bits"}} of each row of levels. A field has few levels, so each of its parts is written once."""
+    told, fields = model.told(), [each.field for each in model.comparisons]
+    common = fields.index(COMMONNESS) if COMMONNESS in fields else None
+    made = np.full(len(levels), "{", dtype=object)
+    for place, field in enumerate(each for each in fields if each != COMMONNESS):
+        ways = levels[:, fields.index(field)]
+        if common is not None:  # it belongs to what a name says
+            ways = ways * model.sizes[common] + levels[:, common]
+        _, first, which = np.unique(ways, return_index=True, return_inverse=True)
+        parts = [_part_json(*model.evidence(row, told)[place]) for row in levels[first].tolist()]
+        made += np.array([("," if place else "") + part for part in parts], dtype=object).take(which)
+    made += "}"
+    return made
 
 
-@cache  # many patterns are made of few levels
 def _part_json(field: str, level: str, bits: float) -> str:
     return f'"{field}":{{"level":"{level}","bits":{bits:.2f}}}'
 

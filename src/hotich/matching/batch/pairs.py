@@ -9,12 +9,11 @@ import duckdb
 
 from hotich.matching.batch.blocks import cut_pairs_sql
 from hotich.matching.batch.judging import judged, pair_sql
+from hotich.matching.batch.memory import Shares
 from hotich.matching.batch.order import MOST_IN_BLOCK
 from hotich.matching.batch.tables import files_sql, text
 from hotich.matching.model import Model
 from hotich.matching.training import Counts
-
-AT_ONCE = 2**23  # pairs judged at a time
 
 
 def pairs_sql(model: Model, records: str, persons: str, cut: int = 0, most: int = MOST_IN_BLOCK) -> str:
@@ -34,7 +33,7 @@ def pairs_sql(model: Model, records: str, persons: str, cut: int = 0, most: int 
     return " union all ".join(rules)
 
 
-def write_pairs(db: duckdb.DuckDBPyConnection, model: Model, piece: int, path: Path, most: int = MOST_IN_BLOCK) -> None:
+def write_pairs(db: duckdb.DuckDBPyConnection, model: Model, piece: int, path: Path, most: int, memory: Shares) -> None:
     """Find and judge the pairs of one piece of the records: (r, p, pattern) in a parquet file."""
     db.execute(f"create or replace temp table piece_side as select * from record_side where piece = {int(piece)}")
     cut = db.execute("select coalesce(bit_or(cut), 0) from piece_side").fetchall()[0][0]
@@ -42,12 +41,13 @@ def write_pairs(db: duckdb.DuckDBPyConnection, model: Model, piece: int, path: P
     db.execute(f"create or replace temp table found_pair as {pairs}")
     db.execute("drop table piece_side")
     number = db.execute("select count(*) from found_pair").fetchall()[0][0]
-    parts = max(-(-number // AT_ONCE), 1)
+    persons = db.execute("select count(*) from person_side").fetchall()[0][0]
+    parts = max(-(-number // memory.pairs_at_once(persons)), 1)
     db.execute("create or replace temp table judged_pair (r integer, p integer, pattern integer)")
     for part in range(parts):
-        r, p, pattern = judged(
-            db, model.comparisons, piece, f"select pair from found_pair where pair % {parts} = {part}"
-        )
+        # by persons, so that each person's columns are fetched for one part
+        some = f"select pair from found_pair where (pair >> 32) % {parts} = {part}"
+        r, p, pattern = judged(db, model.comparisons, piece, some)
         db.register("judged_columns", {"r": r, "p": p, "pattern": pattern})
         db.execute("insert into judged_pair select r, p, pattern from judged_columns")
         db.unregister("judged_columns")

@@ -15,6 +15,7 @@ from uuid import uuid4
 import duckdb
 
 from hotich.matching.batch.deciding import best_sql, decided_sql, note_differences
+from hotich.matching.batch.memory import shares
 from hotich.matching.batch.order import Order
 from hotich.matching.batch.pairs import write_pairs
 from hotich.matching.batch.tables import text
@@ -26,15 +27,17 @@ def piece_path(work: Path, step: str, piece: int) -> Path:
     return work / f"{step}-{piece:05}.parquet"
 
 
-def make_piece(db: duckdb.DuckDBPyConnection, step: str, model: Model, piece: int, work: Path, most: int) -> None:
+def make_piece(
+    db: duckdb.DuckDBPyConnection, step: str, model: Model, piece: int, work: Path, most: int, memory: str
+) -> None:
     """Make the file of one piece of a step, from the tables of `make_sides` and the files of the step before it.
 
-    `most`: persons that are taken of a block that is too big (`blocks`). Two that make the same piece at once both write the
-    same whole file.
+    `most`: persons that are taken of a block that is too big (`blocks`). `memory`: as of an order. Two that make the same
+    piece at once both write the same whole file.
     """
     half = work / f"{step}-{piece:05}-{uuid4().hex}.half"
     if step == "pairs":
-        write_pairs(db, model, piece, half, most)
+        write_pairs(db, model, piece, half, most, shares(memory))
     else:
         before = piece_path(work, {"best": "pairs", "answers": "best"}[step], piece)
         source = f"select * from read_parquet({text(str(before))})"
@@ -83,5 +86,5 @@ class ThisProcess:
     ) -> None:
         """See `Engine.make`."""
         for piece in pieces:
-            make_piece(db, step, model, piece, order.work, order.most_in_block)
+            make_piece(db, step, model, piece, order.work, order.most_in_block, order.memory)
             one_more()

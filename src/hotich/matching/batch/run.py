@@ -13,9 +13,10 @@ from typing import Any
 import duckdb
 
 from hotich.kernel.problems import RuleBroken
-from hotich.matching.batch.blocks import Cut, mark_cuts
+from hotich.matching.batch.blocks import Cut, found_by, mark_cuts
 from hotich.matching.batch.candidates import write_candidates
 from hotich.matching.batch.deciding import answers_sql, certainties, write_texts, write_weights
+from hotich.matching.batch.memory import limit_sql
 from hotich.matching.batch.order import Order, Progress, Tell
 from hotich.matching.batch.pairs import counted
 from hotich.matching.batch.pieces import Engine, ThisProcess, piece_path, put
@@ -78,7 +79,7 @@ def _database(order: Order) -> Iterator[duckdb.DuckDBPyConnection]:
     db = duckdb.connect()
     try:
         db.execute(f"set threads = {int(order.threads)}")
-        db.execute("set memory_limit = ?", [order.memory])
+        db.execute(limit_sql(order.memory))
         db.execute("set temp_directory = ?", [str(order.work / "spill")])
         db.execute("set preserve_insertion_order = false")
         yield db
@@ -95,7 +96,8 @@ class _Run:
         records = read_rows(self.db, self.order.records, "record_row")
         persons = read_rows(self.db, self.order.population, "person_row")
         self.tell(Progress("reading", 1, 1))
-        pieces = make_sides(self.db, self.order.piece, self.order.model.common if self.order.model.classes else None)
+        common = self.order.model.common if self.order.model.classes else None
+        pieces = make_sides(self.db, self.order.piece, found_by(self.order.model), common)
         cuts = mark_cuts(self.db, self.order.model, self.order.most_in_block)
         self.tell(Progress("keys", 1, 1))
         pairs = self._pieces("pairs", pieces, self.order.model)

@@ -6,13 +6,13 @@ the work folder. Rows keep the numbers they have in their file, so that a run be
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import duckdb
 
 from hotich.kernel.problems import RuleBroken
-from hotich.matching.keys import NAMES, Common, names_statements, sides_sql
+from hotich.matching.keys import NAMES, Common, named_sql, names_statements, sides_sql
 
 COLUMNS = (
     "id", "full_name", "birth_date", "sex", "father_name", "mother_name", "province_code", "commune_code", "personal_id",
@@ -56,32 +56,34 @@ def _must_have_ids(db: duckdb.DuckDBPyConnection, path: Path, table: str) -> Non
         raise RuleBroken("matching_id_twice", name=path.name, id=str(twice[0][0]))
 
 
-def make_sides(db: duckdb.DuckDBPyConnection, piece: int, common: Common | None = None) -> int:
-    """Tables `record_side` (with `piece`, by year of birth), `person_side`, `known_text`; how many pieces the records make.
+def make_sides(db: duckdb.DuckDBPyConnection, piece: int, columns: Iterable[str], common: Common | None = None) -> int:
+    """Tables `record_side` (with `piece`, by year of birth), `person_side`, `known_name`, `known_text`; how many pieces the
+    records make. The sides have these of the columns of names; `known_name` has all.
 
     `common`: how common names are, when a model knows it; without one it is counted among the persons (`known_grade`).
     """
     grades = None
     if common is not None:
         rows = [(prefix, key, grade) for prefix, keys in common.items() for key, grade in keys.items()]
-        columns = [[row[place] for row in rows] for place in range(3)]
+        told = [[row[place] for row in rows] for place in range(3)]
         db.execute("create or replace temp table told_grade (prefix varchar, key varchar, grade integer)")
-        db.execute("insert into told_grade select unnest(?), unnest(?), unnest(?)", columns)
+        db.execute("insert into told_grade select unnest(?), unnest(?), unnest(?)", told)
         grades = "select * from told_grade"
     for statement in names_statements("record_row", "person_row", grades):
         db.execute(statement)
-    db.execute(f"create or replace table person_side as {sides_sql('person_row')}")
+    wanted = list(dict.fromkeys(columns))
+    db.execute(f"create or replace temp table named as {named_sql('record_row', 'person_row')}")
+    for table, which in (("person_side", "is_person"), ("whole_side", "not is_person")):
+        source = f"(select * exclude (is_person) from named where {which})"
+        db.execute(f"create or replace table {table} as {sides_sql(source, wanted)}")
     # the window sorts two numbers a row, not all columns
-    db.execute(f"create or replace temp table whole_side as {sides_sql('record_row')}")
     db.execute(
         "create or replace table record_side as select * from whole_side join (select row, "
         f"cast((row_number() over (order by year nulls last, row) - 1) // {int(piece)} as integer) as piece "
         "from whole_side) using (row)"
     )
-    db.execute("drop table whole_side")
-    db.execute("drop table known_name")
-    db.execute("drop table known_date")
-    db.execute("drop table known_place")
+    for table in ("whole_side", "named", "known_date", "known_place"):
+        db.execute(f"drop table {table}")
     found = db.execute("select max(piece) + 1 from record_side").fetchone()
     return int(found[0]) if found else 0
 
