@@ -13,6 +13,8 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from hotich.database import launcher
+
 
 @pytest.fixture
 def state(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
@@ -80,6 +82,33 @@ def test_acknowledged_rows_survive_kill_9_and_the_next_up_waits_out_the_stale_lo
     assert again.returncode == 0, again.stderr
     with connect(state, secret(state, "superuser")) as connection:
         assert connection.execute("select count(*) from kept").fetchone() == (500,)
+
+
+def test_a_server_that_is_stopping_is_waited_for_and_started_anew(state: Path) -> None:
+    assert hotich(state, "db", "up").returncode == 0
+    with connect(state, secret(state, "superuser")):
+        pid, _ = postmaster(state)
+        os.kill(pid, signal.SIGTERM)  # ends once this session has ended
+        environment = {key: value for key, value in os.environ.items() if key != "DATABASE_URL"}
+        environment |= {"HOTICH_STATE": str(state), "DJANGO_SETTINGS_MODULE": "hotich.config.settings.dev"}
+        up = subprocess.Popen([sys.executable, "-m", "hotich", "db", "up"], env=environment)
+        with pytest.raises(subprocess.TimeoutExpired):
+            up.wait(timeout=5)
+    assert up.wait(timeout=60) == 0
+    assert postmaster(state)[0] != pid
+    with connect(state, secret(state, "superuser")) as connection:
+        assert connection.execute("select 1").fetchone() == (1,)
+
+
+def test_a_server_that_does_not_stop_is_told_in_one_sentence(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    lines = [str(os.getpid()), "", "", "5432", "", "", "", "stopping"]
+    monkeypatch.setattr(launcher, "_lock_lines", lambda: lines)
+    monkeypatch.setattr(launcher, "make_home", lambda: None)
+    monkeypatch.setattr(launcher, "STOPPING_SECONDS", 0.3)
+    monkeypatch.setattr(launcher, "state_folder", lambda: tmp_path)
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    with pytest.raises(launcher.LauncherError, match="still stopping; wait until it has stopped, then run this again"):
+        launcher.up()
 
 
 def test_a_data_folder_of_another_major_version_is_refused_with_the_steps(state: Path) -> None:

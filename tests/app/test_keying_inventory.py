@@ -32,6 +32,7 @@ from hotich.registers.models import Book
 from hotich.units.models import Office
 from tests.app.digitisation_parts import a_book
 from tests.app.intake_parts import AT, an_office, bring_in, rows_of, workbook
+from tests.app.keying_checking_parts import keyed, values_of
 from tests.app.keying_inventory_parts import listed, refused
 from tests.app.keying_parts import a_package, a_team
 from tests.app.records_support import actor_at
@@ -189,6 +190,17 @@ def test_a_workbook_the_police_keyed_shows_at_its_book(office: Office) -> None:
     mark_place(actor=actor_at(office), at=AT, book_ids=[book.id], place="police", reason="Biên bản 01")
     assert entered_of_books(book_works(actor_at(office))) == {book.id: 2}
     assert totals_of(book_works(actor_at(office))).whole.entered == 0, "what others enter is not our progress"
+
+
+def test_a_share_is_of_the_books_whose_number_of_cases_is_known() -> None:
+    team = a_team()
+    package = keyed(team, [values_of(1), values_of(2)])
+    with office_scope([team.office.id]):
+        works = book_works(team.officer)
+        assert (totals_of(works).whole.entered, totals_of(works).whole.unknown) == (0, 1)
+        BookWork.objects.filter(book=package.book).update(counted_cases=4)
+        whole = totals_of(book_works(team.officer)).whole
+    assert (whole.entered, whole.expected, whole.unknown) == (2, 4, 0)
 
 
 def test_a_row_of_another_office_is_not_seen(office: Office) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -21,8 +22,10 @@ from hotich.keying.models import (
     PackageState,
 )
 from hotich.keying.queries.acceptance import not_ready
+from hotich.keying.queries.completeness import completeness_of
 from hotich.keying.queries.copies import pair_of
 from hotich.keying.queries.originals import Beside, beside_of, decision_of_record
+from hotich.keying.rules.notes import Note
 from hotich.keying.rules.originals import PointDecided
 from hotich.keying.services import originals as services
 from hotich.keying.services.copies import compare_keyed_copies
@@ -41,12 +44,17 @@ OTHER_NAME = "Trần Văn Khác"
 CLEARER = "original_clearer"
 
 
-def handed_in(team: Team, book: Book, rows: list[dict[str, Any]], *, by: str, **more: Any) -> KeyingPackage:
+def handed_in(
+    team: Team, book: Book, rows: list[dict[str, Any]], *, by: str, notes: Sequence[Note] = (), **more: Any
+) -> KeyingPackage:
     """A package of the book from number 1 on, keyed and handed in; doubles of the other original with a reason."""
     package = checked_out(team, a_package(team, book, count=len(rows), **more), by=by)
     actor: Actor = getattr(team, by)
     places = items_of(team, package)
-    said = [an_item(package, place, row, kind="key") for place, row in zip(places, rows, strict=True)]
+    said = [
+        replace(an_item(package, place, row, kind="key"), annotations=tuple(notes))
+        for place, row in zip(places, rows, strict=True)
+    ]
     receive_items(actor=actor, at=AT, items=said)
     return release_package(actor=actor, at=AT, package_id=package.id, reason="Bản lưu thứ hai")
 
@@ -59,7 +67,12 @@ def checked(team: Team, package: KeyingPackage) -> None:
 
 
 def both(
-    team: Team, first: list[dict[str, Any]], second: list[dict[str, Any]], *, is_checked: bool = True
+    team: Team,
+    first: list[dict[str, Any]],
+    second: list[dict[str, Any]],
+    *,
+    is_checked: bool = True,
+    notes: Sequence[Sequence[Note]] = ((), ()),
 ) -> tuple[KeyingPackage, KeyingPackage]:
     """The commune's original keyed and checked, the district's keyed by another keyer. Its packages are cut first: later
     they would leave out what is there."""
@@ -68,11 +81,14 @@ def both(
         # no sample: a case drawn by chance would have to be keyed again first
         BookWork.objects.filter(book__in=[commune, district]).update(state=BookWorkState.OPEN, sample_per_mille=0)
     later = a_package(team, district, count=len(second), mode="review")
-    one = handed_in(team, commune, first, by="keyer", mode="review")
+    one = handed_in(team, commune, first, by="keyer", mode="review", notes=notes[0])
     if is_checked:
         checked(team, one)
     later = checked_out(team, later, by="keyer2")
-    said = [an_item(later, place, row, kind="key") for place, row in zip(items_of(team, later), second, strict=True)]
+    said = [
+        replace(an_item(later, place, row, kind="key"), annotations=tuple(notes[1]))
+        for place, row in zip(items_of(team, later), second, strict=True)
+    ]
     receive_items(actor=team.keyer2, at=AT, items=said)
     release_package(actor=team.keyer2, at=AT, package_id=later.id, reason="Bản lưu thứ hai")
     return one, later
@@ -237,3 +253,12 @@ def test_what_was_decided_is_no_finding_of_a_later_comparison() -> None:
         row.refresh_from_db()
     assert row.settled_words == services.SETTLED
     assert compare_keyed_copies(**asked) == []
+
+
+def test_cases_keyed_from_both_originals_are_no_doubles_of_the_book_while_they_wait() -> None:
+    team = a_team()
+    one, two = both(team, [values_of(1), values_of(2)], [values_of(1), values_of(2), values_of(3)])
+    with office_scope([team.office.id]):
+        first, second = completeness_of(one.book), completeness_of(two.book)
+    assert (first.doubles, first.cases) == ((), 3), "what only the district's original has is a case of the book"
+    assert (second.doubles, second.cases) == ((), 3)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+from hotich.database.scope import office_scope
 from hotich.intake.services.approval import approve_cases
+from hotich.keying.queries.undecided import count_undecided, pairs_with_undecided, waiting_alone, waiting_pairs
 from hotich.keying.services.review import start_check
 from tests.app.keying_checking_parts import entries_of, values_of
 from tests.app.keying_parts import AT, Team, a_team
@@ -110,3 +114,31 @@ def test_other_offices_find_nothing(team: Team) -> None:
         answer = stranger.post(reverse(f"keying:{name}", args=[second.id]), {"act": "own", "reason": "x"})
         assert answer.status_code == 404
     assert services.OriginalDecision.objects.count() == 0
+
+
+def test_the_queue_counts_what_the_page_of_the_pair_lists_and_loads_no_case(
+    team: Team, django_assert_max_num_queries: Any
+) -> None:
+    numbers = range(1, 6)
+    rows = [values_of(number, child_full_name=OTHER_NAME) for number in numbers]
+    one, _two = both(team, [values_of(1), values_of(2), values_of(3)], rows)
+    with office_scope([team.office.id]):
+        pair = pair_at(team, one.book)
+        with django_assert_max_num_queries(6):
+            [found] = pairs_with_undecided(team.checker)
+        assert (found.pair.first.id, found.pair.second.id) == (pair.first.id, pair.second.id)
+        assert (found.beside, found.alone) == (len(waiting_pairs(pair)), len(waiting_alone(pair))) == (3, 2)
+        assert count_undecided(one.book) == 5
+
+
+def test_cases_only_the_district_has_are_in_the_queue_when_nothing_else_waits(team: Team) -> None:
+    one, two = both(team, [values_of(1)], [values_of(1), values_of(2)])
+    services.settle_equal_originals(actor=team.checker, at=AT, pair=pair_at(team, one.book))
+    client = as_(team, "checker")
+    address = reverse("keying:originals", args=[one.book_id])
+    assert address in text_of(client, "checking")
+    start_check(actor=team.checker, at=AT, package_id=two.id)
+    assert "chỉ có ở bản lưu cấp huyện" in text_of(client, "check_package", two.id)
+    [_, own] = entries_of(team, two)
+    services.enter_as_own(actor=team.checker, at=AT, entry_id=own.id, reason="Bản xã mất tờ 3")
+    assert address not in text_of(client, "checking")

@@ -8,7 +8,7 @@ from contextlib import ExitStack
 
 import pytest
 from journey_parts import violations
-from keying_screen_parts import OFFICE, a_package
+from keying_screen_parts import OFFICE, a_package, save
 from playwright.sync_api import Browser, Page, expect
 
 from benchmarks.screen_host import ScreenHost, screen_in
@@ -380,6 +380,10 @@ def test_enter_takes_an_entry_typed_without_its_marks_and_escape_leaves_what_was
     page.locator("#f-wife_ethnicity").focus()
     keys(page, "Enter")
     assert value(page, "wife_ethnicity") == "kinh", "it was said once that the book has it so"
+    save(page)
+    page.locator("#f-wife_ethnicity").focus()
+    keys(page, "Control+A", "kinh", "Enter")
+    assert value(page, "wife_ethnicity") == "kinh", "a book that writes it so asks for no Esc at each entry"
 
 
 def test_a_case_that_came_back_opens_without_a_question_while_nothing_is_typed(

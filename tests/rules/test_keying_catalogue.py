@@ -17,13 +17,15 @@ CATALOGUE = APP / "locale" / "en" / "LC_MESSAGES" / "django.po"
 IN_TEMPLATES = (r"""\{%\s*translate\s+(["'])(?P<text>.*?)\1""", r"""_\((["'])(?P<text>.*?)\1\)""")
 BLOCK = r"\{%\s*blocktranslate.*?%\}(?P<text>.*?)\{%\s*endblocktranslate"
 CALLS = {"_", "gettext", "gettext_lazy", "gettext_noop", "ngettext"}
+OF_THE_TRAIL = ("act", "fact")  # words of the audit trail: no screen says them without their context
 HOLES = re.compile(r"%\(\w+\)[+]?[sd]|\{\w+\}")
 
 
 def texts_of_template(path: Path) -> Iterator[str]:
     source = path.read_text(encoding="utf-8")
     for pattern in IN_TEMPLATES:
-        yield from (match["text"] for match in re.finditer(pattern, source))
+        # Django looks a text of a template up with each % doubled
+        yield from (match["text"].replace("%", "%%") for match in re.finditer(pattern, source))
     for match in re.finditer(BLOCK, source, re.DOTALL):
         for part in re.split(r"\{%\s*plural\s*%\}", match["text"]):
             yield re.sub(r"\{\{\s*(\w+)\s*\}\}", r"%(\1)s", part)
@@ -51,7 +53,12 @@ def entries() -> list[polib.POEntry]:
 def known_texts() -> set[str]:
     """Of all catalogues: Django merges them, and a test keeps the same words the same."""
     catalogues = APP.parent.glob("*/locale/en/LC_MESSAGES/django.po")
-    every = [entry for path in catalogues for entry in polib.pofile(str(path)) if not entry.obsolete]
+    every = [
+        entry
+        for path in catalogues
+        for entry in polib.pofile(str(path))
+        if not entry.obsolete and entry.msgctxt not in OF_THE_TRAIL
+    ]
     return {text for entry in every for text in (entry.msgid, entry.msgid_plural) if text}
 
 

@@ -35,6 +35,11 @@ SUPERUSER = "hotich_super"
 ROLES_SQL = Path(__file__).parent / "sql" / "roles.sql"
 PROGRAMS = ("postgres", "initdb", "pg_ctl")
 STALE_LOCK_SECONDS = 10
+STOPPING_SECONDS = 40  # a shutdown writes out what is in memory first
+STOPPED_MEANWHILE = (
+    "the database of this installation was stopped meanwhile, as a rule by a `hotich serve` that was ending; "
+    "wait until it has ended, then run this again"
+)
 
 
 class LauncherError(Exception):
@@ -189,6 +194,23 @@ def running_port() -> int | None:
     return int(lines[3]) if lines[3].strip().isdigit() else None
 
 
+def is_going() -> bool:
+    """Whether the server is stopped, or stopping just now: it says so in its lock file."""
+    lines = _lock_lines()
+    return running_port() is None or (len(lines) > 7 and lines[7].strip() == "stopping")
+
+
+def _wait_while_stopping() -> None:
+    """A server that is stopping takes nobody any more. Raises LauncherError when that takes too long."""
+    deadline = time.monotonic() + STOPPING_SECONDS
+    while running_port() is not None and is_going():
+        if time.monotonic() > deadline:
+            raise LauncherError(
+                f"the database in {data_folder()} is still stopping; wait until it has stopped, then run this again"
+            )
+        time.sleep(0.2)
+
+
 def _free_port() -> int:
     kept = home() / "port"
     for wanted in (int(kept.read_text()) if kept.exists() else 0, 0):
@@ -290,6 +312,7 @@ def up() -> int:
     if uses_server():
         raise LauncherError("DATABASE_URL names a server: start it with its own tools")
     make_home()
+    _wait_while_stopping()
     if (port := running_port()) and (home() / "ready").exists():
         return port
     with alone():

@@ -219,6 +219,8 @@ class Annotation(models.Model):
     text = models.TextField(blank=True)  # verbatim
     restricted = models.BooleanField(default=False)
     in_force = models.BooleanField(default=True)
+    # in whose margin it stands; blank: of the original the record was keyed from, or of no book
+    original = models.CharField(max_length=8, choices=BookCopy.choices, blank=True, db_default="")
     source_record_id = models.UUIDField(null=True)  # the record that proves it, maybe of another office
     noted_by = models.IntegerField(null=True)
     created_at = models.DateTimeField()

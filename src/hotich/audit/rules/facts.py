@@ -73,6 +73,7 @@ FACTS: Mapping[str, str] = MappingProxyType(
         "factor": "Yếu tố thứ hai",
         "facts": "Sự kiện được rút ra",
         "faults": "Số sai lệch",
+        "faulty_items": "Số mục gặp lỗi",
         "fields": "Số trường đã kiểm tra",
         "file": "Mã tệp",
         "filters": "Điều kiện lọc",

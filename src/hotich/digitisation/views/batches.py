@@ -39,6 +39,7 @@ from hotich.kernel import clock
 from hotich.kernel.actor import Actor
 from hotich.kernel.problems import RuleBroken
 from hotich.registers.queries import books_of_offices
+from hotich.registers.views.parts import posted_version
 from hotich.web.rules.formats import time_text
 from hotich.web.rules.tables import Cell, Column, Row
 
@@ -198,14 +199,14 @@ def batch_receive(request: HttpRequest, scan_batch_id: UUID) -> HttpResponseBase
 def batch_layout(request: HttpRequest, scan_batch_id: UUID) -> HttpResponse:
     """Use another layout, or none."""
     found, actor = batch_of(request, scan_batch_id), actor_of(request)
-    layout, version = request.POST.get("layout", ""), request.POST.get("version", "")
+    layout = request.POST.get("layout", "")
     layouts = {str(each.id): each for each in queries.layouts_for(found.book, actor)}
     with telling(request, _("Đã chọn mẫu trang; các trang chưa xác nhận đang được xếp lại vùng.")):
-        if (layout and layout not in layouts) or not version.isdigit():
+        if layout and layout not in layouts:
             raise RuleBroken("layout_missing")
         chosen = layouts[layout].id if layout else None
         changed = services.choose_layout(
-            actor=actor, at=clock.now(), batch_id=found.id, layout_id=chosen, version=int(version)
+            actor=actor, at=clock.now(), batch_id=found.id, layout_id=chosen, version=posted_version(request)
         )
         tasks.process_later(actor, changed)
     return redirect("digitisation:batch", scan_batch_id=found.id)
@@ -239,12 +240,10 @@ def batch_order(request: HttpRequest, scan_batch_id: UUID) -> HttpResponseBase:
 @require_POST
 def batch_order_printed(request: HttpRequest, scan_batch_id: UUID) -> HttpResponse:
     """Put the pages in the order of the numbers a machine read on them."""
-    found, version = batch_of(request, scan_batch_id), request.POST.get("version", "")
+    found = batch_of(request, scan_batch_id)
     with telling(request, _("Đã xếp các trang theo số trang.")):
-        if not version.isdigit():
-            raise RuleBroken("request_malformed")
         services.order_by_printed_pages(
-            actor=actor_of(request), at=clock.now(), batch_id=found.id, version=int(version)
+            actor=actor_of(request), at=clock.now(), batch_id=found.id, version=posted_version(request)
         )
     return redirect("digitisation:batch", scan_batch_id=found.id)
 

@@ -47,6 +47,7 @@ from hotich.records.services import note_reading
 from hotich.registers.forms import NOT_WRITTEN_MARK, RegisterForm, form_for, initial_of
 from hotich.registers.rules.values import ILLEGIBLE_MARK
 from hotich.registers.types import version_by_id
+from hotich.registers.views.parts import posted_version
 from hotich.web.rules.tables import Cell, Column, Row
 from hotich.web.texts import text_of_problem
 
@@ -152,10 +153,9 @@ def _save(request: HttpRequest, actor: Actor, found: Case) -> HttpResponse:
     form = _form(actor, found, request.POST)
     if not form.is_valid():
         return _shown(request, actor, found, form)
-    asked = _number(request.POST.get("version"))
-    if asked != found.version:
-        return _conflict(request, actor, found, form)
     try:
+        if posted_version(request) != found.version:
+            return _conflict(request, actor, found, form)
         saved = services.correct_case(
             case_id=found.id,
             values=form.as_recorded(found.as_recorded),
@@ -169,10 +169,6 @@ def _save(request: HttpRequest, actor: Actor, found: Case) -> HttpResponse:
         form.add_error(refusal.field if refusal.field in form.fields else None, text_of_problem(refusal))
         return _shown(request, actor, found, form)
     return _after_saving(request, actor, saved)
-
-
-def _number(text: str | None) -> int:
-    return int(text) if text and text.isdecimal() and len(text) < 10 else 0
 
 
 def _after_saving(request: HttpRequest, actor: Actor, saved: Case) -> HttpResponse:

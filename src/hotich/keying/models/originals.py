@@ -32,9 +32,16 @@ class OriginalDecision(models.Model):
     points = models.JSONField(default=list)
     reason = models.CharField(max_length=300, blank=True)  # why an entry of one original only is, or is not, entered
     repair_id = models.UUIDField(null=True)  # proposed where the record was approved already
+    # notes of the margin that an officer has yet to write beside the record (services.original_notes)
+    notes_left = models.SmallIntegerField(default=0, db_default=0)
     decided_by = models.IntegerField()
     decided_at = models.DateTimeField()
 
     class Meta:
         db_table = "original_decision"
-        indexes: ClassVar = [models.Index(fields=["origin_office", "decided_at"], name="original_decisions_by_time")]
+        indexes: ClassVar = [
+            models.Index(fields=["origin_office", "decided_at"], name="original_decisions_by_time"),
+            models.Index(
+                fields=["origin_office"], name="original_notes_to_write", condition=models.Q(notes_left__gt=0)
+            ),
+        ]

@@ -29,7 +29,7 @@ from hotich.keying.models import (
     SecondKeying,
 )
 from hotich.keying.queries.completeness import current_denominator
-from hotich.keying.queries.originals import count_undecided
+from hotich.keying.queries.undecided import count_undecided
 from hotich.keying.rules.acceptance import Judged, judged
 from hotich.keying.rules.comparison import critical_fields
 from hotich.registers.models import Book

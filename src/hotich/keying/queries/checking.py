@@ -29,6 +29,7 @@ from hotich.keying.queries.held_entries import Held, held_with, read_entry
 from hotich.keying.queries.originals import paired_entries
 from hotich.keying.queries.package_data import package_data
 from hotich.keying.queries.packages import in_order_of_work
+from hotich.keying.queries.undecided import alone_among
 
 CHECK = "keying.check"
 KINDS = ("critical", "double", "sample")
@@ -54,6 +55,7 @@ class EntryRow:
     may_settle: bool
     open_differences: int
     is_paired: bool = False  # of a second original, to be decided beside the first (queries.originals)
+    is_alone: bool = False  # only the second original has it: whether it is entered is decided
 
 
 def check_queue(actor: Actor) -> Queue:
@@ -122,11 +124,11 @@ def rows_of(entries: Sequence[Entry], actor: Actor) -> list[EntryRow]:
     """Entries with what may be done with each, in the order given."""
     open_ones = Difference.objects.filter(entry__in=entries, decision="").values_list("entry_id", flat=True)
     number = Counter(open_ones)
-    paired = paired_entries(entries)
+    paired, alone = paired_entries(entries), alone_among(entries)
     return [
         EntryRow(
             held.entry, "" if held.entry.id in paired else held.outstanding, may_settle(actor, held),
-            number[held.entry.id], held.entry.id in paired,
+            number[held.entry.id], held.entry.id in paired, held.entry.id in alone,
         )
         for held in held_with(entries)
     ]  # fmt: skip

@@ -15,6 +15,7 @@ from django.db.models import Q, QuerySet
 
 from hotich.digitisation.models import ScanBatchState, ScannedCase, ScannedCaseState, ScanPage, ScanPageState
 from hotich.intake.models import Case, CaseState
+from hotich.intake.rules.import_decisions import NUMBER_UNIQUE
 from hotich.kernel.problems import Problem, Severity
 from hotich.keying.models import (
     BookWork,
@@ -28,7 +29,7 @@ from hotich.keying.models import (
 )
 from hotich.records.models import Record, RegistrationNumber
 from hotich.records.rules.numbers import Gap, gaps
-from hotich.registers.models import Book, NumberScope
+from hotich.registers.models import Book, BookCopy, NumberScope
 
 MOST_TOLD = 40  # numbers one sentence names
 Place = tuple[int | None, int, str]
@@ -188,7 +189,7 @@ def _open_cases(book: Book) -> dict[UUID, tuple[Place | None, bool]]:
     named = waiting.filter(
         origin_office_id=book.origin_office_id, register_type=book.register_type, book_year=book.opening_year,
         book_number=book.number,
-    )  # fmt: skip
+    ).exclude(id__in=_of_other_original(book))  # fmt: skip
     keyed = waiting.filter(id__in=Entry.objects.filter(package__book=book, case__isnull=False).values("case_id"))
     made: dict[UUID, tuple[Place | None, bool]] = {}
     for rows in (named, keyed):
@@ -197,6 +198,19 @@ def _open_cases(book: Book) -> dict[UUID, tuple[Place | None, bool]]:
             place = None if number is None else (year if _by_year(book) else None, number, suffix)
             made[identity] = (place, is_other)
     return made
+
+
+def _of_other_original(book: Book) -> QuerySet[Entry]:
+    """Cases keyed from the other original that are no cases of this one: of the commune's, those held beside the case
+    that has their number; what only the district's original has is one of the book. By their cases."""
+    of_book = Entry.objects.filter(
+        case__isnull=False, package__book__origin_office_id=book.origin_office_id,
+        package__book__register_type=book.register_type, package__book__opening_year=book.opening_year,
+        package__book__number=book.number,
+    ).exclude(package__book=book)  # fmt: skip
+    if book.copy == BookCopy.COMMUNE:
+        of_book = of_book.filter(case__state=CaseState.HELD, case__problems__contains=[{"code": NUMBER_UNIQUE}])
+    return of_book.values("case_id")  # type: ignore[return-value]
 
 
 def _declared(book: Book) -> tuple[tuple[Place, ...], tuple[Place, ...]]:

@@ -47,7 +47,8 @@ class WorkFilter:
 
 @dataclass(slots=True)
 class Tally:
-    """Totals of some books. `expected`: cases said to be in those entered here; `unknown`: of how many nobody says."""
+    """Totals of some books. `expected`: cases said to be in those entered here, `entered` how many of these are there;
+    `unknown`: of how many books nobody says, which count in neither."""
 
     books: int = 0
     done: int = 0
@@ -188,9 +189,11 @@ def _add(tally: Tally, row: BookWork, entered: int, expected: int | None) -> Non
     tally.states[ELSEWHERE if is_elsewhere else LOST if is_lost else row.state] += 1
     if not is_elsewhere and not is_lost:
         tally.done += row.state in DONE
-        tally.entered += entered
-        tally.expected += expected or 0
-        tally.unknown += expected is None
+        if expected is None:
+            tally.unknown += 1
+        else:  # a share is of the books whose number is known: what the others hold would make it more than whole
+            tally.entered += entered
+            tally.expected += expected
 
 
 def missing_on_shelf(actor: Actor) -> list[tuple[int, ShelfGap]]:

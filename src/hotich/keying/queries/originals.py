@@ -6,22 +6,25 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import QuerySet
-
 from hotich.intake.models import Case, CaseState
 from hotich.intake.rules.import_decisions import NUMBER_UNIQUE, part_of
 from hotich.intake.rules.workflow import HOLDS_ITS_NUMBER
 from hotich.kernel.actor import Actor
 from hotich.kernel.problems import RuleBroken
-from hotich.keying.models import CheckState, Entry, EntryKind, KeyingPackage, OriginalDecision, PackageState
-from hotich.keying.queries.copies import CopyPair, is_keyed_whole, keyed_cases
+from hotich.keying.models import (
+    CheckState,
+    Entry,
+    OriginalDecision,
+)
+from hotich.keying.queries.copies import CopyPair
 from hotich.keying.queries.held_entries import Held, held_with
+from hotich.keying.queries.original_notes import notes_in_force
+from hotich.keying.rules.notes import Note, has_note
 from hotich.keying.rules.originals import Point, Said, points_of
 from hotich.records.models import Record
 from hotich.registers.models import Book, BookCopy
 from hotich.registers.types import version_by_id
 
-KEYED = (PackageState.RELEASED, PackageState.CHECKING, PackageState.CHECKED)
 Place = tuple[object, ...]
 
 
@@ -33,18 +36,28 @@ class Beside:
     first: Case
     first_held: Held | None  # None: the first came from a workbook
     record: Record | None = None
+    noted: Sequence[Note] = ()  # the annotations of that record which are in force
 
     @property
     def first_said(self) -> Said:
-        """What the first original says; of a record as it stands now."""
-        values = self.record.as_recorded if self.record is not None else self.first.as_recorded
-        return Said(values, self.first.annotations)
+        """What the first original says; of a record as it stands now.
+
+        Of its annotations only those of the margin count: what was noted long after the books were closed, the second
+        original cannot have.
+        """
+        if self.record is None:
+            return Said(self.first.as_recorded, self.first.annotations, self.first.batch.original)
+        of_margin = [*self.first.annotations, *self.second_said.notes]
+        notes = [note for note in self.noted if has_note(of_margin, note)]
+        return Said(self.record.as_recorded, notes, self.first.batch.original)
 
     @property
     def second_said(self) -> Said:
         """What the second original says."""
         case = self.second.case
-        return Said(case.as_recorded, case.annotations) if case is not None else Said({})
+        if case is None:
+            return Said({})
+        return Said(case.as_recorded, case.annotations, self.second.package.book.copy)
 
     @property
     def points(self) -> list[Point]:
@@ -142,47 +155,15 @@ def besides(entries: Sequence[Entry]) -> list[Beside]:
     first_entries = Entry.objects.filter(case_id__in=ids).select_related("package__book", "item")
     held = {each.entry.case_id: each for each in held_with(list(first_entries))}
     records = Record.objects.in_bulk([first.record_id for first in firsts.values() if first.record_id is not None])
+    noted = notes_in_force(records)
     return [
         Beside(
-            second, firsts[second.entry.id], held.get(firsts[second.entry.id].id),
-            records.get(firsts[second.entry.id].record_id),
+            second, first, held.get(first.id), records.get(first.record_id) if first.record_id else None,
+            noted.get(first.record_id, ()) if first.record_id else (),
         )
         for second in seconds
+        for first in (firsts[second.entry.id],)
     ]  # fmt: skip
-
-
-# ---- of a pair of books
-
-
-def waiting_pairs(pair: CopyPair) -> list[Beside]:
-    """Cases of handed-in packages of both originals that wait for their decision beside another, in the book's order."""
-    return besides(list(_open_entries(pair).filter(case__state=CaseState.HELD)))
-
-
-def _open_entries(pair: CopyPair) -> QuerySet[Entry]:
-    rows = Entry.objects.filter(
-        package__book_id__in=[pair.first.id, pair.second.id], package__state__in=KEYED, kind=EntryKind.CASE,
-        original_decision__isnull=True,
-    ).select_related("package__book", "package__origin_office", "item", "case__batch")  # fmt: skip
-    return rows.order_by("case__registration_year", "case__number", "case__number_suffix", "id")
-
-
-def waiting_alone(pair: CopyPair) -> list[Entry]:
-    """Cases only the district's original has, once the commune's was keyed whole: each is entered, or not, by decision."""
-    if not is_keyed_whole(pair.first.id):
-        return []
-    known: set[tuple[int | None, int | None, str]] = {
-        (year, number, suffix.lower()) for year, number, suffix in keyed_cases(pair.first.id)
-    }
-    rows = _open_entries(pair).filter(
-        package__book_id=pair.second.id, case__number__isnull=False,
-        case__state__in=(CaseState.CHECKING, CaseState.WAITING, CaseState.HELD),
-    ).exclude(check_state=CheckState.RETURNED)  # fmt: skip
-    return [each for each in rows if each.case is not None and _number_of(each.case) not in known]
-
-
-def _number_of(case: Case) -> tuple[int | None, int | None, str]:
-    return case.registration_year, case.number, case.number_suffix.lower()
 
 
 def sibling_pair(book: Book) -> CopyPair | None:
@@ -195,35 +176,6 @@ def sibling_pair(book: Book) -> CopyPair | None:
     if len(by_copy) < len(BookCopy):
         return None
     return CopyPair(by_copy[BookCopy.COMMUNE], by_copy[BookCopy.DISTRICT])
-
-
-def count_undecided(book: Book) -> int:
-    """How many cases of the two originals of a book wait for a decision; while any does the book is not accepted."""
-    pair = sibling_pair(book)
-    return 0 if pair is None else len(waiting_pairs(pair)) + len(waiting_alone(pair))
-
-
-def alone_of_package(package: KeyingPackage) -> set[UUID]:
-    """Entries of a package that stand only in its original and wait for the decision about that."""
-    if package.book.copy != BookCopy.DISTRICT or (pair := sibling_pair(package.book)) is None:
-        return set()
-    return {each.id for each in waiting_alone(pair) if each.package_id == package.id}
-
-
-def pairs_with_undecided(actor: Actor) -> list[tuple[CopyPair, int]]:
-    """The books of which cases wait beside another original, with how many, for the queue of a checker."""
-    rows = Entry.objects.filter(
-        origin_office_id__in=actor.office_ids, package__state__in=KEYED, original_decision__isnull=True,
-        case__state=CaseState.HELD, case__problems__contains=[{"code": NUMBER_UNIQUE}],
-    )  # fmt: skip
-    found: dict[UUID, CopyPair] = {}
-    books = Book.objects.filter(id__in=rows.values("package__book_id")).select_related("origin_office")
-    for book in books.order_by("register_type", "opening_year", "number"):
-        pair = sibling_pair(book)
-        if pair is not None:
-            found[pair.first.id] = pair
-    counted = [(pair, len(waiting_pairs(pair))) for pair in found.values()]
-    return [(pair, number) for pair, number in counted if number]
 
 
 def book_of_entry(actor: Actor, entry_id: UUID) -> UUID:

@@ -13,7 +13,7 @@ from typing import Any
 from hotich.kernel.problems import RuleBroken
 from hotich.keying.rules.check_reasons import KEYED_WRONG, parts_of
 from hotich.keying.rules.copies import differing_fields
-from hotich.keying.rules.notes import Note, differing_notes, is_note, with_decided
+from hotich.keying.rules.notes import Note, differing_notes, is_note, same_note, with_decided
 from hotich.registers.rules.values import AsRecorded, Recorded
 
 FIRST, SECOND, OTHER = "first", "second", "other"
@@ -26,6 +26,7 @@ class Said:
 
     values: AsRecorded
     notes: Sequence[Note] = ()
+    original: str = ""  # a BookCopy
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +79,11 @@ def settle_points(first: Said, second: Said, points: Sequence[Point], decided: S
         raise RuleBroken("original_points_undecided", number=left)
     made = Settled(notes=[dict(note) for note in first.notes], second_notes=[dict(note) for note in second.notes])
     for point in points:
-        _settle(made, point, by_field[point.field])
+        _settle(made, point, by_field[point.field], second.original)
     return made
 
 
-def _settle(made: Settled, point: Point, said: PointDecided) -> None:
+def _settle(made: Settled, point: Point, said: PointDecided, second: str) -> None:
     if said.decision not in DECISIONS or (said.decision == OTHER and is_note(point.field)):
         raise RuleBroken("decision_unknown", field="decision")
     if not said.reason.strip():
@@ -91,7 +92,7 @@ def _settle(made: Settled, point: Point, said: PointDecided) -> None:
     # a third value is what both books say: then both were keyed wrongly
     is_keyed_wrong = said.decision == OTHER or parts_of(said.reason)[0] == KEYED_WRONG
     if is_note(point.field):
-        made.notes = with_decided(made.notes, point.first, value)
+        made.notes = with_decided(made.notes, point.first, noted_in(value, said.decision, second))
         if is_keyed_wrong:
             made.second_notes = with_decided(made.second_notes, point.second, value)
     else:
@@ -103,6 +104,16 @@ def _settle(made: Settled, point: Point, said: PointDecided) -> None:
         "field": point.field, "first": point.first, "second": point.second, "decision": said.decision, "value": value,
         "reason": said.reason.strip(),
     })  # fmt: skip
+
+
+def noted_in(note: Note | None, decision: str, second: str) -> Note | None:
+    """A note as the record keeps it: one that was decided for as the second original has it names that original."""
+    return {**note, "original": second} if note is not None and second and decision == SECOND else note
+
+
+def changed_notes(points: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Of the points of a decision as it is kept, the notes that it puts in the place of what the first original says."""
+    return [each for each in points if is_note(each["field"]) and not same_note(each["value"], each["first"])]
 
 
 def is_evidence(kept: Mapping[str, Any]) -> bool:

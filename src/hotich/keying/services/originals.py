@@ -28,13 +28,9 @@ from hotich.keying.models import (
 )
 from hotich.keying.queries.copies import CopyPair
 from hotich.keying.queries.held_entries import Held
-from hotich.keying.queries.originals import (
-    Beside,
-    alone_of_package,
-    beside_of,
-    sibling_pair,
-    waiting_pairs,
-)
+from hotich.keying.queries.original_notes import count_unwritten, notes_of_decision
+from hotich.keying.queries.originals import Beside, beside_of, sibling_pair
+from hotich.keying.queries.undecided import alone_of_package, waiting_pairs
 from hotich.keying.rules.comparison import same
 from hotich.keying.rules.notes import Note, is_note, with_decided
 from hotich.keying.rules.originals import PointDecided, Settled, settle_points
@@ -60,10 +56,11 @@ def decide_original(
     """Decide a case of the second original: every point in which it differs from the first; without any, that both say
     the same. `seen`: `Beside.seen` of the page.
 
-    Where the first is a record already, another value is proposed as a repair of it. Raises RuleBroken: not_allowed,
+    Where the first is a record already, another value is proposed as a repair of it, and another note waits to be
+    written beside it (services.original_notes). Raises RuleBroken: not_allowed,
     entry_unknown, original_not_paired, checked_by_keyer, original_first_unchecked, entry_changed_meanwhile,
     original_point_unknown, original_points_undecided, decision_unknown, reason_missing, case_still_held,
-    original_needs_repair_right, original_note_on_record, book_in_acceptance, and those of a repair.
+    original_needs_repair_right, book_in_acceptance, and those of a repair.
     """
     must_have(actor, CHECK)
     with office_scope(actor.office_ids), unit_of_work(actor=actor, at=at) as work:
@@ -122,7 +119,7 @@ def take_back_original(*, actor: Actor, at: datetime, entry_id: UUID) -> Entry:
     """Take a decision back: the case waits for it again, and the first says again what it said. The trail keeps both.
 
     Raises RuleBroken: not_allowed, entry_unknown, nothing_to_take_back, checked_by_keyer, case_approved_already (the
-    first became a record, or this one did), value_changed_since, book_in_acceptance.
+    first became a record, or this one did), original_note_written, value_changed_since, book_in_acceptance.
     """
     officer = must_have(actor, CHECK)
     with office_scope(actor.office_ids), unit_of_work(actor=actor, at=at) as work:
@@ -190,14 +187,13 @@ def _decided(work: UnitOfWork, at: datetime, beside: Beside, decided: Sequence[P
 
 def _follow(work: UnitOfWork, at: datetime, beside: Beside, made: Settled) -> UUID | None:
     """The first says what was decided; of a record that is a repair, for another officer to decide."""
-    notes = made.notes if made.notes != list(beside.first.annotations) else None
-    if not made.changes and notes is None:
-        return None
     if beside.record is None:
-        _change_first(work, at, beside.first.id, beside.first_held, made.changes, notes)
+        notes = made.notes if made.notes != list(beside.first.annotations) else None
+        if made.changes or notes is not None:
+            _change_first(work, at, beside.first.id, beside.first_held, made.changes, notes)
         return None
-    if notes is not None:
-        raise RuleBroken("original_note_on_record")
+    if not made.changes:
+        return None
     if not work.actor.may("record.repair"):
         raise RuleBroken("original_needs_repair_right")
     values: dict[str, Any] = {code: "" if value is None else value for code, value in made.changes.items()}
@@ -230,6 +226,12 @@ def _put_back(work: UnitOfWork, at: datetime, decision: OriginalDecision) -> Non
     first = decision.first_case
     changed = [point for point in decision.points if not same(point["value"], point["first"])]
     if first is None or not changed:
+        return
+    if first.state == CaseState.APPROVED and (notes_left := notes_of_decision(decision)):
+        if len(notes_left) < len(changed):
+            raise RuleBroken("case_approved_already")
+        if any(note.is_written for note in notes_left):
+            raise RuleBroken("original_note_written")
         return
     if first.state != CaseState.WAITING:
         raise RuleBroken("case_approved_already")
@@ -269,11 +271,13 @@ def _kept(
     repair_id: UUID | None = None,
 ) -> OriginalDecision:
     entry = held.entry
-    row = OriginalDecision.objects.create(
+    row = OriginalDecision(
         origin_office_id=entry.origin_office_id, entry=entry, first_case=beside.first if beside else None,
         outcome=outcome, points=list(points), reason=reason, repair_id=repair_id,
         decided_by=work.actor.officer_id or 0, decided_at=at,
     )  # fmt: skip
+    row.notes_left = count_unwritten(row)
+    row.save(force_insert=True)
     said = {**({"points": list(points)} if points else {}), **({"reason": reason} if reason else {})}
     work.record(
         "original.decided", subject_kind="keyed_entry", subject_id=entry.id, subject_office=entry.origin_office_id,

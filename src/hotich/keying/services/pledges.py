@@ -19,6 +19,7 @@ from hotich.keying.services.access import KEY, must_have
 def sign_pledge(*, actor: Actor, at: datetime, version: str, signed_name: str) -> Pledge:
     """The officer signs the wording he has read, by typing his own full name; again changes nothing.
 
+    The name is kept as his account has it, in whatever letter case he typed it.
     Raises RuleBroken: not_allowed, pledge_on_behalf (nobody signs for another), pledge_text_changed (another wording is
     in force by now), signed_name_differs.
     """
@@ -27,12 +28,13 @@ def sign_pledge(*, actor: Actor, at: datetime, version: str, signed_name: str) -
         raise RuleBroken("pledge_on_behalf")
     if version != text_on(in_vietnam(at).date()).version:
         raise RuleBroken("pledge_text_changed")
-    if _plain(signed_name) != _plain(names_of_officers([officer]).get(officer, "")) or not _plain(signed_name):
+    name = names_of_officers([officer]).get(officer, "")
+    if _plain(signed_name) != _plain(name) or not _plain(signed_name):
         raise RuleBroken("signed_name_differs", field="signed_name")
     with office_scope(actor.office_ids), unit_of_work(actor=actor, at=at) as work:
         pledge, is_new = Pledge.objects.get_or_create(
             officer=officer, origin_office_id=actor.office_id, text_version=version,
-            defaults={"signed_name": " ".join(signed_name.split())[:120], "signed_at": at},
+            defaults={"signed_name": " ".join(name.split())[:120], "signed_at": at},
         )  # fmt: skip
         if is_new:
             work.record(

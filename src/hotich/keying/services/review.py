@@ -29,7 +29,7 @@ from hotich.keying.models import (
     PackageState,
 )
 from hotich.keying.queries.held_entries import Held
-from hotich.keying.queries.originals import alone_of_package
+from hotich.keying.queries.undecided import alone_of_package
 from hotich.keying.rules.comparison import critical_fields, errors_of, same
 from hotich.keying.rules.returns import returned_line
 from hotich.keying.rules.sampling import Drawable, draw

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from hotich.keying.views import checking, checking_entry, originals
+from hotich.keying.views import checking, checking_entry, original_notes, originals
 
 urlpatterns: list[URLPattern] = [
     path("kiem-tra/", checking.queue, name="checking"),
@@ -22,6 +22,9 @@ urlpatterns: list[URLPattern] = [
     path("kiem-tra/ban-luu/truong-hop/<uuid:keyed_entry_id>/", originals.original, name="original"),
     path("kiem-tra/ban-luu/truong-hop/<uuid:keyed_entry_id>/rieng/", originals.alone, name="original_alone"),
     path("kiem-tra/ban-luu/truong-hop/<uuid:keyed_entry_id>/hoan-tac/", originals.undo, name="original_undo"),
+    path(
+        "kiem-tra/ban-luu/truong-hop/<uuid:keyed_entry_id>/ghi-chu/", original_notes.original_note, name="original_note"
+    ),
     path("kiem-tra/ban-luu/ban-ghi/<uuid:record_id>/", originals.of_record, name="original_of_record"),
     path("kiem-tra/khac-biet/<uuid:difference_id>/hoan-tac/", checking_entry.undo_one, name="difference_undo"),
 ]

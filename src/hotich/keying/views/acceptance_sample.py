@@ -32,7 +32,7 @@ from hotich.keying.views.acceptance_parts import (
     state_tone,
     state_words,
 )
-from hotich.registers.views.parts import actor_of, needs, or_not_found, telling
+from hotich.registers.views.parts import actor_of, needs, or_not_found, posted_version, telling
 
 SEES = queries.SEES
 
@@ -167,7 +167,7 @@ def decide(request: HttpRequest, acceptance_id: UUID) -> HttpResponse:
     if form.is_valid() and act in ("accept", "wrong", "book"):
         try:
             services.decide_acceptance(
-                actor=actor, at=clock.now(), acceptance_id=found.id, version=_version(request),
+                actor=actor, at=clock.now(), acceptance_id=found.id, version=posted_version(request),
                 accepts=act == "accept", number=form.cleaned_data["number"], words=form.cleaned_data["words"],
                 back=act if act != "accept" else "wrong",
             )  # fmt: skip
@@ -188,12 +188,7 @@ def cancel(request: HttpRequest, acceptance_id: UUID) -> HttpResponse:
         queries.acceptance(actor_of(request), acceptance_id)
     with telling(request, _("Đã hủy lần nghiệm thu này.")):
         services.cancel_acceptance(
-            actor=actor_of(request), at=clock.now(), acceptance_id=acceptance_id, version=_version(request),
+            actor=actor_of(request), at=clock.now(), acceptance_id=acceptance_id, version=posted_version(request),
             words=request.POST.get("words", ""),
         )  # fmt: skip
     return redirect("keying:acceptance", acceptance_id=acceptance_id)
-
-
-def _version(request: HttpRequest) -> int:
-    text = request.POST.get("version", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0

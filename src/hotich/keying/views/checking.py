@@ -31,6 +31,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     """What waits for this checker: packages he checks, differences only others may settle, packages to take."""
     actor = actor_of(request)
     context = checking_page.queue_context(actor) | originals_page.queue_context(actor)
+    context["first_url"] = context["first_url"] or context["first_original_url"]
     return render(request, "keying/checking.html", context)
 
 

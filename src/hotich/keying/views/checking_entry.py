@@ -27,7 +27,7 @@ from hotich.records.services import note_reading
 from hotich.registers.forms import RegisterForm, form_for
 from hotich.registers.rules.values import Recorded
 from hotich.registers.types import version_by_id
-from hotich.registers.views.parts import actor_of, lang, needs, or_not_found, telling
+from hotich.registers.views.parts import actor_of, lang, needs, or_not_found, posted_version, telling
 from hotich.web.texts import text_of_problem
 
 _CLOSED = ("second_keying_outstanding", "checked_by_keyer")
@@ -116,7 +116,7 @@ def _passed(request: HttpRequest, actor: Actor, held: Held) -> HttpResponse:
             return _shown(request, actor, held, form, reason)
     try:
         services.review_entry(
-            actor=actor, at=clock.now(), entry_id=held.entry.id, version=_version(request), changes=changes
+            actor=actor, at=clock.now(), entry_id=held.entry.id, version=posted_version(request), changes=changes
         )
     except RuleBroken as refusal:
         if form is None or refusal.code != "case_still_held":
@@ -134,11 +134,6 @@ def _changes(held: Held, form: RegisterForm, reason: ReasonForm) -> dict[str, se
     after = form.as_recorded(before)
     changed = [code for code in {**before, **after} if before.get(code) != after.get(code)]
     return {code: services.Change(after.get(code), reason.reason) for code in changed}
-
-
-def _version(request: HttpRequest) -> int:
-    text = request.POST.get("version", "")
-    return int(text) if text.isdecimal() and len(text) < 10 else 0
 
 
 def _to_next(request: HttpRequest, actor: Actor, held: Held) -> HttpResponse:

@@ -203,12 +203,22 @@ def _entry_row(row: queries.EntryRow, names: dict[int, str], actor: Actor, *, is
         [
             Cell(place_title(entry.item), url, note=kind),
             Cell(_(STATE_WORDS[state]), tone=STATE_TONES[state]),
-            Cell(_what_to_do(row, is_mine=is_mine), note=_("thuộc mẫu") if entry.is_sample else ""),
+            _to_do(row, is_mine=is_mine),
             warnings or "",
             names.get(entry.checker or 0, "") if state in (CheckState.PASSED, CheckState.RETURNED) else "",
         ],
         tone="warning" if state == CheckState.DIFFERS else "error" if state == CheckState.RETURNED else "",
     )
+
+
+def _to_do(row: queries.EntryRow, *, is_mine: bool) -> Cell:
+    notes = [_("thuộc mẫu")] if row.entry.is_sample else []
+    words = _what_to_do(row, is_mine=is_mine)
+    if not row.is_alone:
+        return Cell(words, note="; ".join(notes))
+    decision = _("Quyết định có nhập hay không")
+    url = reverse("keying:originals", args=[row.entry.package.book_id])
+    return Cell(words or decision, "" if words else url, note="; ".join([_("chỉ có ở bản lưu cấp huyện"), *notes]))
 
 
 def _what_to_do(row: queries.EntryRow, *, is_mine: bool) -> str:

@@ -38,6 +38,7 @@ from hotich.keying.views.inventory_parts import (
 )
 from hotich.records.services import note_printing
 from hotich.records.views.printing import sheet_context
+from hotich.registers.views.parts import posted_version
 from hotich.units.queries import offices_by_id
 from hotich.web.rules.tables import Cell, Column, Row
 
@@ -197,13 +198,10 @@ def _line(line: KeyingHandoverLine) -> dict[str, Any]:
 @require_POST
 def keying_handover_step(request: HttpRequest, keying_handover_id: UUID, act: str) -> HttpResponse:
     """Handed over, books taken back, or given up."""
-    version = request.POST.get("version", "")
-    call: dict[str, Any] = {
-        "actor": actor_of(request), "at": clock.now(), "handover_id": keying_handover_id,
-        "version": int(version) if version.isdecimal() else 0,
-    }  # fmt: skip
+    call: dict[str, Any] = {"actor": actor_of(request), "at": clock.now(), "handover_id": keying_handover_id}
     done = {"giao": _("Đã ghi nhận giao sổ."), "nhan-lai": _("Đã ghi nhận nhận lại sổ."), "huy": _("Đã hủy biên bản.")}
     with telling(request, done.get(act, "")):
+        call["version"] = posted_version(request)
         if act == "giao":
             services.hand_over(**call)
         elif act == "nhan-lai":

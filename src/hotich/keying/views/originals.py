@@ -122,6 +122,8 @@ def _decide(request: HttpRequest, actor: Actor, found: queries.Beside, forms: li
         return redirect("keying:original", entry_id)
     if row.repair_id is not None:
         messages.success(request, _("Đã ghi quyết định. Bản ghi đã duyệt: đề nghị sửa lỗi chờ người khác duyệt."))
+    if row.notes_left:
+        messages.success(request, _("Đã ghi quyết định. Ghi chú chờ được ghi vào bản ghi."))
     following = page.next_of(actor, found)
     if following is None:
         messages.success(request, _("Không còn trường hợp nào của hai bản lưu này chờ bạn."))

@@ -19,17 +19,20 @@ from hotich.kernel.problems import RuleBroken
 from hotich.keying.forms.originals import PointForm
 from hotich.keying.models import CheckState, Entry, OriginalDecision, OriginalOutcome, PackageState
 from hotich.keying.queries import originals as queries
+from hotich.keying.queries import undecided
 from hotich.keying.queries.copies import CopyPair
 from hotich.keying.queries.held_entries import Held, read_entry
+from hotich.keying.queries.original_notes import NoteOfRecord, count_unwritten, unwritten_notes
 from hotich.keying.queries.pictures import facts_of_pictures
 from hotich.keying.rules.check_reasons import REASONS, parts_of
+from hotich.keying.rules.notes import is_note
 from hotich.keying.rules.originals import FIRST, OTHER, is_evidence
 from hotich.keying.views.acceptance_parts import book_title
 from hotich.keying.views.checking_entry_page import label_of, pieces_beside, value_words
 from hotich.keying.views.checking_page import crumbs, place_title
+from hotich.keying.views.original_notes import may_see_point, notes_context
 from hotich.keying.views.package_parts import package_title
 from hotich.records.models import Record
-from hotich.records.rules.restricted import restricted_fields, sees_restricted
 from hotich.registers.forms import datalist_id
 from hotich.registers.models import BookCopy
 from hotich.registers.rules.outputs import choices
@@ -55,14 +58,29 @@ def copy_words(copy: str) -> str:
 def queue_context(actor: Actor) -> dict[str, Any]:
     """Of the queue of checking: the books of which cases wait beside another original."""
     rows = [
-        Row(str(pair.first.id), [
-            Cell(book_title(pair.first), reverse("keying:originals", args=[pair.first.id]),
-                 note=pair.first.origin_office.name),
+        Row(str(each.pair.first.id), [
+            Cell(book_title(each.pair.first), reverse("keying:originals", args=[each.pair.first.id]),
+                 note=each.pair.first.origin_office.name),
+            each.beside or "", each.alone or "",
+        ])
+        for each in undecided.pairs_with_undecided(actor)
+    ]  # fmt: skip
+    columns = [Column(_("Quyển")), Column(_("Có ở cả hai bản"), "number"), Column(_("Chỉ ở bản cấp huyện"), "number")]
+    noted = [
+        Row(str(row.entry_id), [
+            Cell(_("Số %(number)s") % {"number": _number_of(row.entry.case) if row.entry.case is not None else ""},
+                 reverse("keying:original", args=[row.entry_id]), note=book_title(row.entry.package.book)),
             number,
         ])
-        for pair, number in queries.pairs_with_undecided(actor)
+        for row, number in unwritten_notes(actor)
     ]  # fmt: skip
-    return {"originals": rows, "original_columns": [Column(_("Quyển")), Column(_("Chờ quyết định"), "number")]}
+    return {
+        "originals": rows,
+        "original_columns": columns,
+        "first_original_url": reverse("keying:originals", args=[rows[0].key]) if rows else "",
+        "notes": noted,
+        "note_columns": [Column(_("Trường hợp")), Column(_("Ghi chú chờ ghi"), "number")],
+    }
 
 
 # ---- a pair of books
@@ -70,7 +88,8 @@ def queue_context(actor: Actor) -> dict[str, Any]:
 
 def pair_context(actor: Actor, pair: CopyPair) -> dict[str, Any]:
     """Three lists: to be decided beside the other original, only in one, decided."""
-    waiting, decided = queries.waiting_pairs(pair), queries.decisions_of_pair(pair)
+    waiting, decided = undecided.waiting_pairs(pair), queries.decisions_of_pair(pair)
+    alone = undecided.waiting_alone(pair)
     names = names_of_officers({row.decided_by for row in decided})
     points = {each.second.entry.id: len(each.points) for each in waiting}
     mine = [each for each in waiting if each.is_ready and not each.is_of(actor)]
@@ -80,24 +99,29 @@ def pair_context(actor: Actor, pair: CopyPair) -> dict[str, Any]:
         "title": book_title(pair.first),
         "office_name": pair.first.origin_office.name,
         "pair": pair,
-        "stats": _stats(waiting, mine, differing, len(decided)),
+        "stats": _stats(waiting, mine, differing, len(alone), len(decided)),
         "equal_number": len(mine) - len(differing),
         "first_url": reverse("keying:original", args=[differing[0].second.entry.id]) if differing else "",
         "columns": [Column(_("Trường hợp")), Column(_("Bản lưu thứ hai")), Column(_("Điểm khác nhau"), "number"),
                     Column(_("Việc cần làm"))],
         "rows": [_waiting_row(actor, each, points[each.second.entry.id]) for each in waiting],
-        "alone": [_alone(actor, each) for each in queries.waiting_alone(pair)],
-        "decided": [_decided_line(row, names) for row in decided],
+        "alone": [_alone(actor, each) for each in alone],
+        "decided": [_decided_line(row, names, _notes_left(row)) for row in decided],
     }  # fmt: skip
 
 
 def _stats(
-    waiting: Sequence[queries.Beside], mine: Sequence[queries.Beside], differing: Sequence[queries.Beside], decided: int
+    waiting: Sequence[queries.Beside],
+    mine: Sequence[queries.Beside],
+    differing: Sequence[queries.Beside],
+    alone: int,
+    decided: int,
 ) -> list[dict[str, Any]]:
     told = [
         (_("Chờ quyết định"), len(waiting), "warning" if waiting else ""),
         (_("Hai bản ghi như nhau"), len(mine) - len(differing), ""),
         (_("Có điểm khác nhau"), len(differing), ""),
+        (_("Chỉ ở bản cấp huyện"), alone, "warning" if alone else ""),
         (_("Đã quyết định"), decided, "ok" if decided else ""),
     ]
     return [{"label": label, "value": value, "tone": tone} for label, value, tone in told]
@@ -144,7 +168,11 @@ def _alone(actor: Actor, entry: Entry) -> dict[str, Any]:
     }
 
 
-def _decided_line(row: OriginalDecision, names: dict[int, str]) -> dict[str, Any]:
+def _notes_left(row: OriginalDecision) -> int:
+    return count_unwritten(row) if row.notes_left else 0
+
+
+def _decided_line(row: OriginalDecision, names: dict[int, str], notes_left: int = 0) -> dict[str, Any]:
     case = row.entry.case
     outcome = OriginalOutcome(row.outcome)
     number = _number_of(case) if case is not None else ""
@@ -158,6 +186,7 @@ def _decided_line(row: OriginalDecision, names: dict[int, str]) -> dict[str, Any
         "words": row.reason or (points if row.points else ""),
         "who": names.get(row.decided_by, ""),
         "at": date_format(localtime(row.decided_at), "H:i d/m/Y"),
+        "notes_left": notes_left,
     }
 
 
@@ -183,6 +212,7 @@ def beside_context(actor: Actor, found: queries.Beside, forms: Sequence[PointFor
         "scans": scans,
         "has_scans": any(each["images"] or each["url"] for each in scans),
         "points": [_point(form, version) for form in forms],
+        "has_third": any("value" in form.fields for form in forms),
         "datalists": _datalists(forms, version),
         "record_url": reverse("records:record", args=[found.record.id]) if found.record is not None else "",
         "may_return": is_checker and second.entry.check_state == CheckState.PENDING,
@@ -250,27 +280,29 @@ def decided_context(actor: Actor, entry_id: UUID) -> dict[str, Any]:
     names = names_of_officers({row.decided_by})
     first_copy = row.first_case.batch.original if row.first_case is not None else ""
     is_own = held.is_of(actor)
+    noted = notes_context(actor, row, from_record=False)
     return {
         **_around(held),
         "decision": {**_decided_line(row, names), "reason": row.reason},
-        "points": [] if is_own else [kept_point(each, version) for each in row.points],
+        "points": [] if is_own else [kept_point(each, version, noted["notes"]) for each in row.points],
         "first_words": copy_words(first_copy),
         "second_words": copy_words(held.package.book.copy),
         "undo_url": "" if is_own else reverse("keying:original_undo", args=[entry_id]),
+        **({} if is_own else noted),
     }
 
 
-def kept_point(kept: Mapping[str, Any], version: RegisterVersion) -> dict[str, Any]:
-    """A point as it was decided: both texts, which one is followed, why."""
+def kept_point(kept: Mapping[str, Any], version: RegisterVersion, notes: Mapping[str, NoteOfRecord]) -> dict[str, Any]:
+    """A point as it was decided: both texts, which one is followed, why; of a note how the record stands (`notes`)."""
     code, words = parts_of(kept["reason"])
-    first, second, value = (
-        value_words(kept[name], kept["field"], version).replace("\n", "; ") for name in ("first", "second", "value")
-    )
+    first, second, value = (value_words(kept[name], kept["field"], version) for name in ("first", "second", "value"))
     return {
         "label": label_of(kept["field"], version),
         "first": first,
         "second": second,
         "value": value if kept["decision"] == OTHER else "",
+        "is_note": is_note(kept["field"]),
+        "note": notes.get(kept["field"]),
         "is_first": kept["decision"] == FIRST,
         "is_other": kept["decision"] == OTHER,
         "why": " – ".join(filter(None, (_(REASONS[code]) if code else "", words))),
@@ -282,7 +314,7 @@ def next_of(actor: Actor, found: queries.Beside) -> UUID | None:
     pair = queries.sibling_pair(found.second.package.book)
     if pair is None:
         return None
-    for each in queries.waiting_pairs(pair):
+    for each in undecided.waiting_pairs(pair):
         if each.is_ready and not each.is_of(actor) and each.points:
             return each.second.entry.id
     return None
@@ -297,14 +329,19 @@ def evidence_context(actor: Actor, record: Record) -> dict[str, Any]:
     if row is None:
         return {"decision": None}
     version = version_by_id(record.schema_version)
-    closed = frozenset[str]() if sees_restricted(actor) else restricted_fields(version)
-    kept = [each for each in row.points if is_evidence(each) and each["field"] not in closed]
+    noted = notes_context(actor, row, from_record=True)
+    kept = [
+        each
+        for each in row.points
+        if (is_evidence(each) or each["field"] in noted["notes"]) and may_see_point(actor, each, version)
+    ]
     names = names_of_officers({row.decided_by})
     copy = row.entry.package.book.copy
     return {
         "decision": {"who": names.get(row.decided_by, ""), "at": date_format(localtime(row.decided_at), "H:i d/m/Y")},
-        "is_same": row.outcome == OriginalOutcome.SAME or not any(is_evidence(each) for each in row.points),
+        "is_same": not kept and not any(is_evidence(each) for each in row.points),
         "first_words": copy_words(BookCopy.COMMUNE if copy == BookCopy.DISTRICT else BookCopy.DISTRICT),
         "second_words": copy_words(copy),
-        "points": [kept_point(each, version) for each in kept],
+        "points": [kept_point(each, version, noted["notes"]) for each in kept],
+        **noted,
     }

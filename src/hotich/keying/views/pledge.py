@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -39,6 +40,7 @@ def pledge(request: HttpRequest) -> HttpResponse:
         except RuleBroken as refusal:
             form.refuse(refusal)
         else:
+            messages.success(request, _("Đã ký cam kết bảo mật."))
             return redirect("keying:home")
     context = {
         "form": form,

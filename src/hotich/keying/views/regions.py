@@ -21,7 +21,16 @@ from hotich.keying.rules.regions import fields_of_map, proposal
 from hotich.keying.services import regions as services
 from hotich.registers.models import Book
 from hotich.registers.types import version_for
-from hotich.registers.views.parts import actor_of, era_name, needs, or_not_found, short_name, telling, words
+from hotich.registers.views.parts import (
+    actor_of,
+    era_name,
+    needs,
+    or_not_found,
+    posted_version,
+    short_name,
+    telling,
+    words,
+)
 from hotich.web.rules.tables import Cell, Column, Row
 
 SCOPES = {
@@ -191,11 +200,10 @@ def region_map_save(request: HttpRequest, book_id: UUID) -> HttpResponseBase:
 @require_POST
 def region_map_drop(request: HttpRequest, region_map_id: UUID) -> HttpResponse:
     """Follow a map no longer."""
-    version = request.POST.get("version", "")
     with telling(request, _("Đã bỏ bản đồ vùng.")):
         services.drop_region_map(
             actor=actor_of(request), at=clock.now(), map_id=region_map_id,
-            version=int(version) if version.isdecimal() and len(version) < 9 else -1,
+            version=posted_version(request),
         )  # fmt: skip
     return redirect("keying:region_maps")
 

@@ -24,7 +24,7 @@ from hotich.keying.queries import teams as queries
 from hotich.keying.services import teams as services
 from hotich.keying.services.access import LEAD
 from hotich.keying.views.team_parts import shift_words, team_crumbs
-from hotich.registers.views.parts import actor_of, needs, or_not_found, telling
+from hotich.registers.views.parts import actor_of, needs, or_not_found, posted_version, telling
 
 
 @needs(*queries.WATCH)
@@ -124,10 +124,9 @@ def team_leave(request: HttpRequest, team_member_id: UUID) -> HttpResponse:
 @require_POST
 def team_close(request: HttpRequest, keying_team_id: UUID) -> HttpResponse:
     """The team keys no more."""
-    version = request.POST.get("version", "")
     with telling(request, _("Đã giải thể tổ. Số liệu của tổ vẫn còn nguyên.")):
         services.close_team(
             actor=actor_of(request), at=clock.now(), team_id=keying_team_id,
-            version=int(version) if version.isdecimal() and len(version) < 9 else 0,
+            version=posted_version(request),
         )  # fmt: skip
     return redirect("keying:teams")

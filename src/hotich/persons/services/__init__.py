@@ -12,6 +12,7 @@ from hotich.persons.services.decisions import (
 from hotich.persons.services.drawing import Drawn, draw_conclusions
 from hotich.persons.services.identities import TakenOver, take_over_identities, take_over_identity, withdraw_identity
 from hotich.persons.services.records import (
+    annotate_from_the_book,
     annotate_record,
     annul_record,
     confirm_notice,
@@ -24,6 +25,7 @@ from hotich.persons.services.records import (
 __all__ = [
     "Drawn",
     "TakenOver",
+    "annotate_from_the_book",
     "annotate_record",
     "annul_record",
     "confirm_notice",

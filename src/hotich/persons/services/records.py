@@ -35,6 +35,18 @@ def withdraw_annotation(*, actor: Actor, at: datetime, annotation_id: UUID, reas
     return note
 
 
+def annotate_from_the_book(
+    *, actor: Actor, at: datetime, record_id: UUID, draft: AnnotationDraft | None, instead_of: UUID | None, reason: str
+) -> Annotation | None:
+    """`records.services.annotate_from_the_book`, then draw again."""
+    with unit_of_work(actor=actor, at=at):
+        note = records.annotate_from_the_book(
+            actor=actor, at=at, record_id=record_id, draft=draft, instead_of=instead_of, reason=reason
+        )
+        draw_conclusions(actor=actor, at=at, record_ids=[record_id])
+    return note
+
+
 def confirm_notice(*, actor: Actor, at: datetime, notice_id: UUID, record_id: UUID | None = None) -> Record:
     """`records.services.confirm_notice`, then draw again."""
     with unit_of_work(actor=actor, at=at):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hotich.reconciliation.models.batches import MatchRun, PopulationExtract, RunScope, RunState
+from hotich.reconciliation.models.batches import FaultyItem, MatchRun, PopulationExtract, RunScope, RunState
 from hotich.reconciliation.models.checks import (
     AbsenceReason,
     CheckOutcome,
@@ -47,6 +47,7 @@ __all__ = [
     "CheckWay",
     "DailyAgreement",
     "ExchangeFile",
+    "FaultyItem",
     "LinkBulk",
     "LinkProposal",
     "LinkSearch",

@@ -65,6 +65,7 @@ class MatchRun(models.Model):
     )  # [{"rule": [columns], "blocks", "largest", "records"}], see `matching.batch.blocks`
     model = models.JSONField(default=dict)  # the model used, whole: what was decided stays explainable
     failure = models.CharField(max_length=60, blank=True)
+    is_retry = models.BooleanField(default=False)  # only what could not be worked on is done again
     asked_by = models.IntegerField()
     asked_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True)
@@ -72,3 +73,32 @@ class MatchRun(models.Model):
     class Meta:
         db_table = "match_run"
         indexes: ClassVar = [models.Index(fields=["origin_office", "asked_at"], name="match_runs_of_office")]
+
+
+class FaultyItem(models.Model):
+    """A participant a run or a search could not work on, put aside so that the others go on. Nothing of what it holds."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    origin_office = models.ForeignKey(
+        "units.Office", on_delete=models.PROTECT, related_name="+"
+    )  # of the run or search
+    run = models.ForeignKey(MatchRun, on_delete=models.CASCADE, null=True, related_name="faulty_items")
+    search = models.ForeignKey("LinkSearch", on_delete=models.CASCADE, null=True, related_name="faulty_items")
+    record_office = models.ForeignKey("units.Office", on_delete=models.PROTECT, related_name="+")
+    record_id = models.UUIDField()  # no reference: its row is not always in the scope of whoever put this aside
+    participant_id = models.UUIDField(null=True)
+    role = models.CharField(max_length=30, blank=True)  # "" for the whole record, which could not be read
+    register_type = models.CharField(max_length=8, blank=True)
+    number_text = models.CharField(max_length=40, blank=True)
+    reason = models.CharField(max_length=10)  # value, database, rule
+    code = models.CharField(max_length=60, blank=True)  # of the refusal
+    error = models.CharField(max_length=200, blank=True)  # kind of error and where, for whoever mends it
+    tries = models.IntegerField(default=1)
+    failed_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "faulty_item"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["run", "record_id", "role"], name="faulty_item_once_a_run"),
+            models.UniqueConstraint(fields=["search", "participant_id"], name="faulty_item_once_a_search"),
+        ]

@@ -66,6 +66,7 @@ class LinkSearch(models.Model):
     stale = models.IntegerField(default=0)
     by_rule = models.IntegerField(default=0)
     failure = models.CharField(max_length=60, blank=True)
+    is_retry = models.BooleanField(default=False)  # only whom it could not look at are looked at again
     asked_by = models.IntegerField()
     asked_at = models.DateTimeField()
     began_at = models.DateTimeField(null=True)

@@ -14,7 +14,7 @@ SEARCH: Mapping[str, Mapping[str, str]] = MappingProxyType(
         "running": {"work": "running", "end": "done", "stop": "stopped", "fail": "failed"},
         "stopped": {"resume": "waiting"},
         "failed": {"resume": "waiting"},
-        "done": {},
+        "done": {"retry": "waiting"},
     }
 )
 UNDER_WAY = ("waiting", "running")

@@ -17,13 +17,15 @@ MOST_CANDIDATES = 20
 RUN: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {
         "waiting": {"begin": "running", "write": "writing", "stop": "stopped", "fail": "failed"},
-        "running": {"begin": "running", "write": "writing", "stop": "stopped", "fail": "failed"},
+        "running": {
+            "begin": "running", "write": "writing", "end": "done", "stop": "stopped", "fail": "failed",
+        },
         "writing": {"write": "writing", "end": "done", "stop": "stopped", "fail": "failed", "collect": "running"},
         "stopped": {"resume": "waiting"},
         "failed": {"resume": "waiting"},
-        "done": {},
+        "done": {"retry": "waiting"},
     }
-)
+)  # fmt: skip
 UNDER_WAY = ("waiting", "running", "writing")
 
 # in this order; those from `reading` to `answers` are told by `matching`

@@ -7,7 +7,7 @@ alone what somebody decided. Only where a parameter allows does a rule decide th
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -84,12 +84,23 @@ class Searched:
     by_rule: int = 0
     after: UUID | None = None
     made: list[LinkProposal] = field(default_factory=list)
+    skipped: list[UUID] = field(default_factory=list)  # participants left out
+    seen: list[UUID] = field(default_factory=list)  # participants looked at
 
 
 def search_for_links(
-    *, actor: Actor, at: datetime, office_id: int, book_id: UUID | None = None, after: UUID | None = None
+    *,
+    actor: Actor,
+    at: datetime,
+    office_id: int,
+    book_id: UUID | None = None,
+    after: UUID | None = None,
+    most: int = PIECE,
+    skip: int = 0,
+    only: Collection[UUID] | None = None,
 ) -> Searched:
-    """Look at the next 300 participants of an office, or of one of its books, against all offices of the actor.
+    """Look at the next participants of an office, or of one of its books, against all offices of the actor: at most `most`,
+    once the first `skip` are left out (`Searched.skipped`), and if given `only` these.
 
     Raises RuleBroken: not_allowed, office_not_in_scope.
     """
@@ -98,11 +109,13 @@ def search_for_links(
         raise RuleBroken("office_not_in_scope", field="office")
     done = Searched()
     with office_scope(actor.office_ids), unit_of_work(actor=actor, at=at) as work:
-        rows = compared(office_id, book_id)
-        seeds = list((rows.filter(id__gt=after) if after else rows).values_list("id", flat=True)[:PIECE])
-        if not seeds:
+        rows = compared(office_id, book_id) if only is None else compared(office_id, book_id).filter(id__in=only)
+        found = list((rows.filter(id__gt=after) if after else rows).values_list("id", flat=True)[: skip + most])
+        if not found:
             return done
-        done.participants, done.after = len(seeds), seeds[-1] if len(seeds) == PIECE else None
+        done.skipped, seeds = found[:skip], found[skip:]
+        done.participants, done.after = len(found), found[-1] if len(found) == skip + most else None
+        done.seen = seeds
         done.stale = _close_what_no_longer_holds(seeds)
         _propose(_not_decided(_likely(seeds)), at, done)
         for proposal in done.made:
@@ -110,7 +123,7 @@ def search_for_links(
         work.record(
             "proposals.searched", subject_kind="office", subject_id=office_id, subject_office=office_id,
             facts={"participants": done.participants, "proposals": done.proposed, "stale": done.stale,
-                   "by_rule": done.by_rule},
+                   "by_rule": done.by_rule} | ({"faulty_items": len(done.skipped)} if skip else {}),
         )  # fmt: skip
     return done
 

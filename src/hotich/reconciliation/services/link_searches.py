@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -12,10 +13,13 @@ from hotich.database.scope import office_scope
 from hotich.kernel.actor import Actor
 from hotich.kernel.problems import RuleBroken
 from hotich.reconciliation.models import LinkSearch, SearchState
+from hotich.reconciliation.queries.faulty_items import faulty_items, participants_put_aside
 from hotich.reconciliation.queries.link_candidates import compared
 from hotich.reconciliation.queries.link_searches import search_of
+from hotich.reconciliation.rules.faulty_items import Fault, in_halves
 from hotich.reconciliation.rules.link_searches import UNDER_WAY, next_state
-from hotich.reconciliation.services.link_search import search_for_links
+from hotich.reconciliation.services import link_search
+from hotich.reconciliation.services.faulty_items import put_aside, subjects_of, take_off
 from hotich.reconciliation.services.proposals import must_decide
 from hotich.registers.queries import books_of_offices
 
@@ -48,21 +52,35 @@ def plan_search(*, actor: Actor, at: datetime, office_id: int, book_id: UUID | N
 
 
 def advance_search(*, actor: Actor, at: datetime, search_id: UUID) -> bool:
-    """Look at the next piece, in one transaction with the place in the search; whether there is more.
+    """Look at the next piece, in one transaction with the place in the search; whether there is more. A piece that fails is
+    looked at in halves, and whoever is the cause is put aside.
 
     Raises RuleBroken: not_allowed, search_unknown.
     """
     must_decide(actor)
+    with office_scope(actor.office_ids):
+        search_of(actor, search_id)  # a search of another office is no item's fault
+    return in_halves(link_search.PIECE, lambda faults, size: _look_at_some(actor, at, search_id, faults, size))
+
+
+def _look_at_some(actor: Actor, at: datetime, search_id: UUID, faults: Sequence[Fault], size: int) -> bool:
+    """The next participants: as many as there are faults are put aside with them, then so many are looked at."""
     with office_scope(actor.office_ids), unit_of_work(actor=actor, at=at):
         search = search_of(actor, search_id, locked=True)
         if search.state not in UNDER_WAY:
             return False
         if search.began_at is None:
             search.began_at = at
-        done = search_for_links(
-            actor=actor, at=at, office_id=search.origin_office_id, book_id=search.book_id, after=search.after
-        )
-        search.looked_at += done.participants
+        only = participants_put_aside(search) if search.is_retry else None
+        done = link_search.search_for_links(
+            actor=actor, at=at, office_id=search.origin_office_id, book_id=search.book_id, after=search.after,
+            most=size, skip=len(faults), only=only,
+        )  # fmt: skip
+        put_aside(search, subjects_of(done.skipped), faults, at=at)
+        if search.is_retry:
+            take_off(search, subjects_of(done.seen))
+        else:
+            search.looked_at += done.participants
         search.total = max(search.total, search.looked_at)
         search.proposed += done.proposed
         search.stale += done.stale
@@ -70,9 +88,17 @@ def advance_search(*, actor: Actor, at: datetime, search_id: UUID) -> bool:
         search.after = done.after
         search.state = SearchState(next_state(search.state, "work" if done.after else "end"))
         if done.after is None:
-            search.finished_at = at
+            _end(search, at)
         search.save()
     return done.after is not None
+
+
+def _end(search: LinkSearch, at: datetime) -> None:
+    search.finished_at = at
+    if search.is_retry:
+        search.is_retry = False
+        wanted = compared(search.origin_office_id, search.book_id).values("id")
+        faulty_items(search).exclude(participant_id__in=wanted).delete()  # nobody looks for their links any more
 
 
 def stop_search(*, actor: Actor, at: datetime, search_id: UUID) -> LinkSearch:
@@ -85,6 +111,25 @@ def resume_search(*, actor: Actor, at: datetime, search_id: UUID) -> LinkSearch:
     """Go on where it ended; the caller enqueues it in this transaction. Raises RuleBroken: not_allowed, search_unknown,
     search_not_in_state."""
     return _moved(actor, at, search_id, "resume")
+
+
+def retry_search(*, actor: Actor, at: datetime, search_id: UUID) -> LinkSearch:
+    """Look again at whom a search that has ended could not look at; the caller enqueues it in this transaction.
+
+    Raises RuleBroken: not_allowed, search_unknown, search_not_in_state, search_nothing_to_retry."""
+    must_decide(actor)
+    with office_scope(actor.office_ids), unit_of_work(actor=actor, at=at) as work:
+        search = search_of(actor, search_id, locked=True)
+        search.state = SearchState(next_state(search.state, "retry"))
+        if not (number := faulty_items(search).count()):
+            raise RuleBroken("search_nothing_to_retry")
+        search.is_retry, search.after, search.finished_at, search.asked_by = True, None, None, actor.officer_id or 0
+        search.save(update_fields=["state", "is_retry", "after", "finished_at", "asked_by"])
+        work.record(
+            "proposals.search_retried", subject_kind="link_search", subject_id=search.id,
+            subject_office=search.origin_office_id, facts={"faulty_items": number},
+        )  # fmt: skip
+    return search
 
 
 def fail_search(*, actor: Actor, at: datetime, search_id: UUID, code: str) -> None:

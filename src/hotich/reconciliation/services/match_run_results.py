@@ -31,16 +31,20 @@ from hotich.reconciliation.models import (
     TrackingItem,
 )
 from hotich.reconciliation.queries.book_facts import facts_of_record
+from hotich.reconciliation.queries.faulty_items import faulty_items
 from hotich.reconciliation.rules.citizen import BookFacts
 from hotich.reconciliation.rules.comparison import compare
+from hotich.reconciliation.rules.faulty_items import Fault, in_halves
 from hotich.reconciliation.rules.match_runs import (
     MOST_CANDIDATES,
     PIECE,
+    UNDER_WAY,
     added,
     citizen_of,
     evidence_list,
 )
 from hotich.reconciliation.services.access import system_at
+from hotich.reconciliation.services.faulty_items import Subject, put_aside, take_off
 from hotich.reconciliation.services.match_run_reading import ROW_GROUP, rows_after
 from hotich.reconciliation.services.match_runs import change_state, note
 from hotich.reconciliation.services.tracking import open_items
@@ -90,16 +94,24 @@ def results_query(db: duckdb.DuckDBPyConnection, place: Any, target: Path) -> st
 
 def write_next_piece(*, at: datetime, run_id: UUID, office_id: int, results: Path) -> bool:
     """Write the next checks of a run, at most 1,000, in one transaction with the place in the run; whether there may be
-    more. `office_id`: of the run. The system acts, at that office, and sees the rows of those the records are of; each of
-    them has an act of its own in the trail."""
+    more. A piece that fails is written in halves, and whoever is the cause is put aside. `office_id`: of the run. The system
+    acts, at that office, and sees the rows of those the records are of; each of them has an act of its own in the trail."""
+    return in_halves(
+        PIECE,
+        lambda faults, size: _write_some(at, run_id, office_id, results, faults, size),
+    )
+
+
+def _write_some(at: datetime, run_id: UUID, office_id: int, results: Path, faults: Sequence[Fault], size: int) -> bool:
+    """The next rows: as many as there are faults are put aside with them, then so many are written."""
     with office_scope([office_id]):
         # the model, some hundred numbers, is of no use here
         run = MatchRun.objects.filter(id=run_id, state=RunState.WRITING).defer("model").first()
     if run is None:
         return False
-    rows = rows_after(results, run.written, PIECE)
+    rows = rows_after(results, run.written, len(faults) + size)
     if not rows:
-        _end(at, run)
+        end_run(at, run)
         return False
     system = system_at(office_id, *{int(row["office"]) for row in rows})
     with office_scope(system.office_ids), unit_of_work(actor=system, at=at) as work:
@@ -110,12 +122,29 @@ def write_next_piece(*, at: datetime, run_id: UUID, office_id: int, results: Pat
         )
         if (held := locked.first()) is None:
             return MatchRun.objects.filter(id=run_id, state=RunState.WRITING).exists()
-        for office, counted in _Piece(work, held).write(rows).items():
+        bad, good = rows[: len(faults)], rows[len(faults) :]
+        aside = put_aside(held, [_subject_of(row) for row in bad], faults, at=at)
+        for office, counted in _by_office(_Piece(work, held).write(good), aside):
             held.counts = added(held.counts, office, counted)
-            note(work, held, "match_run.piece_written", office=office, facts=_facts(counted))
+            note(work, held, "match_run.piece_written", office=office, facts=_facts(counted) | _aside(aside, office))
+        if held.is_retry:
+            take_off(held, [_subject_of(row) for row in good])
         held.written += len(rows)
         held.save(update_fields=["written", "counts"])
     return True
+
+
+def _subject_of(row: Mapping[str, Any]) -> Subject:
+    return Subject(UUID(row["record"]), int(row["office"]), row["role"], UUID(row["id"]))
+
+
+def _by_office(written: Mapping[int, Counter[str]], aside: Mapping[int, int]) -> list[tuple[int, Counter[str]]]:
+    """What was counted of each office, also of those of which there is nothing but what was put aside."""
+    return [*written.items(), *((office, Counter()) for office in aside if office not in written)]
+
+
+def _aside(aside: Mapping[int, int], office: int) -> dict[str, int]:
+    return {"faulty_items": aside[office]} if aside.get(office) else {}
 
 
 def _facts(counts: Mapping[str, Any]) -> dict[str, int]:
@@ -127,14 +156,18 @@ def _facts(counts: Mapping[str, Any]) -> dict[str, int]:
     }  # fmt: skip
 
 
-def _end(at: datetime, run: MatchRun) -> None:
+def end_run(at: datetime, run: MatchRun) -> None:
+    """Everything is written. Nothing happens to a run that was stopped meanwhile."""
     system = system_at(run.origin_office_id)
     with office_scope(system.office_ids), unit_of_work(actor=system, at=at) as work:
-        held = MatchRun.objects.select_for_update(of=("self",)).filter(id=run.id, state=RunState.WRITING).first()
+        held = MatchRun.objects.select_for_update(of=("self",)).filter(id=run.id, state__in=UNDER_WAY).first()
         if held is None:
             return
-        change_state(held, "end", at=at)
-        note(work, held, "match_run.done", facts=_facts(held.counts))
+        if held.is_retry:
+            held.is_retry, held.written = False, held.participants
+        change_state(held, "end", "is_retry", "written", at=at)
+        left = faulty_items(held).count()
+        note(work, held, "match_run.done", facts=_facts(held.counts) | ({"faulty_items": left} if left else {}))
         work.announce("match_run.done", subject_kind="match_run", subject_id=held.id, office=held.origin_office_id)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import fcntl
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -24,7 +24,6 @@ from hotich.audit.services import unit_of_work
 from hotich.database.scope import office_scope
 from hotich.database.state import state_folder
 from hotich.files.queries import read_to
-from hotich.kernel import clock
 from hotich.kernel.actor import Actor
 from hotich.kernel.problems import RuleBroken
 from hotich.matching.batch import Order, Progress, match_files
@@ -34,11 +33,10 @@ from hotich.matching.model import to_json
 from hotich.reconciliation.adapters import Context, PartnerClosed, PartnerRefused, PartnerUnreachable
 from hotich.reconciliation.adapters.choice import partner
 from hotich.reconciliation.models import MatchRun, RunState
-from hotich.reconciliation.queries.book_facts import facts_of_record
-from hotich.reconciliation.queries.match_runs import numbers_to_compare, offices_of_run, records_to_compare
-from hotich.reconciliation.rules.comparison import row_of
+from hotich.reconciliation.queries.faulty_items import faulty_items
 from hotich.reconciliation.rules.match_runs import UNDER_WAY
-from hotich.reconciliation.services.match_run_results import results_query, write_next_piece
+from hotich.reconciliation.services.match_run_collecting import collect
+from hotich.reconciliation.services.match_run_results import end_run, results_query, write_next_piece
 from hotich.reconciliation.services.match_runs import (
     bound,
     change_state,
@@ -47,12 +45,8 @@ from hotich.reconciliation.services.match_runs import (
     locked_run,
     note,
 )
-from hotich.records.models import Record
-from hotich.records.rules.participants import participant_id
 
 Now = Callable[[], datetime]
-CHUNK = 1_000  # records read in one transaction
-OFFICES = 100  # looked at together when records are counted
 PROCEDURE = "C4"
 
 
@@ -131,7 +125,9 @@ def advance_match_run(*, actor: Actor, now: Now, run_id: UUID) -> bool:
         if place.results.exists():
             return _write_on(run, place, tell)
         if not place.records.exists():
-            _collect(run, place, tell)
+            if not collect(run, place.records, tell, tell.now):
+                end_run(tell.now(), run)
+                return False
         elif not place.population.exists():
             _get_population(actor, run, place, tell)
         else:
@@ -172,12 +168,11 @@ def _begun(actor: Actor, at: datetime, run_id: UUID) -> MatchRun | None:
             return None
         if place_of(run_id).results.exists():
             change_state(run, "write")
-        elif run.state == RunState.WRITING:
+            return run
+        if run.written or run.state == RunState.WRITING:
             # another machine has the files, or they were lost: found out anew, nothing is written twice
-            run.written, run.counts = 0, {}
-            change_state(run, "collect", "written", "counts")
-        else:
-            change_state(run, "begin")
+            run.written, run.counts = 0, run.counts if run.is_retry else {}
+        change_state(run, "collect" if run.state == RunState.WRITING else "begin", "written", "counts")
     return run
 
 
@@ -198,83 +193,6 @@ class _Teller:
                 run.step, run.step_began_at = step, at
             run.steps_done, run.steps_total = done, total
             run.save(update_fields=["step", "step_began_at", "steps_done", "steps_total"])
-
-
-# ---- participants
-
-
-def _collect(run: MatchRun, place: Place, tell: _Teller) -> None:
-    """Every participant of the records in force, as a row of `hotich match` with what finds it again."""
-    numbers = _numbers(run, offices_of_run(run, clock.in_vietnam(tell.now()).date()))
-    lines, total, done = place.folder / "records.jsonl", sum(numbers.values()), 0
-    tell("collecting", 0, total)
-    with lines.open("wb") as out:
-        for office in numbers:
-            for chunk in _chunks(run, office):
-                out.write(b"".join(chunk))
-                done += len(chunk)
-                tell("collecting", min(done, total), total)
-    if not lines.stat().st_size:
-        raise RuleBroken("match_nothing_to_compare")
-    _as_parquet(lines, place.records)
-    lines.unlink()
-
-
-def _numbers(run: MatchRun, offices: Sequence[int]) -> dict[int, int]:
-    """How many records each office has that are taken in; offices without any left out."""
-    numbers: dict[int, int] = {}
-    for start in range(0, len(offices), OFFICES):
-        with office_scope(offices[start : start + OFFICES]):
-            numbers |= numbers_to_compare(run, offices[start : start + OFFICES])
-    return numbers
-
-
-def _chunks(run: MatchRun, office: int) -> Iterator[list[bytes]]:
-    """For each record the lines of its participants, a chunk of records at a time."""
-    last: UUID | None = None
-    while True:
-        with office_scope([office]):
-            records = records_to_compare(run, office).prefetch_related("annotations")
-            found = list((records.filter(id__gt=last) if last else records)[:CHUNK])
-            lines = [_lines_of(record, office) for record in found]
-        if not found:
-            return
-        last = found[-1].id
-        yield lines
-
-
-def _lines_of(record: Record, office: int) -> bytes:
-    lines = b""
-    for facts in facts_of_record(record).values():
-        if not facts.full_name.strip():
-            continue
-        row = row_of(facts) | {
-            "id": str(participant_id(record.id, facts.role)), "office": office, "record": str(record.id),
-            "version": record.version, "role": facts.role,
-        }  # fmt: skip
-        lines += orjson.dumps(row) + b"\n"
-    return lines
-
-
-_COLUMNS = {
-    "id": "varchar", "office": "integer", "record": "varchar", "version": "integer", "role": "varchar",
-    "full_name": "varchar", "birth_date": "varchar", "sex": "varchar", "father_name": "varchar",
-    "mother_name": "varchar", "personal_id": "varchar", "province_code": "varchar", "commune_code": "varchar",
-}  # fmt: skip
-_BLANK_IS_NULL = [name for name, kind in _COLUMNS.items() if kind == "varchar" and name not in ("id", "record", "role")]
-
-
-def _as_parquet(lines: Path, target: Path) -> None:
-    named = ", ".join(f"{name}: '{kind}'" for name, kind in _COLUMNS.items())
-    nulled = ", ".join(f"nullif(trim({name}), '') as {name}" for name in _BLANK_IS_NULL)
-    half = target.with_suffix(".half")
-    with duckdb.connect() as db:
-        bound(db, target.parent)
-        db.execute(
-            f"copy (select * replace ({nulled}) from read_json('{lines}', format = 'newline_delimited', "
-            f"columns = {{{named}}})) to '{half}' (format parquet)"
-        )
-    put(half, target)
 
 
 # ---- citizens
@@ -338,10 +256,12 @@ def _match(actor: Actor, run: MatchRun, place: Place, tell: _Teller) -> None:
         raise RuleBroken(_OF_MATCHING.get(refusal.code, "match_broken")) from refusal
     with office_scope(actor.office_ids), unit_of_work(actor=actor, at=tell.now()) as work:
         locked = locked_run(actor, run.id)
-        locked.participants, locked.model = found[0] if found else 0, orjson.loads(to_json(model))
+        number, locked.model = found[0] if found else 0, orjson.loads(to_json(model))
+        if not run.is_retry:  # else those of the whole run stand
+            locked.participants = number
         locked.cuts = _cuts_of(place)
         change_state(locked, "write", "participants", "model", "cuts")
-        note(work, locked, "match_run.matched", facts={"participants": locked.participants})
+        note(work, locked, "match_run.matched", facts={"participants": number})
     put(half, place.results)  # killed before this line, the run is found without results and matches anew
     for path in (place.records, place.population, place.answers, place.candidates, place.cuts):
         path.unlink(missing_ok=True)
@@ -368,7 +288,8 @@ def _write_on(run: MatchRun, place: Place, tell: _Teller) -> bool:
     if more:
         with office_scope([run.origin_office_id]):
             written, all_of_them = MatchRun.objects.values_list("written", "participants").get(id=run.id)
-        tell("writing", written, all_of_them)
+            again = faulty_items(run).count() if run.is_retry else 0
+        tell("writing", written, written + again if run.is_retry else all_of_them)
     else:
         clear_away(run.id)
     return more

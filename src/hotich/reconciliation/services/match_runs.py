@@ -17,6 +17,7 @@ from hotich.kernel import clock
 from hotich.kernel.actor import Actor
 from hotich.kernel.problems import RuleBroken
 from hotich.reconciliation.models import MatchRun, PopulationExtract, RunState
+from hotich.reconciliation.queries.faulty_items import faulty_items
 from hotich.reconciliation.queries.match_runs import RIGHT, areas_of, extracts_of, scope_in_reach
 from hotich.reconciliation.rules.match_runs import UNDER_WAY, next_state
 from hotich.reconciliation.services.access import must_have
@@ -144,6 +145,21 @@ def resume_match_run(*, actor: Actor, at: datetime, run_id: UUID) -> MatchRun:
         run.failure, run.finished_at, run.asked_by = "", None, officer
         change_state(run, "resume", "failure", "finished_at", "asked_by")
         note(work, run, "match_run.resumed", facts={"written": run.written})
+    return run
+
+
+def retry_match_run(*, actor: Actor, at: datetime, run_id: UUID) -> MatchRun:
+    """Do again whom a run that has ended could not work on, as their records are now; the caller enqueues it in this
+    transaction. Raises RuleBroken: not_allowed, match_run_unknown, match_run_not_in_state, match_nothing_to_retry."""
+    officer = must_have(actor, RIGHT)
+    with office_scope(actor.office_ids), unit_of_work(actor=actor, at=at) as work:
+        run = locked_run(actor, run_id)
+        number = faulty_items(run).count()
+        run.is_retry, run.written, run.asked_by, run.finished_at = True, 0, officer, None
+        change_state(run, "retry", "is_retry", "written", "asked_by")
+        if not number:
+            raise RuleBroken("match_nothing_to_retry")
+        note(work, run, "match_run.retried", facts={"faulty_items": number})
     return run
 
 

@@ -13,4 +13,5 @@ urlpatterns = [
     path("doi-chieu/hang-loat/<uuid:match_run_id>/tien-do/", batches.run_progress, name="match_run_progress"),
     path("doi-chieu/hang-loat/<uuid:match_run_id>/dung/", batches.run_stop, name="match_run_stop"),
     path("doi-chieu/hang-loat/<uuid:match_run_id>/tiep-tuc/", batches.run_resume, name="match_run_resume"),
+    path("doi-chieu/hang-loat/<uuid:match_run_id>/lam-lai/", batches.run_retry, name="match_run_retry"),
 ]

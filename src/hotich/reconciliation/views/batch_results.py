@@ -58,7 +58,7 @@ def results_context(request: HttpRequest, actor: Actor, run: MatchRun) -> dict[s
     sees = sees_restricted(actor)
     page = Paginator(checks_of_run(run, outcome=outcome), PAGE_SIZE).get_page(request.GET.get("page"))
     return {
-        "parts": parts_of(run.counts) if run.written else [],
+        "parts": parts_of(run.counts) if run.counts else [],
         "registers": _by_register(own) if by_outcome else [],
         **_by_office(run),
         **_cuts(run),

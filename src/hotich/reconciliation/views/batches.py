@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -12,11 +12,12 @@ from django.conf import settings
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_noop, ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from hotich.accounts.queries import names_of_officers
@@ -26,11 +27,13 @@ from hotich.kernel.problems import RuleBroken
 from hotich.reconciliation import tasks
 from hotich.reconciliation.forms.batches import MatchRunForm
 from hotich.reconciliation.models import CheckOutcome, MatchRun, RunState
+from hotich.reconciliation.queries.faulty_items import numbers_faulty
 from hotich.reconciliation.queries.match_runs import MAY_SEE, RIGHT, match_run, match_runs, names_of_scopes
 from hotich.reconciliation.rules.match_runs import STEPS, UNDER_WAY, place_among_steps, time_left
 from hotich.reconciliation.services import match_runs as services
 from hotich.reconciliation.views.batch_choices import source_choices, what_choices
 from hotich.reconciliation.views.batch_results import results_context
+from hotich.reconciliation.views.faulty_items import faulty_context
 from hotich.registers.views.parts import actor_of, lang, needs, or_not_found, short_name, telling
 from hotich.web.rules.formats import number_text, time_text
 from hotich.web.rules.tables import Cell, Column, Row
@@ -65,13 +68,14 @@ def runs(request: HttpRequest) -> HttpResponse:
     page = Paginator(match_runs(actor), PAGE_SIZE).get_page(request.GET.get("page"))
     shown = list(page.object_list)
     scopes, officers = names_of_scopes(shown), names_of_officers(run.asked_by for run in shown)
+    faulty = numbers_faulty(shown)
     context = {
         "columns": [
             Column(_("Phạm vi đối chiếu")), Column(_("Trạng thái")), Column(_("Số người"), "number"),
             *(Column(_(outcome.label), "number") for outcome in _outcomes()), Column(_("Người lập")),
             Column(_("Lúc"), "date"),
         ],
-        "rows": [_row(run, scope_text(scopes[run.id]), officers) for run in shown],
+        "rows": [_row(run, scope_text(scopes[run.id]), officers, faulty.get(run.id, 0)) for run in shown],
         "list_page": page,
         "may_start": actor.may(RIGHT),
     }  # fmt: skip
@@ -82,13 +86,14 @@ def _outcomes() -> list[CheckOutcome]:
     return [CheckOutcome.EQUAL, CheckOutcome.DIFFERENT, CheckOutcome.ABSENT, CheckOutcome.CLERK]
 
 
-def _row(run: MatchRun, name: str, officers: dict[int, str]) -> Row:
+def _row(run: MatchRun, name: str, officers: dict[int, str], faulty: int) -> Row:
     state = RunState(run.state)
+    note = ngettext("%(n)s mục gặp lỗi", "%(n)s mục gặp lỗi", faulty) % {"n": number_text(faulty, lang())}
     return Row(
         str(run.id),
         [
             Cell(name, reverse("reconciliation:match_run", args=[run.id])),
-            Cell(_(state.label), tone=TONES.get(state, "accent")), run.participants,
+            Cell(_(state.label), tone=TONES.get(state, "accent"), note=note if faulty else ""), run.participants,
             *(run.counts.get(outcome.value, 0) for outcome in _outcomes()),
             officers.get(run.asked_by, "–"), time_text(run.asked_at),
         ],
@@ -145,6 +150,8 @@ def run(request: HttpRequest, match_run_id: UUID) -> HttpResponse:
     context = {
         **run_context(actor, found, request.LANGUAGE_CODE),
         **results_context(request, actor, found),
+        **faulty_context(actor, found),
+        "may_retry": actor.may(RIGHT) and found.state == RunState.DONE,
         "title": name,
         "facts": _facts(found),
         "breadcrumb": [
@@ -223,13 +230,19 @@ def run_stop(request: HttpRequest, match_run_id: UUID) -> HttpResponse:
 @require_POST
 def run_resume(request: HttpRequest, match_run_id: UUID) -> HttpResponse:
     """Go on where it was stopped."""
+    return _go_on(request, match_run_id, services.resume_match_run, _("Đã cho chạy tiếp."))
+
+
+@needs(RIGHT)
+@require_POST
+def run_retry(request: HttpRequest, match_run_id: UUID) -> HttpResponse:
+    """Do again whom it could not work on."""
+    return _go_on(request, match_run_id, services.retry_match_run, _("Đang làm lại các mục gặp lỗi."))
+
+
+def _go_on(request: HttpRequest, match_run_id: UUID, act: Callable[..., MatchRun], words: str) -> HttpResponse:
     actor = actor_of(request)
-    try:
-        found = services.resume_match_run(actor=actor, at=clock.now(), run_id=match_run_id)
-    except RuleBroken as refusal:
-        with telling(request):
-            raise refusal
-    else:
-        tasks.match_later(actor, found)
-        messages.success(request, _("Đã cho chạy tiếp."))
+    with telling(request), transaction.atomic():
+        tasks.match_later(actor, act(actor=actor, at=clock.now(), run_id=match_run_id))
+        messages.success(request, words)
     return redirect("reconciliation:match_run", match_run_id)

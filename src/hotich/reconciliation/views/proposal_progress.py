@@ -14,6 +14,7 @@ from hotich.reconciliation.rules.link_bulks import UNDER_WAY as BULK_UNDER_WAY
 from hotich.reconciliation.rules.link_searches import UNDER_WAY
 from hotich.reconciliation.rules.match_runs import time_left
 from hotich.reconciliation.services.proposals import RIGHT
+from hotich.reconciliation.views.faulty_items import faulty_context
 from hotich.registers.views.parts import short_name
 from hotich.web.rules.formats import number_text
 from hotich.web.texts import text_of
@@ -40,6 +41,8 @@ def search_words(actor: Actor, search: LinkSearch) -> dict[str, Any]:
         "failure": text_of(search.failure, {}) if search.failure else "",
         "left": left_words(search, search.looked_at, search.total) if search.state == SearchState.RUNNING else "",
         "at": search.finished_at,
+        **faulty_context(actor, search),
+        "may_retry": actor.may(RIGHT) and search.state == SearchState.DONE,
         "may_stop": actor.may(RIGHT) and search.state in UNDER_WAY,
         "may_resume": actor.may(RIGHT) and search.state in (SearchState.STOPPED, SearchState.FAILED),
     }

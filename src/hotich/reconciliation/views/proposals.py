@@ -160,13 +160,14 @@ def search_progress(request: HttpRequest, link_search_id: UUID) -> HttpResponse:
 @needs(services.RIGHT)
 @require_POST
 def search_act(request: HttpRequest, link_search_id: UUID) -> HttpResponse:
-    """Stop a search after the piece it is at, or let it go on."""
+    """Stop a search after the piece it is at, let it go on, or look again at whom it could not look at."""
     actor, now = actor_of(request), clock.now()
     with telling(request), transaction.atomic():
-        if request.POST.get("act") == "resume":
-            made = searches.resume_search(actor=actor, at=now, search_id=link_search_id)
-            tasks.search_links_later(actor, made)
-            messages.success(request, _("Đã cho chạy tiếp."))
+        if (act := request.POST.get("act")) in ("resume", "retry"):
+            again = searches.resume_search if act == "resume" else searches.retry_search
+            tasks.search_links_later(actor, again(actor=actor, at=now, search_id=link_search_id))
+            told = _("Đã cho chạy tiếp.") if act == "resume" else _("Đang làm lại các mục gặp lỗi.")
+            messages.success(request, told)
         else:
             searches.stop_search(actor=actor, at=now, search_id=link_search_id)
             messages.success(request, _("Đã dừng; đề xuất đã tìm thấy vẫn giữ nguyên."))

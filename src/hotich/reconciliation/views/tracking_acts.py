@@ -16,14 +16,9 @@ from hotich.reconciliation.services import tracking_settling as settling
 from hotich.reconciliation.services import tracking_verifying as verifying
 from hotich.reconciliation.services.evidence_files import LARGEST
 from hotich.reconciliation.views.tracking_parts import SETTLE, VERIFY, task_name
-from hotich.registers.views.parts import actor_of, needs, telling
+from hotich.registers.views.parts import actor_of, needs, posted_version, telling
 
 HERE = "reconciliation:tracking_item"
-
-
-def _version(request: HttpRequest) -> int:
-    version = request.POST.get("version", "")
-    return int(version) if version.isdecimal() and len(version) < 10 else 0
 
 
 @needs(VERIFY)
@@ -52,7 +47,7 @@ def send_back(request: HttpRequest, tracking_item_id: UUID) -> HttpResponse:
     """The verifier is asked to look again."""
     with telling(request, _("Đã đề nghị công an xác minh lại.")):
         verifying.send_back(
-            actor=actor_of(request), at=clock.now(), item_id=tracking_item_id, version=_version(request),
+            actor=actor_of(request), at=clock.now(), item_id=tracking_item_id, version=posted_version(request),
             reason=request.POST.get("reason", ""),
         )  # fmt: skip
     return redirect(HERE, tracking_item_id)
@@ -92,7 +87,7 @@ def start_task(request: HttpRequest, tracking_item_id: UUID) -> HttpResponse:
     task = request.POST.get("task", "")
     with telling(request):
         settling.start_task(
-            actor=actor_of(request), at=clock.now(), item_id=tracking_item_id, version=_version(request), task=task,
+            actor=actor_of(request), at=clock.now(), item_id=tracking_item_id, version=posted_version(request), task=task,
             words=request.POST.get("task_words", ""), ref=request.POST.get("task_ref", ""),
         )  # fmt: skip
         messages.success(request, _("Đã bắt đầu: %(task)s.") % {"task": task_name(task)})
@@ -105,7 +100,7 @@ def close(request: HttpRequest, tracking_item_id: UUID) -> HttpResponse:
     """The item leaves the list."""
     with telling(request, _("Đã kết thúc mục theo dõi.")):
         settling.close_item(
-            actor=actor_of(request), at=clock.now(), item_id=tracking_item_id, version=_version(request),
+            actor=actor_of(request), at=clock.now(), item_id=tracking_item_id, version=posted_version(request),
             words=request.POST.get("closing_words", ""),
         )  # fmt: skip
     return redirect(HERE, tracking_item_id)
@@ -117,7 +112,7 @@ def reopen(request: HttpRequest, tracking_item_id: UUID) -> HttpResponse:
     """A closed item comes on the list again."""
     with telling(request, _("Đã mở lại mục theo dõi.")):
         settling.reopen_item(
-            actor=actor_of(request), at=clock.now(), item_id=tracking_item_id, version=_version(request),
+            actor=actor_of(request), at=clock.now(), item_id=tracking_item_id, version=posted_version(request),
             reason=request.POST.get("reason", ""),
         )  # fmt: skip
     return redirect(HERE, tracking_item_id)

@@ -56,7 +56,7 @@ from hotich.reconciliation.views.tracking_parts import (
 from hotich.records.rules.letter_diff import letters_apart
 from hotich.records.services import note_reading
 from hotich.records.views.parts import scan_places
-from hotich.registers.views.parts import actor_of, needs, or_not_found
+from hotich.registers.views.parts import actor_of, needs, or_not_found, posted_version
 from hotich.web.texts import text_of_problem
 
 Given = Mapping[str, tuple[str, str]]
@@ -75,7 +75,12 @@ def item(request: HttpRequest, tracking_item_id: UUID) -> HttpResponse:
         given, words = _given(request, found), request.POST.get("words", "")
         try:
             verify_item(
-                actor=actor, at=clock.now(), item_id=found.id, version=_version(request), verdicts=given, words=words
+                actor=actor,
+                at=clock.now(),
+                item_id=found.id,
+                version=posted_version(request),
+                verdicts=given,
+                words=words,
             )
         except RuleBroken as broken:
             refusal = broken
@@ -90,11 +95,6 @@ def item(request: HttpRequest, tracking_item_id: UUID) -> HttpResponse:
         )  # fmt: skip
     context = page_context(actor, found, given=given, words=words, refusal=refusal)
     return render(request, "reconciliation/tracking_item.html", context, status=409 if refusal else 200)
-
-
-def _version(request: HttpRequest) -> int:
-    version = request.POST.get("version", "")
-    return int(version) if version.isdecimal() and len(version) < 10 else 0
 
 
 def _given(request: HttpRequest, found: TrackingItem) -> Given:

@@ -17,6 +17,7 @@ from hotich.registers.types.declaration import RegisterVersion
 
 RIGHT = "restricted.read"
 REMARKS = "remarks"
+RESTRICTED_KINDS = frozenset({"adoption", "adoption_end", "sex"})
 
 
 class Flagged(Protocol):
@@ -75,6 +76,11 @@ def notes_adoption(values: AsRecorded) -> bool:
 def speaks_of_adoption(text: str) -> bool:
     """Whether words name an adoption, accents or not."""
     return "con nuoi" in search_key(text)
+
+
+def is_restricted_note(kind: str, text: str) -> bool:
+    """Whether a note in the margin tells a restricted fact, by its kind (records.models.AnnotationKind) or its words."""
+    return kind in RESTRICTED_KINDS or speaks_of_adoption(text)
 
 
 def scan_shown(register_type: str, values: AsRecorded, *, sees: bool, hidden: Collection[str] = ()) -> bool:

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from hotich.records.services.annotations import AnnotationDraft, annotate_record, withdraw_annotation
+from hotich.records.services.annotations import (
+    AnnotationDraft,
+    annotate_from_the_book,
+    annotate_record,
+    withdraw_annotation,
+)
 from hotich.records.services.annulment import Decision, annul_record, revoke_annulment
 from hotich.records.services.attachments import attach_scan
 from hotich.records.services.creation import NewRecord, create_record, create_records
@@ -27,6 +32,7 @@ __all__ = [
     "SealBasis",
     "add_missed_rows",
     "address_notice",
+    "annotate_from_the_book",
     "annotate_record",
     "annul_record",
     "attach_scan",

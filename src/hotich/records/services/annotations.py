@@ -18,13 +18,12 @@ from hotich.kernel.problems import RuleBroken
 from hotich.records.models import Annotation, AnnotationKind, Record
 from hotich.records.rules import workflow
 from hotich.records.rules.current_view import current_view
-from hotich.records.rules.restricted import speaks_of_adoption
+from hotich.records.rules.restricted import is_restricted_note
 from hotich.records.services.access import locked_record, must_have
 from hotich.records.services.participants import redraw_participants
 from hotich.registers.rules.values import Recorded
 from hotich.registers.types import version_by_id
 
-RESTRICTED_KINDS = frozenset({AnnotationKind.ADOPTION, AnnotationKind.ADOPTION_END, AnnotationKind.SEX})
 IDENTITY_OF_THE_ENTRY = frozenset({"registration_number", "register_book_no"})  # columns of the record: a repair's work
 
 
@@ -43,6 +42,7 @@ class AnnotationDraft:
     restricted: bool = False
     source_record_id: UUID | None = None
     is_of_the_book: bool = False  # stands in the margin of the old book: without a date there, it has none
+    original: str = ""  # a BookCopy: of which original's margin, where the record was keyed from the other
 
 
 def annotate_record(
@@ -71,8 +71,7 @@ def _refuse_faults(record: Record, draft: AnnotationDraft) -> None:
         draft.basis_number.strip() and draft.basis_authority.strip()
     ):
         raise RuleBroken("annotation_without_basis", field="basis_number")
-    codes = {item.code for item in version_by_id(record.schema_version).fields}
-    if draft.field and (draft.field not in codes or draft.field in IDENTITY_OF_THE_ENTRY):
+    if draft.field and not _is_changeable(record, draft.field):
         raise RuleBroken("field_not_changeable", field="field", name=draft.field)
     for name in ("note_date_text", "basis_date_text"):
         try:
@@ -106,11 +105,44 @@ def write_annotations(
             subject_id=record.id,
             subject_office=record.origin_office_id,
             before={row.field: row.old_value} if row.field else None,
-            after={"text": row.text, "field": row.field, "value": row.new_value, "basis": row.basis_number},
+            after={"text": row.text, "field": row.field, "value": row.new_value, "basis": row.basis_number}
+            | ({"original": row.original} if row.original else {}),
             facts={"annotation_id": str(row.id), "kind": row.kind, "sequence": row.sequence},
         )
     work.announce("record.annotated", subject_kind="record", subject_id=record.id, office=record.origin_office_id)
     return rows
+
+
+def annotate_from_the_book(
+    *, actor: Actor, at: datetime, record_id: UUID, draft: AnnotationDraft | None, instead_of: UUID | None, reason: str
+) -> Annotation | None:
+    """What the margin of the book says is written beside the entry, word for word; `instead_of` is an annotation that
+    says otherwise and is set out of force. `draft` None: the margin says nothing.
+
+    A note of the book needs no basis of its own: it is evidence of what was noted then. Raises RuleBroken: not_allowed,
+    record_unknown, act_not_allowed_in_state, field_not_changeable, annotation_unknown, annotation_withdrawn_already.
+    """
+    must_have(actor, "record.annotate")
+    with unit_of_work(actor=actor, at=at) as work:
+        record = locked_record(actor, record_id)
+        workflow.next_state(workflow.RECORD, record.state, "annotate")
+        if instead_of is not None:
+            old = record.annotations.select_for_update().filter(id=instead_of).first()
+            if old is None:
+                raise RuleBroken("annotation_unknown")
+            if not old.in_force:
+                raise RuleBroken("annotation_withdrawn_already")
+            take_back([old], record, reason=reason, work=work)
+        if draft is None:
+            return None
+        if draft.field and not _is_changeable(record, draft.field):
+            raise RuleBroken("field_not_changeable", field="field", name=draft.field)
+        return write_annotations(record, [draft], actor=actor, at=at, work=work)[0]
+
+
+def _is_changeable(record: Record, field: str) -> bool:
+    codes = {item.code for item in version_by_id(record.schema_version).fields}
+    return field in codes and field not in IDENTITY_OF_THE_ENTRY
 
 
 def _row(
@@ -132,7 +164,8 @@ def _row(
         old_value=old,
         new_value=_jsonable(draft.new_value),
         text=draft.text.strip(),
-        restricted=draft.restricted or draft.kind in RESTRICTED_KINDS or speaks_of_adoption(draft.text),
+        restricted=draft.restricted or is_restricted_note(draft.kind, draft.text),
+        original=draft.original,
         source_record_id=draft.source_record_id,
         noted_by=actor.officer_id,
         created_at=at,

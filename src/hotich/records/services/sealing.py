@@ -9,10 +9,9 @@ from uuid import UUID
 from hotich.audit.services import unit_of_work
 from hotich.kernel.actor import Actor
 from hotich.kernel.problems import RuleBroken
-from hotich.records.models import Annotation, AnnotationKind
-from hotich.records.rules.restricted import sees_restricted, speaks_of_adoption
+from hotich.records.models import Annotation
+from hotich.records.rules.restricted import is_restricted_note, sees_restricted
 from hotich.records.services.access import locked_record, must_have
-from hotich.records.services.annotations import RESTRICTED_KINDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +42,7 @@ def seal_annotation(*, actor: Actor, at: datetime, annotation_id: UUID, sealed: 
         note = Annotation.objects.select_for_update().get(id=annotation_id)
         if note.restricted == sealed:
             raise RuleBroken("seal_unchanged")
-        if not sealed and (AnnotationKind(note.kind) in RESTRICTED_KINDS or speaks_of_adoption(note.text)):
+        if not sealed and is_restricted_note(note.kind, note.text):
             raise RuleBroken("seal_by_law")
         note.restricted = sealed
         note.save(update_fields=["restricted"])

@@ -15,6 +15,7 @@ from hotich.kernel.actor import Actor
 from hotich.kernel.clock import in_vietnam
 from hotich.records.queries import RecordView
 from hotich.records.views.parts import value_text
+from hotich.registers.models import BookCopy
 from hotich.registers.views.parts import words
 
 LONGEST = 200
@@ -79,7 +80,10 @@ def _text(view: RecordView, entry: Entry, detail: Detail | None) -> str:
         return "; ".join(_changes(view, detail))
     if entry.verb == "record.annotated":
         restricted = entry.facts.get("annotation_id") not in {str(note.id) for note in view.annotations}
-        return _("(hạn chế xem)") if restricted else str(detail.after.get("text", ""))
+        text, original = str(detail.after.get("text", "")), detail.after.get("original", "")
+        if restricted or original not in BookCopy.values:
+            return _("(hạn chế xem)") if restricted else text
+        return " – ".join(filter(None, (text, _(BookCopy(original).label))))
     return str(detail.after.get("basis") or detail.after.get("reason") or "")
 
 

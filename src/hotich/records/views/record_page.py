@@ -200,6 +200,7 @@ def annotation_lines(view: RecordView) -> list[dict[str, Any]]:
             "old": value_text(note.old_value),
             "new": value_text(note.new_value),
             "who": names.get(note.noted_by or 0, ""),
+            "original": _(BookCopy(note.original).label) if note.original else "",
             "basis": basis_text(note.basis_number, note.basis_date_text, note.basis_authority),
         }
         for note in view.annotations

@@ -23,7 +23,7 @@ from hotich.records.views.differences import check_context, difference_rows
 from hotich.records.views.parts import names_of, opened_record, record_crumbs, record_title, scan_places
 from hotich.registers.forms import RegisterForm, form_for, initial_of
 from hotich.registers.rules.values import Recorded
-from hotich.registers.views.parts import actor_of, lang, needs, telling, words
+from hotich.registers.views.parts import actor_of, lang, needs, posted_version, telling, words
 from hotich.web.texts import text_of_problem
 
 ITEMS = "change_items"
@@ -71,12 +71,11 @@ def _preview(view: queries.RecordView, wanted: Mapping[str, Any]) -> dict[str, A
 
 
 def _propose(request: HttpRequest, view: queries.RecordView, forms: RepairForms) -> None:
-    version = request.POST.get("version", "")
     services.propose_repair(
         actor=actor_of(request),
         at=clock.now(),
         record_id=view.record.id,
-        version=int(version) if version.isdigit() else 0,
+        version=posted_version(request),
         values=forms.wanted(),
         reason=forms.reason.cleaned_data["reason"],
     )

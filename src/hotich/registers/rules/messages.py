@@ -24,6 +24,8 @@ MESSAGES: dict[str, str] = {
     "book_number_malformed": "Quyển số “{text}” không đúng dạng quyển/năm (ví dụ 01/2006 hoặc 01-TP/HT-2015-GH); hãy sửa theo bìa sổ.",
     "book_number_without_year": "Quyển số “{text}” thiếu năm mở sổ; hãy ghi dạng quyển/năm, ví dụ 01/2006.",
     "page_not_numeric": "Trang số “{text}” không phải là số; hãy ghi số trang hoặc để trống.",
+    # a form of a page
+    "version_malformed": "Biểu mẫu gửi lên bị hỏng (thiếu số phiên bản) nên chưa có gì được lưu. Hãy tải lại trang rồi làm lại.",
     # what must be there
     "registration_number_missing": "Thiếu số đăng ký nên không xác định được trường hợp; hãy nhập số, hoặc ghi [không đọc được] nếu sổ có nhưng không đọc được.",
     "book_number_missing": "Thiếu quyển số; hãy nhập quyển số theo bìa sổ hoặc ghi lý do.",

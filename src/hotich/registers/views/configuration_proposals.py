@@ -49,7 +49,7 @@ from hotich.registers.views.configuration_words import (
     must_exist,
     url_of,
 )
-from hotich.registers.views.parts import actor_of, needs, or_not_found, telling
+from hotich.registers.views.parts import actor_of, needs, or_not_found, posted_version, telling
 from hotich.units.queries import offices_by_id
 from hotich.web.rules.tables import Cell, Column, Row
 
@@ -261,18 +261,13 @@ def _may_take_back(changes: list[ConfigurationChange], actor: Actor) -> list[dic
 # ---- acts
 
 
-def _version(request: HttpRequest) -> int:
-    text = request.POST.get("version", "")
-    return int(text) if text.isascii() and text.isdigit() else 0
-
-
 @needs(MANAGE)
 @require_POST
 def configuration_submit(request: HttpRequest, proposal_id: UUID) -> HttpResponse:
     """Propose a draft."""
     with telling(request):
         done = services.submit_draft(
-            actor=actor_of(request), at=clock.now(), proposal_id=proposal_id, version=_version(request)
+            actor=actor_of(request), at=clock.now(), proposal_id=proposal_id, version=posted_version(request)
         )
         said = {
             ProposalState.APPROVED: _("Thay đổi đã có hiệu lực."),
@@ -294,7 +289,7 @@ def configuration_decide(request: HttpRequest, proposal_id: UUID, decision: str)
     )
     with telling(request, done):
         services.decide_proposal(
-            actor=actor_of(request), at=clock.now(), proposal_id=proposal_id, version=_version(request),
+            actor=actor_of(request), at=clock.now(), proposal_id=proposal_id, version=posted_version(request),
             approve=approve, note=request.POST.get("note", ""),
         )  # fmt: skip
     return redirect("registers:configuration_proposal", proposal_id)
@@ -306,7 +301,7 @@ def configuration_withdraw(request: HttpRequest, proposal_id: UUID) -> HttpRespo
     """Take one's own proposal back."""
     with telling(request, _("Đã rút đề nghị.")):
         services.withdraw_proposal(
-            actor=actor_of(request), at=clock.now(), proposal_id=proposal_id, version=_version(request)
+            actor=actor_of(request), at=clock.now(), proposal_id=proposal_id, version=posted_version(request)
         )
     return redirect("registers:configuration_proposals")
 

@@ -27,7 +27,7 @@ from hotich.registers.queries.handovers import (
 )
 from hotich.registers.services import handovers as services
 from hotich.registers.types import REGISTER_TYPES
-from hotich.registers.views.parts import actor_of, needs, or_not_found, short_name, telling
+from hotich.registers.views.parts import actor_of, needs, or_not_found, posted_version, short_name, telling
 from hotich.registers.views.units import crumbs, tabs
 from hotich.units.models import Office
 from hotich.units.queries import office_by_code, unit_chain
@@ -185,12 +185,9 @@ def handover_step(request: HttpRequest, handover_id: UUID, step: str) -> HttpRes
     done = {"giao": _("Đã ghi nhận bàn giao."), "nhan": _("Đã ghi nhận tiếp nhận."), "huy": _("Đã hủy bàn giao.")}
     if step not in done:
         raise Http404(step)
-    version = request.POST.get("version", "")
-    call: dict[str, Any] = {
-        "actor": actor_of(request), "at": clock.now(), "handover_id": handover_id,
-        "version": int(version) if version.isdecimal() else 0,
-    }  # fmt: skip
+    call: dict[str, Any] = {"actor": actor_of(request), "at": clock.now(), "handover_id": handover_id}
     with telling(request, done[step]):
+        call["version"] = posted_version(request)
         if step == "giao":
             services.hand_over_books(**call)
         elif step == "nhan":

@@ -45,6 +45,15 @@ def telling(request: HttpRequest, done: str = "") -> Iterator[None]:
             messages.success(request, done)
 
 
+def posted_version(request: HttpRequest) -> int:
+    """The version of what a form was made from, as the form sends it back; to be asked for inside `telling` or where
+    refusals of the service are caught. Raises RuleBroken version_malformed: a form without one was not made by this page."""
+    text = request.POST.get("version", "")
+    if not (text.isascii() and text.isdigit() and len(text) < 10):
+        raise RuleBroken("version_malformed")
+    return int(text)
+
+
 @contextmanager
 def or_not_found() -> Iterator[None]:
     """Around opening something: what is not there, or is of another office, answers 404."""

@@ -29,7 +29,7 @@ from hotich.registers.forms.units import (
 )
 from hotich.registers.services import succession
 from hotich.registers.views import units_plan as typed
-from hotich.registers.views.parts import actor_of, needs, or_not_found, telling
+from hotich.registers.views.parts import actor_of, needs, or_not_found, posted_version, telling
 from hotich.registers.views.units import READ, crumbs, tabs
 from hotich.registers.views.units_preview import TONES, operation_context
 from hotich.units import services
@@ -234,7 +234,7 @@ def unit_operation_plan(request: HttpRequest, operation_id: UUID) -> HttpRespons
         plan = change(request, from_json(operation.plan), operation.effective_on)
         services.change_plan(
             actor=actor_of(request), at=clock.now(), operation_id=operation_id,
-            version=_number(request.POST.get("version")) or 0, plan=plan,
+            version=posted_version(request), plan=plan,
         )  # fmt: skip
     return redirect(reverse("registers:unit_operation", args=[operation_id]) + "#ke-hoach")
 
@@ -307,12 +307,10 @@ def unit_operation_step(request: HttpRequest, operation_id: UUID, step: str) -> 
     }  # fmt: skip
     if step not in done:
         raise Http404(step)
-    call: dict[str, Any] = {
-        "actor": actor_of(request), "at": clock.now(), "operation_id": operation_id,
-        "version": _number(request.POST.get("version")) or 0,
-    }  # fmt: skip
+    call: dict[str, Any] = {"actor": actor_of(request), "at": clock.now(), "operation_id": operation_id}
     reason = request.POST.get("reason", "")
     with telling(request, done[step]):
+        call["version"] = posted_version(request)
         if step == "trinh":
             succession.propose_operation(**call)
         elif step == "duyet":

@@ -10,6 +10,7 @@ from typing import Any, TextIO
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import connection
 
 from hotich.config.operation import serving, stand_in, versions
 from hotich.config.operation.caretaker import Caretaker
@@ -95,6 +96,7 @@ class Command(BaseCommand):
                 time.sleep(0.5)
             raise CommandError("a part of the installation keeps dying; see its messages above")
         finally:
+            serving.say_stopping(lock)
             caretaker.stop()
             for child in reversed(children):
                 child.stop()
@@ -127,6 +129,14 @@ class Command(BaseCommand):
     def _alone(self) -> TextIO:
         """One server a state folder: two would stop each other's database."""
         lock = serving.take_lock()
+        if lock is None and serving.is_stopping():
+            if not serving.wait_for_the_old_one():
+                raise CommandError(serving.STILL_STOPPING)
+            lock = serving.take_lock()
+            if not launcher.uses_server():  # it went with the old one
+                launcher.up()
+                connection.close()
+                connection.settings_dict.update(launcher.connection_parameters())
         if lock is None:
             raise CommandError(f"this installation is being served already (state folder {state_folder()})")
         return lock

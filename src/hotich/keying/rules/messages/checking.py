@@ -32,7 +32,8 @@ MESSAGES: dict[str, str] = {
     "original_point_unknown": "Hai bản lưu không khác nhau ở trường này.",
     "original_points_undecided": "Còn {number} điểm khác nhau chưa được quyết định.",
     "original_needs_repair_right": "Bản ghi đã được duyệt: người có quyền đề nghị sửa lỗi nhập liệu mới quyết định khác bản ghi được.",
-    "original_note_on_record": "Bản ghi đã được duyệt: hãy thêm ghi chú vào bản ghi trước, rồi giữ theo bản ghi ở đây.",
+    "original_note_written": "Ghi chú đã nằm trong bản ghi: hãy hoàn tác việc ghi đó trước.",
+    "original_note_unknown": "Quyết định này không có ghi chú nào để ghi vào bản ghi.",
     "original_decided_already": "Trường hợp này đã được quyết định bên bản lưu kia nên không nhập lại được.",
     "nothing_to_take_back": "Không có quyết định nào để hoàn tác.",
 }

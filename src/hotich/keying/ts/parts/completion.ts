@@ -41,6 +41,7 @@ export class Completion {
   readonly #names: Names;
   readonly #ofField = new Map<string, Counted>();
   readonly #lastOf = new Map<string, string>();
+  readonly #written = new Map<string, string>(); // field and entry of its list → the form last kept
   readonly #known = new Map<string, Texts>(); // name of a person → what was last said of him, by part
   readonly #relation = new Map<string, string>([["father", "Cha"], ["mother", "Mẹ"]]);
   #style: WordsStyle = NORTH;
@@ -73,6 +74,7 @@ export class Completion {
       if (!field || !text) continue;
       this.#of(code).add(text);
       this.#lastOf.set(code, text);
+      if (field.list) this.#written.set(`${code} ${bareKey(text)}`, text);
       if (field.kind === "place") this.#places.learn(text);
       else if (field.kind === "office") this.#offices.add(text);
       else if (field.kind === "name") this.#names.learn(text);
@@ -111,10 +113,12 @@ export class Completion {
     return text !== "" && wordsOf(this.#lists[field.list] ?? []).has(bareKey(text));
   }
 
-  /** The one entry of the field's list that is typed without marks; none where what is typed has some, or is an entry. */
+  /** The one entry of the field's list that is typed without marks; none where what is typed has some, is an entry, or is how
+   *  this book last wrote it ("kinh", kept as it was typed). */
   spelled(field: Field, typed: string): Suggestion | undefined {
     const key = bareKey(typed);
     if (!this.isOnList(field, typed) || fold(typed) !== typed.toLowerCase()) return undefined;
+    if (this.#written.get(`${field.code} ${key}`) === tidy(typed)) return undefined;
     const alike = this.#lists[field.list]!.filter(([value]) => bareKey(value) === key);
     const [entry] = alike;
     return entry && alike.length === 1 && entry[0] !== tidy(typed) ? { text: entry[0], label: entry[1], whole: true } : undefined;

@@ -51,7 +51,7 @@ interface Around {
   ask: Ask | undefined;
   /** The name of the case that is open. */
   entry(): string;
-  announce(text: string): void;
+  announce(text: string, isRefusal?: boolean): void;
   changed(): void;
 }
 
@@ -109,14 +109,14 @@ export class Population {
 
   /** F3: the panel for the person that the field belongs to, else for the first one who was not looked up. */
   async open(box: Box | undefined): Promise<void> {
-    if (!this.isPossible) return this.around.announce(say("population_not_here"));
+    if (!this.isPossible) return this.around.announce(say("population_not_here"), true);
     const person = this.#personAt(box) ?? this.#people.find(({ role }) => !this.choices[role] && this.#factsOf(role)["full_name"]) ?? this.#people[0]!;
     const facts = this.#factsOf(person.role);
     const name = this.#nameBox(person.role);
     this.#from = box ?? name;
     this.#role = person.role;
     if (!facts["full_name"] && !facts["personal_id"] && !facts["old_id"]) {
-      this.around.announce(say("population_no_name"));
+      this.around.announce(say("population_no_name"), true);
       return;
     }
     this.panel.open(name?.section.label ?? "", this.#words(facts), this.choices[person.role] ? say(`population_${this.choices[person.role]!.outcome}`) : "");

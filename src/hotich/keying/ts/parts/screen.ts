@@ -74,7 +74,7 @@ export class Screen {
     this.population = new Population(data, this.form, this.completion, {
       ask: outside.ask,
       entry: () => this.place.clientId,
-      announce: (text) => this.announce(text),
+      announce: (text, isRefusal) => this.announce(text, isRefusal),
       changed: () => this.#changed(),
     });
     this.edit = new Editing(this.form, this.combo, this.judge, this.meter, this.frame, {
@@ -167,12 +167,12 @@ export class Screen {
     if (box) this.form.focus(box);
     const rejecting = found.find((each) => !this.judge.canConfirm(each));
     if (rejecting) {
-      this.announce(rejecting.text);
+      this.announce(rejecting.text, true);
       return false;
     }
     const isError = found.some((each) => each.severity === "error");
     if (isError && mayStep && !this.#askedErrors(found.map((each) => each.code + each.field).join())) {
-      this.announce(found[0]!.text);
+      this.announce(found[0]!.text, true);
       return false;
     }
     const title = box ? box.field.label : this.data.package.title;
@@ -230,7 +230,7 @@ export class Screen {
     try {
       await this.outside.keep(item, label);
     } catch (error) {
-      this.announce(say("not_kept"));
+      this.announce(say("not_kept"), true);
       throw error;
     }
     keepIn(place, item);
@@ -330,11 +330,11 @@ export class Screen {
   }
 
   async #jump(id: string): Promise<void> {
-    if (this.isChanged && !(await sure(say("leave_title"), say("leave_text")))) return;
-    await this.open(this.places.at(id));
+    if (!this.isChanged || (await sure(say("leave_title"), say("leave_text")))) await this.open(this.places.at(id));
   }
 
-  announce(text: string): void {
+  announce(text: string, isRefusal = false): void {
+    part("keying-said").className = `k-said-line${text.length > 60 ? " is-long" : ""}${isRefusal ? " is-refusal" : ""}`;
     write(part("keying-said"), text);
   }
 
@@ -370,7 +370,7 @@ export class Screen {
 
   async #saveDraft(draft: Record<string, unknown> | undefined): Promise<void> {
     clearTimeout(this.#draftTimer);
-    await this.outside.saveDraft(draft).catch(() => this.announce(say("not_kept")));
+    await this.outside.saveDraft(draft).catch(() => this.announce(say("not_kept"), true));
   }
 
   #paintPlace(): void {

@@ -20,5 +20,6 @@ MESSAGES: dict[str, str] = {
     "match_extract_id_twice": "Tệp dữ liệu dân cư có công dân thiếu mã hoặc trùng mã.",
     "match_disk_full": "Máy chủ hết chỗ trên đĩa. Hãy báo người quản trị; sau đó tiếp tục, phần đã làm vẫn còn.",
     "match_right_ended": "Cán bộ lập lượt đối chiếu không còn quyền đối chiếu hàng loạt. Cán bộ khác có thể tiếp tục.",
+    "match_nothing_to_retry": "Lượt đối chiếu không còn mục gặp lỗi nào để làm lại.",
     "match_broken": "Lượt đối chiếu bị gián đoạn vì lỗi kỹ thuật. Phần đã ghi vẫn giữ nguyên; hãy tiếp tục, nếu vẫn lỗi hãy báo người quản trị.",
 }

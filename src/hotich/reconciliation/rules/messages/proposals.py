@@ -8,6 +8,7 @@ MESSAGES: dict[str, str] = {
     # a search that is followed
     "search_unknown": "Không có lượt tìm này, hoặc lượt tìm không thuộc phạm vi của cơ quan.",
     "search_not_in_state": "Lượt tìm đã kết thúc hoặc đang ở bước khác.",
+    "search_nothing_to_retry": "Lượt tìm không còn mục gặp lỗi nào để làm lại.",
     "links_broken": "Có lỗi của hệ thống; hãy cho tiếp tục, nếu vẫn lỗi thì báo quản trị viên.",
     # many at once
     "bulk_kind": "Chỉ chấp nhận cả loạt với “Cùng một người” và “Cha, mẹ trong sổ khác”.",
