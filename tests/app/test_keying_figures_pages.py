@@ -192,6 +192,7 @@ def test_a_keyer_sees_his_own_figures_and_nobody_elses(team: Team) -> None:
     assert client.get(address("board")).status_code == 403
     assert "Đỗ Văn Nhập" in text(client.get(address("person_figures", own)))
     assert client.get(address("person_figures", other)).status_code == 403
+    assert f'hx-get="{address("my_figures")}"' in text(client.get(address("home")))
     part = text(client.get(address("my_figures")))
     assert "<html" not in part and ">3<" in part
     assert desk(team, "leader").get(address("person_figures", own)).status_code == 200

@@ -9,6 +9,7 @@ import sys
 import time
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -19,6 +20,7 @@ from hotich.database.scope import office_scope
 from hotich.kernel import clock
 from hotich.kernel.problems import RuleBroken
 from hotich.persons.models import PersonLink, PopulationNumber
+from hotich.reconciliation.apps import memory_of_matching
 from hotich.reconciliation.models import MatchRun, PopulationCheck, TrackingItem
 from hotich.reconciliation.services import match_run_results, match_run_work
 from hotich.reconciliation.services.match_runs import fail_match_run, resume_match_run, start_match_run, stop_match_run
@@ -305,3 +307,11 @@ def test_a_killed_worker_leaves_whole_pieces_and_the_next_one_goes_on(tmp_path: 
         assert done.counts["equal"] == PopulationCheck.objects.filter(outcome="equal").count() == 10
         assert PopulationNumber.objects.count() == 10
         assert faults_of_chain(office.id) == []
+
+
+def test_a_setting_that_is_no_size_is_told_at_the_start(settings: Any) -> None:
+    assert memory_of_matching(None) == []
+    settings.HOTICH_MATCH_MEMORY = "80%"
+    (told,) = memory_of_matching(None)
+    assert told.id == "reconciliation.E001"
+    assert "80%" in told.msg
