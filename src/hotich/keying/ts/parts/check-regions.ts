@@ -3,7 +3,8 @@
 
 type Box = [number, number, number, number];
 
-const MARGIN = 0.008; // of the picture, around a region
+const MARGIN = 0.008; // of the picture, beside a region
+const LINE = 0.03; // above and below it: no two pages lie alike under the scanner
 const TALLEST = 150; // pixels of a cutting
 const LARGEST = 1.1; // of the picture's own size: larger is no clearer
 const SIDE = 15; // beside a cutting
@@ -15,7 +16,7 @@ function boxes(): Map<string, Box> {
     const [left, top, right, bottom] = shares;
     if (left === undefined || top === undefined || right === undefined || bottom === undefined || shares.some(Number.isNaN)) return;
     found.set(each.dataset["field"] ?? "", [
-      Math.max(0, left - MARGIN), Math.max(0, top - MARGIN), Math.min(1, right + MARGIN), Math.min(1, bottom + MARGIN),
+      Math.max(0, left - MARGIN), Math.max(0, top - LINE), Math.min(1, right + MARGIN), Math.min(1, bottom + LINE),
     ]);
   });
   return found;
