@@ -65,6 +65,10 @@ def test_differences_are_decided_by_one_key_each_and_a_decision_is_taken_back(
     hears_keys(page)
     expect(page.locator("[data-decision]")).to_have_count(2)
     assert violations(page) == []
+    # with a cutting of the scan or without, the choices have the whole width
+    assert page.locator("[data-decision] .choice").evaluate_all(
+        "(all) => all.every((each) => each.offsetWidth > 0.8 * each.closest('[data-decision]').offsetWidth)"
+    )
     page.keyboard.press("1")
     page.keyboard.press("2")
     expect(page.get_by_role("button", name="Ghi quyết định")).to_be_focused()

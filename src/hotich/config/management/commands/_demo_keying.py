@@ -281,10 +281,12 @@ def _check(checker: Actor, at: datetime, package: KeyingPackage, book: Keyed) ->
 
 
 def _values(package: KeyingPackage, book: Keyed, item: PackageItem) -> dict[str, Any]:
-    """What the row of the book says, by field."""
+    """What the row of the book says, by field; of a birth what its drawn entry shows, which has no line for papers."""
     row = next(row for row in book.made.rows if row["so"].partition("/")[0] == str(item.number))
-    fields = version_by_id(package.schema_version).fields
-    return {field.code: row[field.import_key] for field in fields if field.on_form and row.get(field.import_key)}
+    on_form = [field for field in version_by_id(package.schema_version).fields if field.on_form]
+    if book.made.letters == "KS":
+        on_form = [field for field in on_form if "_id_doc_" not in field.code]
+    return {field.code: row[field.import_key] for field in on_form if row.get(field.import_key)}
 
 
 def _slip(text: str) -> str:
