@@ -142,6 +142,9 @@ def test_a_restricted_note_of_the_other_original_is_hidden_from_whoever_may_not_
     shown = as_(team, "approver").get(address).content.decode()
     assert ADOPTED["text"] not in shown
     assert "Hai bản lưu khác nhau ở nội dung bạn không được xem." in shown
+    act = reverse("keying:original_note", args=[second.id])
+    assert as_(team, "approver").post(act, {"field": "note.1"}).status_code in (403, 404)
+    assert notes_of_record(team) == []
 
 
 def test_a_name_and_a_note_are_decided_together_and_the_name_goes_to_a_repair() -> None:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 
 from hotich.kernel import clock
 from hotich.kernel.actor import Actor
+from hotich.kernel.problems import RuleBroken
 from hotich.keying.models import OriginalDecision
 from hotich.keying.queries import original_notes as queries
 from hotich.keying.rules.notes import Note, is_note
@@ -67,6 +68,8 @@ def original_note(request: HttpRequest, keyed_entry_id: UUID) -> HttpResponse:
     told = _("Đã hoàn tác: ghi chú không còn hiệu lực trong bản ghi.") if is_undo else _("Đã ghi chú vào bản ghi.")
     with or_not_found():
         decision = queries.decision_to_note(actor, keyed_entry_id)
+        if field not in notes_context(actor, decision, from_record=True)["notes"]:  # what he may not see he may not write
+            raise RuleBroken("original_note_unknown")
     with telling(request, told):
         act(actor=actor, at=clock.now(), entry_id=keyed_entry_id, field=field)
     if request.POST.get("back") == "record" and decision.first_case is not None and decision.first_case.record_id:
