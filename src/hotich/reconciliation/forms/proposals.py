@@ -32,7 +32,7 @@ class ProposalFilter(HotichForm):
 
     loai = forms.CharField(required=False, widget=forms.HiddenInput)
     trang_thai = forms.ChoiceField(
-        label=_("Trạng thái"), required=False, widget=forms.Select(attrs={"data-width": "s"})
+        label=_("Trạng thái"), required=False, widget=forms.Select(attrs={"data-width": "m"})
     )
     co_quan = forms.TypedChoiceField(
         label=_("Nơi đăng ký"), required=False, coerce=int, empty_value=None,
