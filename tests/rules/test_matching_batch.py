@@ -238,7 +238,7 @@ def test_pairs_judged_in_many_parts_give_the_same_answers(
     order = _order(tmp_path, few, model=model)
     match_files(order)
     whole = _answers(order.out)
-    monkeypatch.setattr("hotich.matching.batch.memory.Shares.pairs_at_once", lambda shares, persons: 97)
+    monkeypatch.setattr("hotich.matching.memory.Shares.pairs_at_once", lambda shares, persons: 97)
     match_files(order)
     assert _answers(order.out) == whole
     assert {row["outcome"] for row in whole.values()} >= {"equal", "absent"}

@@ -3,7 +3,7 @@
 import duckdb
 import pytest
 
-from hotich.matching.batch.memory import (
+from hotich.matching.memory import (
     BYTES_A_PAIR,
     BYTES_A_PERSON,
     LEAST_AT_ONCE,

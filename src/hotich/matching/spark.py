@@ -23,10 +23,10 @@ from typing import Any
 import duckdb
 
 from hotich.kernel.problems import RuleBroken
-from hotich.matching.batch.memory import limit_sql
 from hotich.matching.batch.order import Order
 from hotich.matching.batch.pieces import Engine, make_piece, piece_path, put
 from hotich.matching.batch.tables import text
+from hotich.matching.memory import limit_sql
 from hotich.matching.model import Model, from_json, to_json
 
 JAVA = (17, 21)

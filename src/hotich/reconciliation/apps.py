@@ -18,7 +18,7 @@ def memory_of_matching(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """An error when HOTICH_MATCH_MEMORY is no size: told at the start, not by the first comparison at night."""
     from django.conf import settings
 
-    from hotich.matching.batch.memory import shares
+    from hotich.matching.memory import shares
 
     try:
         shares(settings.HOTICH_MATCH_MEMORY)

@@ -10,11 +10,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from hotich.kernel.actor import Actor
 from hotich.kernel.problems import RuleBroken
 from hotich.keying.rules.check_reasons import KEYED_WRONG, parts_of
 from hotich.keying.rules.copies import differing_fields
 from hotich.keying.rules.notes import Note, differing_notes, is_note, same_note, with_decided
+from hotich.records.rules.restricted import is_restricted_note, restricted_fields, sees_restricted
 from hotich.registers.rules.values import AsRecorded, Recorded
+from hotich.registers.types.declaration import RegisterVersion
 
 FIRST, SECOND, OTHER = "first", "second", "other"
 DECISIONS = (FIRST, SECOND, OTHER)
@@ -119,3 +122,16 @@ def changed_notes(points: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]
 def is_evidence(kept: Mapping[str, Any]) -> bool:
     """Whether a point that was decided says that the books differ, so that both texts are shown beside the record."""
     return kept["decision"] != OTHER and parts_of(kept["reason"])[0] != KEYED_WRONG
+
+
+def may_see_point(actor: Actor, point: Mapping[str, Any], version: RegisterVersion) -> bool:
+    """Whether this officer may see what the originals say in a point of a decision."""
+    if sees_restricted(actor):
+        return True
+    closed = restricted_fields(version)
+    if not is_note(point["field"]):
+        return point["field"] not in closed
+    notes: list[Note] = [note for note in (point["first"], point["second"]) if note]
+    return not any(
+        is_restricted_note(note.get("kind", ""), note.get("text", "")) or note.get("field") in closed for note in notes
+    )

@@ -18,10 +18,11 @@ from hotich.keying.models import OriginalDecision
 from hotich.keying.queries.original_notes import NoteOfRecord, count_unwritten, notes_of_decision, record_of
 from hotich.keying.rules.annotations import tidy
 from hotich.keying.rules.notes import Note
-from hotich.keying.rules.originals import FIRST
+from hotich.keying.rules.originals import FIRST, may_see_point
 from hotich.keying.services.access import must_have
 from hotich.persons.services import annotate_from_the_book
 from hotich.records.services import AnnotationDraft
+from hotich.registers.types import version_by_id
 
 ANNOTATE = "record.annotate"
 WRITTEN = "Ghi theo quyết định về bản lưu thứ hai"
@@ -47,7 +48,7 @@ def _change(actor: Actor, at: datetime, entry_id: UUID, field: str, *, is_writte
     with office_scope(actor.office_ids), unit_of_work(actor=actor, at=at):
         decision = _locked(actor, entry_id)
         note = next((each for each in notes_of_decision(decision) if each.field == field), None)
-        if note is None:
+        if note is None or not _may_see(actor, decision, field):
             raise RuleBroken("original_note_unknown")
         if note.is_written != is_written:
             _put(actor, at, decision, note, is_written=is_written)
@@ -64,6 +65,18 @@ def _locked(actor: Actor, entry_id: UUID) -> OriginalDecision:
     return found
 
 
+def _may_see(actor: Actor, decision: OriginalDecision, field: str) -> bool:
+    """What an officer may not see he may not write either."""
+    record = record_of(decision)
+    assert record is not None
+    return may_see_point(actor, _point(decision, field), version_by_id(record.schema_version))
+
+
+def _point(decision: OriginalDecision, field: str) -> dict[str, Any]:
+    found: dict[str, Any] = next(each for each in decision.points if each["field"] == field)
+    return found
+
+
 def _put(actor: Actor, at: datetime, decision: OriginalDecision, note: NoteOfRecord, *, is_written: bool) -> None:
     record = record_of(decision)
     assert record is not None
@@ -76,7 +89,6 @@ def _put(actor: Actor, at: datetime, decision: OriginalDecision, note: NoteOfRec
 
 def _draft(decision: OriginalDecision, note: NoteOfRecord, said: Note) -> AnnotationDraft:
     """The note as it stands in the margin of the original that was decided for."""
-    point: dict[str, Any] = next(each for each in decision.points if each["field"] == note.field)
-    is_of_second = said is note.value and point["decision"] != FIRST
+    is_of_second = said is note.value and _point(decision, note.field)["decision"] != FIRST
     copy = decision.entry.package.book.copy if is_of_second else ""
     return AnnotationDraft(**tidy(said), is_of_the_book=True, original=copy)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -14,28 +13,12 @@ from django.views.decorators.http import require_POST
 
 from hotich.kernel import clock
 from hotich.kernel.actor import Actor
-from hotich.kernel.problems import RuleBroken
 from hotich.keying.models import OriginalDecision
 from hotich.keying.queries import original_notes as queries
-from hotich.keying.rules.notes import Note, is_note
+from hotich.keying.rules.originals import may_see_point
 from hotich.keying.services import original_notes as services
-from hotich.records.rules.restricted import is_restricted_note, restricted_fields, sees_restricted
 from hotich.registers.types import version_by_id
-from hotich.registers.types.declaration import RegisterVersion
 from hotich.registers.views.parts import actor_of, needs, or_not_found, telling
-
-
-def may_see_point(actor: Actor, point: Mapping[str, Any], version: RegisterVersion) -> bool:
-    """Whether this officer may see what the originals say in a point of a decision."""
-    if sees_restricted(actor):
-        return True
-    closed = restricted_fields(version)
-    if not is_note(point["field"]):
-        return point["field"] not in closed
-    notes: list[Note] = [note for note in (point["first"], point["second"]) if note]
-    return not any(
-        is_restricted_note(note.get("kind", ""), note.get("text", "")) or note.get("field") in closed for note in notes
-    )
 
 
 def notes_context(actor: Actor, decision: OriginalDecision, *, from_record: bool) -> dict[str, Any]:
@@ -68,8 +51,6 @@ def original_note(request: HttpRequest, keyed_entry_id: UUID) -> HttpResponse:
     told = _("Đã hoàn tác: ghi chú không còn hiệu lực trong bản ghi.") if is_undo else _("Đã ghi chú vào bản ghi.")
     with or_not_found():
         decision = queries.decision_to_note(actor, keyed_entry_id)
-        if field not in notes_context(actor, decision, from_record=True)["notes"]:  # what he may not see he may not write
-            raise RuleBroken("original_note_unknown")
     with telling(request, told):
         act(actor=actor, at=clock.now(), entry_id=keyed_entry_id, field=field)
     if request.POST.get("back") == "record" and decision.first_case is not None and decision.first_case.record_id:

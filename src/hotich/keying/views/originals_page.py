@@ -26,11 +26,11 @@ from hotich.keying.queries.original_notes import NoteOfRecord, count_unwritten, 
 from hotich.keying.queries.pictures import facts_of_pictures
 from hotich.keying.rules.check_reasons import REASONS, parts_of
 from hotich.keying.rules.notes import is_note
-from hotich.keying.rules.originals import FIRST, OTHER, is_evidence
+from hotich.keying.rules.originals import FIRST, OTHER, is_evidence, may_see_point
 from hotich.keying.views.acceptance_parts import book_title
 from hotich.keying.views.checking_entry_page import label_of, pieces_beside, value_words
 from hotich.keying.views.checking_page import crumbs, place_title
-from hotich.keying.views.original_notes import may_see_point, notes_context
+from hotich.keying.views.original_notes import notes_context
 from hotich.keying.views.package_parts import package_title
 from hotich.records.models import Record
 from hotich.registers.forms import datalist_id

@@ -28,7 +28,7 @@ class Progress:
 class Order:
     """Which files, which model (untrained: its weights are learnt from these files), how much of the machine.
 
-    `memory`: of DuckDB and of the columns of numbers beside it (`batch.memory`), e.g. "4GB".
+    `memory`: of DuckDB and of the columns of numbers beside it (`matching.memory`), e.g. "4GB".
     `most_wrong`: share of wrong links expected at most, where the weights are learnt. The model is a cautious judge of
     itself: on drawn people it expects some ten times as many wrong links as there are.
     `most_in_block`: from how many persons of one key on one more key has to agree.

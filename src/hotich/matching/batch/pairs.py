@@ -9,9 +9,9 @@ import duckdb
 
 from hotich.matching.batch.blocks import cut_pairs_sql
 from hotich.matching.batch.judging import judged, pair_sql
-from hotich.matching.batch.memory import Shares
 from hotich.matching.batch.order import MOST_IN_BLOCK
 from hotich.matching.batch.tables import files_sql, text
+from hotich.matching.memory import Shares
 from hotich.matching.model import Model
 from hotich.matching.training import Counts
 

@@ -15,10 +15,10 @@ from uuid import uuid4
 import duckdb
 
 from hotich.matching.batch.deciding import best_sql, decided_sql, note_differences
-from hotich.matching.batch.memory import shares
 from hotich.matching.batch.order import Order
 from hotich.matching.batch.pairs import write_pairs
 from hotich.matching.batch.tables import text
+from hotich.matching.memory import shares
 from hotich.matching.model import Model
 
 

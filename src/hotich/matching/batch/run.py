@@ -16,11 +16,11 @@ from hotich.kernel.problems import RuleBroken
 from hotich.matching.batch.blocks import Cut, found_by, mark_cuts
 from hotich.matching.batch.candidates import write_candidates
 from hotich.matching.batch.deciding import answers_sql, certainties, write_texts, write_weights
-from hotich.matching.batch.memory import limit_sql
 from hotich.matching.batch.order import Order, Progress, Tell
 from hotich.matching.batch.pairs import counted
 from hotich.matching.batch.pieces import Engine, ThisProcess, piece_path, put
 from hotich.matching.batch.tables import counted_common, files_sql, make_sides, read_rows, text
+from hotich.matching.memory import limit_sql
 from hotich.matching.model import Model, from_json, to_json
 from hotich.matching.training import expected_wrong, threshold_for, train
 

@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from hotich.reconciliation.models import FaultyItem, LinkSearch, MatchRun
+from hotich.reconciliation.queries.faulty_items import faulty_items
 from hotich.reconciliation.rules.faulty_items import Fault
 from hotich.records.models import Participant, Record
 
@@ -30,7 +31,7 @@ def put_aside(
 ) -> Counter[int]:
     """Put each subject on record with its fault, once however often it is tried; how many, by office of the records.
     To be called in the transaction that goes on behind them."""
-    whose = _whose(of)
+    whose = {"run": of} if isinstance(of, MatchRun) else {"search": of}
     numbers = {
         key: (letters, number)
         for key, letters, number in Record.objects.filter(id__in=[each.record_id for each in subjects]).values_list(
@@ -41,7 +42,7 @@ def put_aside(
         letters, number = numbers.get(subject.record_id, ("", ""))
         values = {"reason": fault.reason, "code": fault.code, "error": fault.error, "failed_at": at}
         key = {"record_id": subject.record_id, "role": subject.role}
-        standing = FaultyItem.objects.select_for_update(of=("self",)).filter(**whose, **key).first()
+        standing = faulty_items(of).select_for_update(of=("self",)).filter(**key).first()
         if standing is None:
             FaultyItem.objects.create(
                 origin_office_id=of.origin_office_id, record_office_id=subject.office, register_type=letters,
@@ -58,12 +59,12 @@ def take_off(of: MatchRun | LinkSearch, done: Iterable[Subject]) -> None:
     for each in done:
         found |= Q(record_id=each.record_id, role=each.role)
     if found:
-        FaultyItem.objects.filter(found, **_whose(of)).delete()
+        faulty_items(of).filter(found).delete()
 
 
 def forget_all(of: MatchRun | LinkSearch) -> None:
     """Everything is done anew: what was put aside before is found again, or not."""
-    FaultyItem.objects.filter(**_whose(of)).delete()
+    faulty_items(of).delete()
 
 
 def now_read(run: MatchRun, record_id: UUID, roles: Mapping[str, UUID]) -> None:
@@ -103,7 +104,3 @@ def subjects_of(participants: Sequence[UUID]) -> list[Subject]:
         )
     }
     return [rows[each] for each in participants if each in rows]
-
-
-def _whose(of: MatchRun | LinkSearch) -> dict[str, MatchRun | LinkSearch]:
-    return {"run": of} if isinstance(of, MatchRun) else {"search": of}
