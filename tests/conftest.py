@@ -29,6 +29,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: item.path.stem not in LONG_FIRST)
 
 
+FIRST_OFFICER = 1_000_000
+"""Actors of tests are given small numbers of officers (11, 22): one a test makes must never be one of them."""
+
+
+def _officers_begin_high() -> None:
+    """Number the officers that tests make from FIRST_OFFICER on; only the owner may."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("select setval(pg_get_serial_sequence('officer', 'id'), %s, false)", [FIRST_OFFICER])
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(
     django_test_environment: None, django_db_blocker: Any, django_db_modify_db_settings: None
@@ -43,6 +55,7 @@ def django_db_setup(
         app = {key: connection.settings_dict[key] for key in ("USER", "PASSWORD")}
         connection.settings_dict.update(owner_credentials())
         made = setup_databases(verbosity=0, interactive=False, serialized_aliases=[])
+        _officers_begin_high()
         connection.close()
         connection.settings_dict.update(app)
     yield
@@ -64,6 +77,7 @@ def _flush_as_owner() -> None:
             tables = sorted(set(connection.introspection.table_names(cursor)) - REFERENCE_TABLES)
             names = ", ".join(f'"{table}"' for table in tables)
             cursor.execute(f"truncate {names} restart identity cascade")
+            _officers_begin_high()
 
     TransactionTestCase._fixture_teardown = flush  # type: ignore[method-assign]
 
