@@ -41,6 +41,12 @@ UNHURRIED = (
     "--disable-gpu-vsync",
 )  # strokes are counted without waiting for the next 1/60 s
 
+# the same for the tenth of a second after which the list comes: whoever is to choose from it lets the hand rest so long
+RESTED = """() => {
+  const later = window.setTimeout;
+  window.setTimeout = (work, after, ...more) => later(work, after <= 100 ? 0 : after, ...more);
+  window.rest = () => new Promise((rested) => later(rested, 0));
+}"""
 # what somebody at the screen sees of the field with the focus, of the list, and of a question
 EYES = """() => { const shown = new MessageChannel(), waiting = [];
 shown.port1.onmessage = () => waiting.shift()();
@@ -49,6 +55,7 @@ window.look = async () => {
     waiting.push(seen);
     shown.port2.postMessage(0);
   }));
+  await window.rest?.();
   const field = document.activeElement, row = field.closest(".k-row, td");
   const cell = field.closest(".k-cell");
   const ghost = cell ? cell.querySelector(".k-rest") : null;
@@ -318,6 +325,7 @@ def _count(running: Playwright, host: ScreenHost, counts: Counts, letters: str, 
 def _key(running: Playwright, host: ScreenHost, run_: Run) -> list[tuple[int, int]]:
     counted = []
     with opened(host, running, CHROMIUM, run_.id, UNHURRIED) as page:
+        page.evaluate(RESTED)
         keyer = Keyer(page, host, run_)
         for book in run_.cases:
             pressed = keyer.case(book)

@@ -1,9 +1,11 @@
-// The list of proposals of the field with the focus (ARIA combobox), and the first of them shown behind the text.
+// The list of proposals of the field with the focus (ARIA combobox), and the first of them shown behind the text. The first
+// answers each letter; the list comes when the hand rests: who types on reads no list, and waits for none.
 //   → at the end of the text takes the first proposal; ↓ ↑ choose in the list; Enter takes what is chosen.
 //   An entry of a list that is typed without its marks is chosen by itself: Enter takes it, Esc leaves what was typed.
 import { make, part, write } from "./dom";
 import type { Completion, Suggestion } from "./completion";
 import type { Box } from "./form";
+import type { Frame } from "./frame";
 import type { Value } from "./shapes";
 
 const LINE = 25; // px, as .k-list li in keying-entry.css
@@ -18,7 +20,7 @@ export class Combo {
   #box: Box | null = null;
   #found: Suggestion[] = [];
   #chosen = -1;
-  #isOpen = false;
+  #isOpen = false; // what counts for the keys; `list.hidden` is whether it stands on the screen yet
   #isCombo = false;
   #at: DOMRect | null = null;
   #asTyped = new Set<string>(); // what the keyer said stays as it was typed, by field
@@ -27,6 +29,7 @@ export class Combo {
     holder: HTMLElement,
     private readonly completion: Completion,
     private readonly values: () => Record<string, Value>,
+    private readonly frame: Frame,
     onPick: (suggestion: Suggestion) => void,
   ) {
     this.list = make("ul", { id: "keying-list", role: "listbox", class: "k-list", hidden: true, "aria-label": holder.dataset["listLabel"] ?? "" });
@@ -71,7 +74,7 @@ export class Combo {
       this.#chosen = 0;
     }
     const show = typed !== "" && this.#found.length > (strict || spelled ? 0 : 1);
-    this.#paint(show);
+    this.#show(show);
     this.#paintGhost(box, typed, tooLong);
   }
 
@@ -89,12 +92,12 @@ export class Combo {
     if (!this.#found.length) return false;
     if (!this.#isOpen) {
       this.#chosen = by > 0 ? 0 : this.#found.length - 1;
-      this.#paint(true);
+      this.#show(true, true);
       return true;
     }
     const all = this.#found.length;
     this.#chosen = this.#chosen < 0 ? (by > 0 ? 0 : all - 1) : (this.#chosen + by + all) % all;
-    this.#paint(true);
+    this.#show(true, true);
     return true;
   }
 
@@ -103,7 +106,7 @@ export class Combo {
     const { input, field } = this.#box!;
     this.#asTyped.add(`${field.code} ${input.value.normalize("NFC")}`);
     this.#chosen = -1;
-    this.#paint(false);
+    this.#show(false);
     return true;
   }
 
@@ -111,33 +114,39 @@ export class Combo {
     if (!this.#box) return;
     this.#found = [];
     this.#chosen = -1;
-    this.#paint(false);
+    this.#show(false);
     this.#clearGhost(this.#box);
     this.#box = null;
   }
 
-  #paint(show: boolean): void {
-    const input = this.#box?.input;
-    const wasOpen = this.#isOpen;
+  /** Opens or closes the list; what is chosen in it by an arrow is shown at once. */
+  #show(show: boolean, atOnce = false): void {
     this.#isOpen = show && this.#found.length > 0;
-    if (input && this.#isOpen && !wasOpen) this.#at = input.parentElement!.getBoundingClientRect();
-    if (input && this.#isCombo) {
-      setAttribute(input, "aria-expanded", String(this.#isOpen));
-      setAttribute(input, "aria-activedescendant", this.#isOpen && this.#chosen >= 0 ? `keying-option-${this.#chosen}` : null);
+    if (atOnce || !this.#isOpen) this.#paint();
+    else this.frame.after("list", () => this.#paint());
+  }
+
+  #paint(): void {
+    const box = this.#box;
+    const { list } = this;
+    if (box && this.#isOpen && list.hidden) this.#at = box.input.parentElement!.getBoundingClientRect();
+    if (box && this.#isCombo) {
+      setAttribute(box.input, "aria-expanded", String(this.#isOpen));
+      setAttribute(box.input, "aria-activedescendant", this.#isOpen && this.#chosen >= 0 ? `keying-option-${this.#chosen}` : null);
     }
-    if (!this.#isOpen || !this.#box) {
-      if (wasOpen) this.list.hidden = true;
+    if (!this.#isOpen) {
+      if (!list.hidden) list.hidden = true;
       return;
     }
     this.#found.forEach((suggestion, at) => {
-      const option = this.list.children[at] ?? this.list.appendChild(make("li", { role: "option", id: `keying-option-${at}` }));
+      const option = list.children[at] ?? list.appendChild(make("li", { role: "option", id: `keying-option-${at}` }));
       write(option, suggestion.label);
       option.classList.toggle("is-long", suggestion.label.length > LONG);
       setAttribute(option, "aria-selected", String(at === this.#chosen));
     });
-    while (this.list.children.length > this.#found.length) this.list.lastElementChild!.remove();
+    while (list.children.length > this.#found.length) list.lastElementChild!.remove();
     this.#putAt(this.#at!, this.#found.length * LINE + FRAME);
-    if (!wasOpen) this.list.hidden = false;
+    if (list.hidden) list.hidden = false;
   }
 
   /** Under the field, or above it where there is no room. A list of known size lays out nothing but itself. */

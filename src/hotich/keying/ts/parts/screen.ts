@@ -58,7 +58,7 @@ export class Screen {
     this.completion = new Completion(data);
     const root = part("keying-form");
     this.form = new Form(root, data, this.completion);
-    this.combo = new Combo(part("keying-fields"), this.completion, () => this.form.values(), (picked) => this.edit.accept(picked.text, picked.whole));
+    this.combo = new Combo(part("keying-fields"), this.completion, () => this.form.values(), this.frame, (picked) => this.edit.accept(picked.text, picked.whole));
     this.places = new Places(data, kept);
     this.scan = new Scan(part("keying-scan"));
     this.judge = new Judge(data, this.form, () => this.places.numbers(this.place));
