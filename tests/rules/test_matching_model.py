@@ -14,7 +14,7 @@ from hotich.matching.batch.blocks import found_by
 from hotich.matching.batch.judging import judged, pair_sql
 from hotich.matching.batch.likeness import TextsNear
 from hotich.matching.batch.pairs import pairs_sql
-from hotich.matching.batch.tables import counted_common, make_sides, read_rows
+from hotich.matching.batch.tables import counted_common, make_keys, make_sides, read_rows
 from hotich.matching.conditions import to_test
 from hotich.matching.declared import DECLARED
 from hotich.matching.default import default_model
@@ -23,7 +23,7 @@ from hotich.matching.keys import MOST_COMMON, date_parts, folded, sides, texts_s
 from hotich.matching.many import Numbers, Sides, levels_of_pairs
 from hotich.matching.model import Comparison, Level, from_json, read_model, to_json
 from hotich.matching.scorer import Answer, Scorer
-from hotich.matching.training import are_evident, levels_in, levels_of, scores_of
+from hotich.matching.training import Counts, are_evident, levels_in, levels_of, scores_of, train
 from tests.population.files import write_parquet
 from tests.population.people import draw
 
@@ -47,10 +47,15 @@ def tables(tmp_path_factory: pytest.TempPathFactory) -> duckdb.DuckDBPyConnectio
         {"id": "odd2", "full_name": "Nguyễn Thị Lan", "birth_date": "1980-05", "personal_id": "abc"},
         {"id": "odd3", "full_name": "Đỗ", "birth_date": "1980-02-30", "mother_name": "", "personal_id": "--"},
         {"id": "odd4", "full_name": "NGUYỄN VĂN ĐẠT", "birth_date": "1980-05-17 00:00:00", "sex": "MALE"},
+        # a name is worked on in halves: either of them without letters, or of more words than it looks
+        {"id": "odd5", "full_name": "Lò Thị -", "father_name": "- Mùa", "mother_name": " - . "},
+        {"id": "odd6", "full_name": "- - Y’Bih-Niê", "father_name": "Y-Moan\tÊnuôl", "mother_name": "\u0301 Hoa"},
+        {"id": "odd7", "full_name": "Tra\u0302\u0300n Thi\u0323 \u0301", "father_name": "h ng", "mother_name": ""},
     ]
     db = duckdb.connect()
     read_rows(db, write_parquet([*drawn.records, *odd], folder / "r.parquet"), "record_row")
     read_rows(db, write_parquet([*drawn.persons, *odd], folder / "p.parquet"), "person_row")
+    make_keys(db)
     make_sides(db, 100_000, found_by(DECLARED))
     db.execute(f"create table near_pair as {pairs_sql(DECLARED, 'record_side', 'person_side')}")
     db.execute(
@@ -256,6 +261,15 @@ def test_the_gate_and_the_scores_of_many_patterns_are_those_of_one() -> None:
     ):
         assert model.score(levels) == pytest.approx(score, abs=1e-9)
         assert model.is_evident(levels) == evident
+
+
+def test_weights_are_the_same_to_the_last_figure_however_many_threads_learn_them(
+    tables: duckdb.DuckDBPyConnection,
+) -> None:
+    _, _, patterns = judged(tables, DECLARED.comparisons, 0, "select pair from pair")
+    counts = Counts(*np.unique(patterns, return_counts=True))
+    alone, several = (to_json(train(DECLARED, counts, 1_500, 20_000, threads)) for threads in (1, 3))
+    assert alone == several
 
 
 def test_the_default_model_is_the_declared_one_with_weights() -> None:

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -31,8 +31,8 @@ PLACES = ("province", "commune")
 """Columns of a side, of a file with `_code`."""
 _JOINERS = "[\\s'’‘ʼ`´.·_‐‑‒–—-]+"
 _ODD = "[\\t\\n\\f\\r'’‘ʼ`´.·_‐‑‒–—-]|  "  # a name without these has single spaces for joiners already
-PARTS = 2  # of a small table, worked on at once
 CODED = ("clean", "key", "folded", "given", "given_folded", "family", "rest")  # texts that are numbers in SQL
+KINDS = (*CODED, "place")
 ENDINGS = (*CODED, "parts", "bare")
 PARENT_ENDINGS = (
     "clean",
@@ -136,88 +136,123 @@ def is_text(column: str) -> bool:
 # ---- SQL: a table
 
 
-def names_statements(records: str, persons: str, grades: str | None = None) -> list[str]:
-    """Statements that make the tables `known_text` (code, text), `known_name` (code, every distinct name, its columns, texts
-    as codes), `known_date` and `known_place` from the rows of both tables.
-
-    `grades`: a table (prefix, key, grade) to take the grades from; without one they are counted among `persons`.
-    Step by step, each a table: as one query DuckDB works the inner expressions out again for every outer one.
-    """
-    made, last = _name_steps(records, persons)
-    # each column has codes of its own: nobody compares a given name with a family name, and most of them have few texts
-    texts = [f"select distinct '{ending}' as kind, {ending} as text from {last}" for ending in CODED]
+def facts_statements(records: str, persons: str) -> list[str]:
+    """Statements that make the tables `known_date` and `known_place` (and `text_place`) of what both tables have."""
     places = " union ".join(
         f"select {place}_code as code from {table}" for place in PLACES for table in (records, persons)
     )
     return [
-        *made,
-        "create or replace temp table written_place as "
-        f"select code as written, nullif(trim(code), '') as text from ({places})",
-        "create or replace temp table known_kind as "
-        "select cast(row_number() over () as integer) as code, kind, text from "
-        f"({' union all '.join([*texts, _PLACE_TEXTS])}) where text is not null",
-        "create or replace temp table known_place as "
-        "select written, code from written_place join known_kind using (text) where kind = 'place'",
+        f"create or replace table written_place as select code as written, nullif(trim(code), '') as text from ({places})",
+        _distinct_texts("place", "text", "written_place"),
+        f"create or replace table known_place as select written, {_code('place')} as code "
+        "from written_place w join text_place t_place on t_place.text = w.text",
         "drop table written_place",
-        f"create or replace temp table known_grade as {grades or _counted_grades(last)}",
-        # as written: DuckDB would make a table of all names to find the few common ones in
-        "set disabled_optimizers = 'join_order,build_side_probe_side'",
-        f"create or replace table known_name as {_coded_names(last)}",
-        "reset disabled_optimizers",
-        f"drop table {last}",
-        "create or replace table known_text as select code, text from known_kind",
-        "drop table known_kind",
-        "create or replace temp table written_date as "
+        "create or replace table written_date as "
         f"select birth_date from {records} union select birth_date from {persons}",
-        f"create or replace temp table known_date as {_dates_sql('written_date')}",
+        f"create or replace table known_date as {_dates_sql('written_date')}",
         "drop table written_date",
     ]
 
 
-_PLACE_TEXTS = "select distinct 'place' as kind, text from written_place"
+def codes_statements(grades: str | None = None) -> tuple[list[str], list[str], list[str]]:
+    """Statements that make the tables `known_name` (code, every distinct name, its columns, texts as codes) and `known_text`
+    (code, text) from those of `names_statements` and `facts_statements`: two lists that do not wait for each other, and one
+    that follows both.
 
-
-def _name_steps(records: str, persons: str) -> tuple[list[str], str]:
-    """Statements from the names as written to a table of their columns, and that table's name."""
-    # the same letters first: nfc_normalize before lower, since a combined letter has one lower case
-    steps = (
-        "select *, lower(nfc_normalize(name)) as lowered from {}",
-        f"select * exclude (lowered), trim(case when regexp_matches(lowered, '{_sql_class(_ODD)}') "
-        f"then regexp_replace(lowered, '{_sql_class(_JOINERS)}', ' ', 'g') else lowered end) as clean from {{}}",
-        "select *, strip_accents(replace(clean, 'đ', 'd')) as key from {} where clean <> ''",
-        "select *, string_split(key, ' ') as syllables from {}",
-        "select * exclude (syllables), syllables[-1] as given, syllables[1] as family, len(syllables) as parts, "
-        "array_to_string(syllables[:-2], ' ') as rest from {}",
-        f"select *, {_fold_sql('key')} as folded, key = clean as bare from {{}} join known_given using (given)",
-    )
-    made, last = [f"create or replace temp table names_0 as {_counted_names(records, persons)}"], "names_0"
-    for number, step in enumerate(steps, start=1):
-        if "known_given" in step:
-            givens = f"select given, {_fold_sql('given')} as given_folded from (select distinct given from {last})"
-            made.append(f"create or replace temp table known_given as {givens}")
-        # in parts, since DuckDB gives a table of so few rows to one thread
-        parts = (f"(select * from {last} where rowid % {PARTS} = {part})" for part in range(PARTS))
-        made.append(f"create or replace temp table names_{number} as {' union all '.join(map(step.format, parts))}")
-        made.append(f"drop table {last}")
-        last = f"names_{number}"
-    return [*made, "drop table known_given"], last
-
-
-def _coded_names(names: str) -> str:
-    """Every name with its texts as codes, and how common it is in each place it may stand."""
-    coded = ", ".join(f"t_{ending}.code as {ending}" for ending in CODED)
-    texts = " ".join(
-        f"join (select code, text from known_kind where kind = '{ending}') t_{ending} on t_{ending}.text = n.{ending}"
-        for ending in CODED
-    )
-    grades = ", ".join(f"cast(coalesce(g_{prefix}.grade, 0) as tinyint) as {prefix}_grade" for prefix in NAMES.values())
+    `grades`: a table (prefix, key, grade) to take the grades from; without one they are counted among the persons.
+    """
+    one, other = CODED[:2], CODED[2:]
+    grade = ", ".join(f"cast(coalesce(g_{prefix}.grade, 0) as tinyint) as {prefix}_grade" for prefix in NAMES.values())
     graded = " ".join(
         f"left join known_grade g_{prefix} on g_{prefix}.prefix = '{prefix}' and g_{prefix}.key = n.key"
         for prefix in NAMES.values()
     )
+    texts = " union all ".join(f"select {_code(kind)} as code, text from text_{kind} t_{kind}" for kind in KINDS)
     return (
-        f"select cast(row_number() over () as integer) as code, n.name, {coded}, cast(parts as tinyint) as parts, bare, "
-        f"{grades} from {names} n {texts} {graded}"
+        [
+            *(_distinct_texts(kind, kind, "name_row") for kind in one),
+            f"create or replace table coded_one as {_coded_names(one)}",
+        ],
+        [
+            f"create or replace table known_grade as {grades or _counted_grades('name_row')}",
+            *(_distinct_texts(kind, kind, "name_row") for kind in other),
+            f"create or replace table coded_other as {_coded_names(other, grade, graded)}",
+        ],
+        [
+            "create or replace table known_name as select cast(name_row.rowid + 1 as integer) as code, name, "
+            "coded_one.* exclude (place), coded_other.* exclude (place), cast(parts as tinyint) as parts, bare "
+            "from name_row join coded_one on coded_one.place = name_row.rowid "
+            "join coded_other on coded_other.place = name_row.rowid",
+            f"create or replace table known_text as {texts}",
+            *(f"drop table {table}" for table in ("name_row", "coded_one", "coded_other")),
+            *(f"drop table text_{kind}" for kind in KINDS),
+        ],
+    )
+
+
+def _distinct_texts(kind: str, column: str, table: str) -> str:
+    return (
+        f"create or replace table text_{kind} as "
+        f"select distinct {column} as text from {table} where {column} is not null"
+    )
+
+
+def _code(kind: str) -> str:
+    """The code of a text, a number no text of another kind has: nobody compares a given name with a family name, and most
+    kinds have few texts."""
+    return f"cast(t_{kind}.rowid * {len(KINDS)} + {KINDS.index(kind)} as integer)"
+
+
+def _coded_names(kinds: Sequence[str], more: str = "", joins: str = "") -> str:
+    """The places of all names in their table, and these of their texts as codes."""
+    coded = ", ".join(f"{_code(kind)} as {kind}" for kind in kinds)
+    texts = " ".join(f"join text_{kind} t_{kind} on t_{kind}.text = n.{kind}" for kind in kinds)
+    return f"select n.rowid as place, {coded}{', ' if more else ''}{more} from name_row n {texts} {joins}"
+
+
+def names_statements(records: str, persons: str) -> list[str]:
+    """Statements that make the table `name_row` of every distinct name in both tables, with its columns as texts and how many
+    persons bear it; the first reads the tables. Step by step, each a table: as one query DuckDB works the inner expressions
+    out again for every outer one.
+
+    A name is worked on in two halves, its last word and all before it: a tenth as many texts as names. Each step takes
+    the spaces between words as they are, so what it makes of a name is what it makes of the halves, put together again.
+    """
+    # the same letters first: nfc_normalize before lower, since a combined letter has one lower case
+    steps = (
+        "select text, lower(nfc_normalize(text)) as lowered from half_text",
+        f"select text, trim(case when regexp_matches(lowered, '{_sql_class(_ODD)}') "
+        f"then regexp_replace(lowered, '{_sql_class(_JOINERS)}', ' ', 'g') else lowered end) as clean from half_0",
+        "select *, strip_accents(replace(clean, 'đ', 'd')) as key from half_1 where clean <> ''",
+        "select *, string_split(key, ' ') as syllables from half_2",
+        "select * exclude (syllables), syllables[-1] as given, syllables[1] as family, len(syllables) as parts, "
+        "array_to_string(syllables[:-2], ' ') as rest from half_3",
+        f"select *, {_fold_sql('key')} as folded, {_fold_sql('given')} as given_folded, key = clean as bare from half_4",
+    )
+    names = f"(select *, string_split(name, ' ') as words from ({_counted_names(records, persons)}))"
+    return [
+        "create or replace table halved_name as select * exclude (words), "
+        f"array_to_string(words[:-2], ' ') as first, words[-1] as last from {names}",
+        "create or replace table half_text as select first as text from halved_name union select last from halved_name",
+        *(f"create or replace table half_{number} as {step}" for number, step in enumerate(steps)),
+        f"create or replace table name_row as {_whole_names('halved_name', f'half_{len(steps) - 1}')}",
+        *(f"drop table half_{number}" for number in range(len(steps))),
+        "drop table half_text",
+        "drop table halved_name",
+    ]
+
+
+def _whole_names(names: str, halves: str) -> str:
+    """The columns of names from those of their halves; a half without letters counts for nothing, a name of two such is
+    none."""
+    joined = ", ".join(f"concat_ws(' ', a.{ending}, b.{ending}) as {ending}" for ending in ("clean", "key", "folded"))
+    return (
+        f"select name, {', '.join(NAMES.values())}, {joined}, coalesce(a.family, b.family) as family, "
+        "coalesce(b.given, a.given) as given, coalesce(b.given_folded, a.given_folded) as given_folded, "
+        "case when b.text is null then a.rest else concat_ws(' ', a.key, case when b.parts > 1 then b.rest end) end as rest, "
+        "coalesce(a.parts, 0) + coalesce(b.parts, 0) as parts, coalesce(a.bare, true) and coalesce(b.bare, true) as bare "
+        f"from {names} left join {halves} a on a.text = first left join {halves} b on b.text = last "
+        "where a.text is not null or b.text is not null"
     )
 
 
@@ -263,36 +298,26 @@ def _fold_sql(column: str) -> str:
     return column
 
 
-def named_sql(records: str, persons: str) -> str:
-    """A query of all rows of both tables, from the tables of `names_statements`: `is_person`, row, `own`, `father`, `mother`
-    (codes of `known_name`), and all columns that are not of a name. Both at once: a text is looked up in one table."""
-    facts = ", ".join([*NAMES, "birth_date", "sex", "personal_id", *(f"{place}_code" for place in PLACES)])
-    source = " union all ".join(
-        f"select {is_person} as is_person, row, {facts} from {table}"
-        for is_person, table in (("false", records), ("true", persons))
-    )
+def side_sql(rows: str, columns: Iterable[str]) -> str:
+    """A query of the rows of a table, from the tables of `codes_statements` and `facts_statements`: row, `own`, `father`,
+    `mother` (codes of `known_name`), all columns that are not of a name, and these of the columns of names: those rows are
+    found by."""
     names = ", ".join(f"n_{prefix}.code as {prefix}" for prefix in NAMES.values())
     joins = [f"left join known_name n_{prefix} on n_{prefix}.name = s.{column}" for column, prefix in NAMES.items()]
     joins += [f"left join known_place in_{place} on in_{place}.written = s.{place}_code" for place in PLACES]
     return f"""
-        select s.is_person, s.row, {names}, born.year, born.month, born.day,
+        select s.row, {names}, born.year, born.month, born.day,
                cast(case lower(trim(s.sex)) when 'male' then 1 when 'female' then 2 end as tinyint) as sex,
                nullif(case when regexp_full_match(s.personal_id, '[0-9A-Z]*') then s.personal_id
                            else regexp_replace(upper(s.personal_id), '[^0-9A-Z]', '', 'g') end, '') as personal_id,
-               {", ".join(f"in_{place}.code as {place}" for place in PLACES)}
-        from ({source}) s left join known_date born on born.birth_date = s.birth_date {" ".join(joins)}"""
+               {", ".join(f"in_{place}.code as {place}" for place in PLACES)}{_columns_of_names(columns)}
+        from {rows} s left join known_date born on born.birth_date = s.birth_date {" ".join(joins)}"""
 
 
-def sides_sql(named: str, columns: Iterable[str]) -> str:
-    """A query of rows as of `named_sql` with these of the columns of names: those rows are found by."""
+def _columns_of_names(columns: Iterable[str]) -> str:
+    """Those of these columns that are of a name, from `known_name` as it is joined for each prefix."""
     keys = [(column, *of) for column in columns if (of := name_column(column)) is not None]
-    names = "".join(f", n_{prefix}.{ending} as {column}" for column, prefix, ending in keys)
-    joins = " ".join(
-        f"left join known_name n_{prefix} on n_{prefix}.code = s.{prefix}"
-        for prefix in NAMES.values()
-        if any(of == prefix for _, of, _ in keys)
-    )
-    return f"select s.*{names} from {named} s {joins}"
+    return "".join(f", n_{prefix}.{ending} as {column}" for column, prefix, ending in keys)
 
 
 def name_column(column: str) -> tuple[str, str] | None:
@@ -306,11 +331,13 @@ def name_column(column: str) -> tuple[str, str] | None:
 def texts_sql(source: str) -> str:
     """A query of all columns of the rows of `source`, as `sides` makes them: texts in place of their codes."""
     columns = [f"{prefix}_{ending}" for prefix in NAMES.values() for ending in (*_endings(prefix), "grade")]
-    made = sides_sql(f"(select row, {', '.join(NAMES.values())}, {', '.join(_OWN_COLUMNS)} from {source})", columns)
+    names = " ".join(f"left join known_name n_{prefix} on n_{prefix}.code = s.{prefix}" for prefix in NAMES.values())
+    own = ", ".join(f"s.{column}" for column in ("row", *_OWN_COLUMNS))
+    made = f"select {own}{_columns_of_names(columns)} from {source} s {names}"
     coded = [column for column in (*columns, *PLACES) if is_coded(column)]
     texts = ", ".join(f"t_{column}.text as {column}" for column in coded)
     joins = " ".join(f"left join known_text t_{column} on t_{column}.code = s.{column}" for column in coded)
-    return f"select s.* exclude ({', '.join(NAMES.values())}) replace ({texts}) from ({made}) s {joins}"
+    return f"select s.* replace ({texts}) from ({made}) s {joins}"
 
 
 _OWN_COLUMNS = ("year", "month", "day", "sex", "personal_id", *PLACES)

@@ -11,6 +11,7 @@ BYTES_A_PAIR = (
     200  # at most: itself thrice while it is sorted, its places and levels, the columns of a person of its own
 )
 BYTES_A_PERSON = 4  # of the whole population: where the columns of this person are
+BYTES_AN_ID = 24  # a number in its place, twice while it is fetched and sorted
 MOST_AT_ONCE = 2**23  # pairs: more are judged no faster
 LEAST_AT_ONCE = 2**16
 _UNITS = {"": 1, "K": 10**3, "M": 10**6, "G": 10**9, "T": 10**12, "KI": 2**10, "MI": 2**20, "GI": 2**30, "TI": 2**40}
@@ -27,6 +28,10 @@ class Shares:
         """How many pairs are judged at a time, of a population of so many."""
         fitting = (self.numbers - BYTES_A_PERSON * persons) // BYTES_A_PAIR
         return min(max(fitting, LEAST_AT_ONCE), MOST_AT_ONCE)
+
+    def ids_at_once(self) -> int:
+        """How many ids are held against each other at a time."""
+        return max(self.numbers // BYTES_AN_ID, LEAST_AT_ONCE)
 
 
 def shares(memory: str) -> Shares:

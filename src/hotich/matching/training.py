@@ -8,6 +8,7 @@ which pattern belongs where, and repeats "weigh the classes by the patterns, the
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -34,33 +35,36 @@ TWO_SLIPS_AT_LEAST = 0.002
 MOST_ROUNDS = 40
 STILL = 1e-4  # of all pairs together no more move between two rounds: the end
 SMALL_PRODUCT = 200_000  # multiplications: a product of matrices one processor does by itself
+SHARES = 4  # of the patterns, worked on at the same time where there are threads for them
 SMOOTHING = 0.5  # pairs added to every level of every class: no level is impossible
 FEWEST_PAIRS = 200
 FEWEST_MATCHES = 20
 LEAST_ABSENT, MOST_ABSENT = 0.02, 0.95  # shares of absent records a model believes in
 
 Floats = NDArray[np.float64]
+Numbers = Sequence[int] | NDArray[Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Counts:
     """Patterns that occur among the pairs, and how many pairs show each."""
 
-    patterns: Sequence[int]
-    numbers: Sequence[int]
+    patterns: Numbers
+    numbers: Numbers
 
 
-def train(model: Model, counts: Counts, records: int, persons: int) -> Model:
+def train(model: Model, counts: Counts, records: int, persons: int, threads: int = 1) -> Model:
     """The model with classes learnt from the counted patterns of so many records among so many persons, and the share of
-    records that is absent.
+    records that is absent; the same whatever the number of threads.
 
     Raises RuleBroken matching_too_little_data (params pairs): from so few pairs nothing can be learnt.
     """
-    total = sum(counts.numbers)
+    total = int(np.sum(counts.numbers))
     if total < FEWEST_PAIRS:
         raise RuleBroken("matching_too_little_data", pairs=total)
     levels, weights = levels_of(model, counts.patterns), np.asarray(counts.numbers, dtype=np.float64)
-    belonging, shares, chances, rounds = _learn(model, levels, weights)
+    with ThreadPoolExecutor(threads) as workers:
+        belonging, shares, chances, rounds = _learn(model, levels, weights, workers)
     matches = float((belonging[:, 0] * weights).sum())
     if matches < FEWEST_MATCHES:
         raise RuleBroken("matching_too_little_data", pairs=total)
@@ -77,7 +81,7 @@ def train(model: Model, counts: Counts, records: int, persons: int) -> Model:
         for place, code in enumerate(CLASSES)
     )
     told = {
-        "pairs": int(total),
+        "pairs": total,
         "patterns": len(counts.patterns),
         "records": records,
         "persons": persons,
@@ -87,7 +91,7 @@ def train(model: Model, counts: Counts, records: int, persons: int) -> Model:
     return replace(model, classes=learnt, absent=absent, trained=told)
 
 
-def levels_of(model: Model, patterns: Sequence[int]) -> NDArray[np.int64]:
+def levels_of(model: Model, patterns: Numbers) -> NDArray[np.int64]:
     """The levels of all patterns, a row each (as `Model.levels_of`)."""
     return levels_in(model.comparisons, np.asarray(patterns, dtype=np.int64))
 
@@ -101,7 +105,7 @@ def levels_in(comparisons: Sequence[Comparison], patterns: NDArray[Any]) -> NDAr
     return made
 
 
-def scores_of(model: Model, patterns: Sequence[int]) -> Floats:
+def scores_of(model: Model, patterns: Numbers) -> Floats:
     """The scores of all patterns (as `Model.score`). Raises RuleBroken matching_model_untrained."""
     if not model.classes:
         raise RuleBroken("matching_model_untrained")
@@ -141,7 +145,9 @@ def _likelihoods(places: NDArray[np.int64], logs: NDArray[Any]) -> NDArray[Any]:
     return made
 
 
-def _learn(model: Model, levels: NDArray[np.int64], weights: Floats) -> tuple[NDArray[Any], Floats, Floats, int]:
+def _learn(
+    model: Model, levels: NDArray[np.int64], weights: Floats, workers: Executor
+) -> tuple[NDArray[Any], Floats, Floats, int]:
     """How much each pattern belongs to each class, the shares of the classes, their chances (class, level), rounds."""
     evident = are_evident(model, levels)
     belonging, hot = _first_guess(model, levels, evident).astype(np.float32), _one_hot(model, levels)
@@ -149,14 +155,9 @@ def _learn(model: Model, levels: NDArray[np.int64], weights: Floats) -> tuple[ND
     for rounds in range(1, MOST_ROUNDS + 1):  # noqa: B007 – the number of the last round is told
         heavy = belonging * weights.astype(np.float32)[:, None]
         shares = heavy.sum(axis=0, dtype=np.float64) / heavy.sum(dtype=np.float64)
-        chances = _chances(model, hot, heavy)
+        chances = _chances(model, hot, heavy, workers)
         _bound_siblings(model, chances, shares)
-        moved = (hot @ np.log(chances).astype(np.float32).T).reshape(-1, len(CLASSES))[: len(levels)]
-        moved += np.log(shares + 1e-12).astype(np.float32)
-        moved -= _over_classes(np.maximum, moved)[:, None]
-        np.exp(moved, out=moved)
-        moved[~evident, 0] = 0.0
-        moved /= _over_classes(np.add, moved)[:, None]
+        moved = _belonging(hot, evident, chances, shares, workers)
         change = float((_over_classes(np.add, np.abs(moved - belonging)) * weights).sum() / weights.sum())
         belonging = moved
         if change < STILL:
@@ -164,6 +165,33 @@ def _learn(model: Model, levels: NDArray[np.int64], weights: Floats) -> tuple[ND
     _with_beyond(model, chances, shares)
     _with_two_slips(model, chances)
     return belonging, shares, chances, rounds
+
+
+def _belonging(
+    hot: NDArray[np.float32], evident: NDArray[np.bool_], chances: Floats, shares: Floats, workers: Executor
+) -> NDArray[np.float32]:
+    """How much each pattern belongs to each class, by these chances and shares."""
+    by_level, by_class = np.log(chances).astype(np.float32).T, np.log(shares + 1e-12).astype(np.float32)
+    rows = hot.shape[1]
+
+    def of_blocks(blocks: slice) -> NDArray[np.float32]:
+        may = evident[blocks.start * rows : blocks.stop * rows]
+        made: NDArray[np.float32] = (hot[blocks] @ by_level).reshape(-1, len(CLASSES))[: len(may)]
+        made += by_class
+        made -= _over_classes(np.maximum, made)[:, None]
+        np.exp(made, out=made)
+        made[~may, 0] = 0.0
+        made /= _over_classes(np.add, made)[:, None]
+        return made
+
+    return np.concatenate(list(workers.map(of_blocks, _shared_out(len(hot)))))
+
+
+def _shared_out(blocks: int) -> list[slice]:
+    """The blocks in shares for workers. A block is reckoned alike whoever does it, so the sums are the same to the last bit
+    however many do."""
+    size = -(-blocks // SHARES)
+    return [slice(start, min(start + size, blocks)) for start in range(0, blocks, size)]
 
 
 def _over_classes(ufunc: np.ufunc, table: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -189,12 +217,13 @@ def _one_hot(model: Model, levels: NDArray[np.int64]) -> NDArray[np.float32]:
     return made.reshape(-1, rows, size)
 
 
-def _chances(model: Model, hot: NDArray[np.float32], heavy: NDArray[np.float32]) -> Floats:
+def _chances(model: Model, hot: NDArray[np.float32], heavy: NDArray[np.float32], workers: Executor) -> Floats:
     """Of each class the chance of each level, from the weights of the patterns in it."""
     blocks, rows, _ = hot.shape
     padded = np.zeros((blocks * rows, heavy.shape[1]), dtype=np.float32)
     padded[: len(heavy)] = heavy
-    found = padded.reshape(blocks, rows, -1).transpose(0, 2, 1) @ hot
+    by_class = padded.reshape(blocks, rows, -1).transpose(0, 2, 1)
+    found = np.concatenate(list(workers.map(lambda part: by_class[part] @ hot[part], _shared_out(blocks))))
     table: Floats = SMOOTHING + found.sum(axis=0, dtype=np.float64)
     start = 0
     for levels in model.sizes:

@@ -51,22 +51,36 @@ def found_by(model: Model) -> list[str]:
 def mark_cuts(db: duckdb.DuckDBPyConnection, model: Model, most: int) -> list[Cut]:
     """Give `record_side` the column `cut`: a bit for each rule whose block has more than `most` persons."""
     db.execute("alter table record_side add column cut bigint default 0")
+    cuts = [_cut(db, model.blocking[rule], 1 << rule, most) for rule in _perhaps_too_big(db, model, most)]
+    return [cut for cut in cuts if cut is not None]
+
+
+def _perhaps_too_big(db: duckdb.DuckDBPyConnection, model: Model, most: int) -> list[int]:
+    """The numbers of the rules that have such a block, as far as some of the persons show; asked in one query, since for
+    so few rows a query has work for one processor."""
     step = max(min(LOOK_AT, most // SEEN), 1)
+    if step == 1:
+        return list(range(len(model.blocking)))
     db.execute(f"create or replace temp table some_person as select * from person_side where row % {step} = 0")
-    cuts = [cut for bit, rule in enumerate(model.blocking) if (cut := _cut(db, rule, 1 << bit, most, step)) is not None]
+    asked = " union all ".join(
+        f"(select {number} from some_person where {_known(rule)} group by {', '.join(rule)} "
+        f"having count(*) > {most / step / 2} limit 1)"
+        for number, rule in enumerate(model.blocking)
+    )
+    found = sorted(row[0] for row in db.execute(asked).fetchall())
     db.execute("drop table some_person")
-    return cuts
+    return found
 
 
-def _cut(db: duckdb.DuckDBPyConnection, rule: tuple[str, ...], bit: int, most: int, step: int) -> Cut | None:
+def _known(rule: tuple[str, ...]) -> str:
+    return " and ".join(f"{column} is not null" for column in rule)
+
+
+def _cut(db: duckdb.DuckDBPyConnection, rule: tuple[str, ...], bit: int, most: int) -> Cut | None:
     columns = ", ".join(rule)
-    known = " and ".join(f"{column} is not null" for column in rule)
-    some = f"select 1 from some_person where {known} group by {columns} having count(*) > {most / step / 2}"
-    if step > 1 and db.execute(f"{some} limit 1").fetchone() is None:
-        return None
     db.execute(
         f"create or replace temp table big_block as select {columns}, count(*) as persons from person_side "
-        f"where {known} group by {columns} having count(*) > {int(most)}"
+        f"where {_known(rule)} group by {columns} having count(*) > {int(most)}"
     )
     same = " and ".join(f"record_side.{column} = big.{column}" for column in rule)
     db.execute(f"update record_side set cut = cut | {bit} from big_block big where {same}")

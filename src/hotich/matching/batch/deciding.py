@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from hotich.matching.batch.judging import judged, pair_sql
 from hotich.matching.batch.tables import files_sql
 from hotich.matching.differences import BASIC, COMPARISONS, DIFFERS_IN_NOTHING
 from hotich.matching.model import COMMONNESS, FAINT, Model
-from hotich.matching.training import are_evident, levels_in, levels_of, scores_of
+from hotich.matching.training import Numbers, are_evident, levels_in, levels_of, scores_of
 
 NOTHING = "[]"
 
@@ -22,7 +23,7 @@ NOTHING = "[]"
 TOO_MANY = "side.cut <> 0 and (side.month is null or side.day is null)"
 
 
-def write_weights(db: duckdb.DuckDBPyConnection, model: Model, patterns: Sequence[int]) -> None:
+def write_weights(db: duckdb.DuckDBPyConnection, model: Model, patterns: Numbers) -> None:
     """Table `weight`: the score of each pattern, and whether it points to a person."""
     columns: dict[str, NDArray[Any]] = {
         "pattern": np.asarray(patterns, dtype=np.int32),
@@ -37,15 +38,15 @@ def write_texts(db: duckdb.DuckDBPyConnection, model: Model, answers: Sequence[P
     `decided_sql` say, as JSON. Some thousand texts stand for all answers."""
     found = _numbers(db, answers, "pattern")
     texts = evidence_texts(model, levels_of(model, found))
-    _write(db, "evidence", {"pattern": np.asarray(found, dtype=np.int32), "evidence": texts})
+    _write(db, "evidence", {"pattern": found, "evidence": texts})
     found = _numbers(db, answers, "kinds")
-    told = [differences_json(levels) for levels in levels_in(COMPARISONS, np.asarray(found)).tolist()]
-    _write(db, "difference", {"kinds": np.asarray(found, dtype=np.int32), "differences": np.array(told, dtype=object)})
+    told = [differences_json(levels) for levels in levels_in(COMPARISONS, found).tolist()]
+    _write(db, "difference", {"kinds": found, "differences": np.array(told, dtype=object)})
 
 
-def _numbers(db: duckdb.DuckDBPyConnection, files: Sequence[Path], column: str) -> list[int]:
+def _numbers(db: duckdb.DuckDBPyConnection, files: Sequence[Path], column: str) -> NDArray[Any]:
     query = f"select distinct {column} from {files_sql(files)} where {column} is not null order by 1"
-    return [row[0] for row in db.execute(query).fetchall()]
+    return np.asarray(db.execute(query).fetchnumpy()[column])
 
 
 def _write(db: duckdb.DuckDBPyConnection, table: str, columns: dict[str, NDArray[Any]]) -> None:
@@ -60,12 +61,16 @@ def evidence_texts(model: Model, levels: NDArray[np.int64]) -> NDArray[np.object
     common = fields.index(COMMONNESS) if COMMONNESS in fields else None
     made = np.full(len(levels), "{", dtype=object)
     for place, field in enumerate(each for each in fields if each != COMMONNESS):
-        ways = levels[:, fields.index(field)]
-        if common is not None:  # it belongs to what a name says
-            ways = ways * model.sizes[common] + levels[:, common]
-        _, first, which = np.unique(ways, return_index=True, return_inverse=True)
-        parts = [_part_json(*model.evidence(row, told)[place]) for row in levels[first].tolist()]
-        made += np.array([("," if place else "") + part for part in parts], dtype=object).take(which)
+        of_field, grades = fields.index(field), model.sizes[common] if common is not None else 1
+        parts = []
+        for level, grade in product(range(model.sizes[of_field]), range(grades)):
+            row = [0] * len(fields)
+            row[of_field] = level
+            if common is not None:  # it belongs to what a name says
+                row[common] = grade
+            parts.append(("," if place else "") + _part_json(*model.evidence(row, told)[place]))
+        which = levels[:, of_field] * grades + (levels[:, common] if common is not None else 0)
+        made += np.array(parts, dtype=object).take(which)
     made += "}"
     return made
 
@@ -126,8 +131,22 @@ def answers_sql(answers: Sequence[Path]) -> str:
     )
 
 
-def decided_sql(model: Model, piece: int, best: str) -> str:
-    """A query of the answers of one piece; `best` is a query as of `best_sql`, noted by `note_differences`.
+def note_ids(db: duckdb.DuckDBPyConnection, piece: int, best: str) -> None:
+    """Tables `asked_record` (row, record_id, nameless, of_many) of the records of a piece and `best_person` (p, person_id) of
+    the persons of a query as of `best_sql`, from the rows as they are in the files."""
+    db.execute(
+        "create or replace table asked_record as select side.row, s.id as record_id, "
+        f"s.full_name is null or trim(s.full_name) = '' as nameless, {TOO_MANY} as of_many "
+        f"from record_side side join record_row s on s.row = side.row where side.piece = {int(piece)}"
+    )
+    db.execute(
+        "create or replace table best_person as select q.row as p, q.id as person_id from person_row q "
+        f"where q.row in (select p from ({best}))"
+    )
+
+
+def decided_sql(model: Model, best: str) -> str:
+    """A query of the answers of one piece; `best` is a query as of `best_sql`, noted by `note_differences` and `note_ids`.
 
     Its columns: record_id, person_id, outcome, score, margin, certainty (docs/how-to/match-files.md), and the numbers that
     stand for the evidence and the differences (`answers_sql`): pattern, kinds.
@@ -136,19 +155,16 @@ def decided_sql(model: Model, piece: int, best: str) -> str:
     """
     return f"""
         with best as (
-            select found.*, kinds, differs,
+            select found.*, person_id, kinds, differs,
                    case when certainty >= {model.link_at} and weight.evident then 'link'
                         when presence >= {model.doubt_at} then 'clerk' else 'absent' end as verdict
-            from ({best}) found join weight using (pattern) join differing using (r))
-        select s.id as record_id, case when best.verdict <> 'absent' then q.id end as person_id,
-               case when s.full_name is null or trim(s.full_name) = '' then 'clerk'
-                    when coalesce(best.verdict, 'absent') = 'absent'
-                        then case when {TOO_MANY} then 'clerk' else 'absent' end
+            from ({best}) found join weight using (pattern) join differing using (r) join best_person using (p))
+        select s.record_id, case when best.verdict <> 'absent' then best.person_id end as person_id,
+               case when s.nameless then 'clerk'
+                    when coalesce(best.verdict, 'absent') = 'absent' then case when s.of_many then 'clerk' else 'absent' end
                     when best.verdict = 'clerk' then 'clerk'
                     when best.differs then 'different' else 'equal' end as outcome,
                best.score, best.margin, best.certainty,
                case when best.verdict <> 'absent' then best.pattern end as pattern,
                case when best.verdict <> 'absent' then best.kinds end as kinds
-        from record_side side join record_row s on s.row = side.row
-        left join best on best.r = s.row left join person_row q on q.row = best.p
-        where side.piece = {int(piece)}"""
+        from asked_record s left join best on best.r = s.row"""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import Executor, ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import contextmanager
 
 import duckdb
@@ -24,35 +24,55 @@ from hotich.matching.many import (
 )
 from hotich.matching.model import Comparison
 
+Rows = tuple[Numbers, Numbers]
+"""Rows of records, rows of persons."""
 Judged = tuple[Numbers, Numbers, NDArray[np.int32]]
 """Rows of records, rows of persons, patterns."""
 
 NEAR = 2**17  # pairs whose columns fit the memory near a processor
 
 
-def judged(db: duckdb.DuckDBPyConnection, comparisons: Sequence[Comparison], piece: int, pairs: str) -> Judged:
+def judged(
+    db: duckdb.DuckDBPyConnection,
+    comparisons: Sequence[Comparison],
+    piece: int,
+    pairs: str,
+    *,
+    all_persons: bool = False,
+) -> Judged:
     """Each pair of a query (pair, see `pair_sql`) once, with its pattern (mixed radix, the first comparison slowest). All are
-    of records of this piece."""
+    of records of this piece; no temporary table is seen by the query.
+
+    `all_persons`: fetch the columns of all of them, not only of those of the pairs: done sooner where pairs are more.
+    """
     threads = int(db.execute("select current_setting('threads')").fetchall()[0][0])
-    with ThreadPoolExecutor(threads) as workers:
-        found = np.asarray(db.execute(pairs).fetchnumpy()["pair"])
-        sorting = workers.submit(_different, found)  # by persons, whose columns are the long ones
-        sides = _sides(db, comparisons, piece, found)
-        found = sorting.result()
-        del sorting
-        r, p = (found & 0xFFFFFFFF).astype(np.int32), (found >> 32).astype(np.int32)
-        del found
+    with ThreadPoolExecutor(threads) as workers, db.cursor() as own:
+        finding = workers.submit(_found, own, pairs)
+        sides = _sides(db, comparisons, piece, None if all_persons else finding, workers)
+        r, p = finding.result()
         return r, p, _patterns(comparisons, sides, r, p, workers)
 
 
-def _sides(db: duckdb.DuckDBPyConnection, comparisons: Sequence[Comparison], piece: int, pairs: Numbers) -> Sides:
-    """What the comparisons ask of the records of this piece and of the persons of these pairs."""
+def _found(db: duckdb.DuckDBPyConnection, pairs: str) -> Rows:
+    """Each pair once, by persons, whose columns are the long ones."""
+    found = _different(np.asarray(db.execute(pairs).fetchnumpy()["pair"]))
+    return (found & 0xFFFFFFFF).astype(np.int32), (found >> 32).astype(np.int32)
+
+
+def _sides(
+    db: duckdb.DuckDBPyConnection,
+    comparisons: Sequence[Comparison],
+    piece: int,
+    finding: Future[Rows] | None,
+    workers: Executor,
+) -> Sides:
+    """What the comparisons ask of the records of this piece and of the persons of these pairs, or of all persons."""
     whens = [level.when for each in comparisons for level in each.levels if level.when]
     columns = list(dict.fromkeys(name for when in whens for name in columns_of(when)))
     _number_own_texts(db, columns, piece)
-    ours = _columns(db, columns, "record_side", UNKNOWN_RECORD, f"piece = {int(piece)}")
-    with _wanted(db, pairs) as which:
-        theirs = _columns(db, columns, "person_side", UNKNOWN_PERSON, which)
+    ours = _columns(db, columns, "record_side", UNKNOWN_RECORD, f"piece = {int(piece)}", workers)
+    with _wanted(db, finding) as which:
+        theirs = _columns(db, columns, "person_side", UNKNOWN_PERSON, which, workers)
     dear = {name for when in whens for name in dear_columns_of(when) if not is_text(name)}
     return Sides(ours, theirs, TextsNear(db, [side[name] for side in (ours, theirs) for name in dear]))
 
@@ -87,12 +107,12 @@ def _patterns(
 
 
 @contextmanager
-def _wanted(db: duckdb.DuckDBPyConnection, pairs: Numbers) -> Iterator[str]:
-    """Which persons are fetched, as a condition: those of the pairs, or all where there are no more of them than pairs."""
-    if db.execute("select count(*) from person_side").fetchall()[0][0] <= len(pairs):
+def _wanted(db: duckdb.DuckDBPyConnection, finding: Future[Rows] | None) -> Iterator[str]:
+    """Which persons are fetched, as a condition: those of the pairs that are being found, or all."""
+    if finding is None:
         yield "row is not null"
         return
-    db.register("wanted_row", {"row": _different(pairs >> 32)})
+    db.register("wanted_row", {"row": _different(finding.result()[1])})
     yield "row in (select row from wanted_row)"
     db.unregister("wanted_row")
 
@@ -123,7 +143,7 @@ def _number_own_texts(db: duckdb.DuckDBPyConnection, columns: Sequence[str], pie
 
 
 def _columns(
-    db: duckdb.DuckDBPyConnection, columns: Sequence[str], table: str, unknown: int, where: str
+    db: duckdb.DuckDBPyConnection, columns: Sequence[str], table: str, unknown: int, where: str, workers: Executor
 ) -> dict[str, Numbers]:
     """`row` and these columns of some rows of a side."""
     of_names = {column: of for column in columns if (of := name_column(column)) is not None}
@@ -144,11 +164,15 @@ def _columns(
         f"select {', '.join(['cast(side.row as integer) as row', *values])} from {table} side {joins} where side.{where}"
     ).fetchnumpy()
     made = {name: np.asarray(values) for name, values in found.items()}
-    return made | _name_columns(db, of_names, {prefix: made.pop(prefix) for prefix in names}, unknown)
+    return made | _name_columns(db, of_names, {prefix: made.pop(prefix) for prefix in names}, unknown, workers)
 
 
 def _name_columns(
-    db: duckdb.DuckDBPyConnection, wanted: Mapping[str, tuple[str, str]], names: Mapping[str, Numbers], unknown: int
+    db: duckdb.DuckDBPyConnection,
+    wanted: Mapping[str, tuple[str, str]],
+    names: Mapping[str, Numbers],
+    unknown: int,
+    workers: Executor,
 ) -> dict[str, Numbers]:
     """These columns of names, given as codes of `known_name` (0: nobody knows it)."""
     seen = np.zeros(max((int(codes.max(initial=0)) for codes in names.values()), default=0) + 1, dtype=np.bool_)
@@ -163,7 +187,8 @@ def _name_columns(
     place[np.asarray(known["code"])] = np.arange(1, len(known["code"]) + 1, dtype=np.int32)
     places = {prefix: place.take(codes).astype(np.intp) for prefix, codes in names.items()}
     columns = {ending: np.insert(np.asarray(known[ending]), 0, unknown) for ending in endings}
-    return {column: columns[ending].take(places[prefix]) for column, (prefix, ending) in wanted.items()}
+    values_of = workers.map(lambda of: columns[of[1]].take(places[of[0]]), wanted.values())
+    return dict(zip(wanted, values_of, strict=True))
 
 
 def _place(rows: Numbers) -> NDArray[np.int32]:

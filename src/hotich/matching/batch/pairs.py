@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import duckdb
+import numpy as np
 
 from hotich.matching.batch.blocks import cut_pairs_sql
 from hotich.matching.batch.judging import judged, pair_sql
@@ -38,7 +39,7 @@ def write_pairs(db: duckdb.DuckDBPyConnection, model: Model, piece: int, path: P
     db.execute(f"create or replace temp table piece_side as select * from record_side where piece = {int(piece)}")
     cut = db.execute("select coalesce(bit_or(cut), 0) from piece_side").fetchall()[0][0]
     pairs = pairs_sql(model, "piece_side", "person_side", int(cut), most)
-    db.execute(f"create or replace temp table found_pair as {pairs}")
+    db.execute(f"create or replace table found_pair as {pairs}")
     db.execute("drop table piece_side")
     number = db.execute("select count(*) from found_pair").fetchall()[0][0]
     persons = db.execute("select count(*) from person_side").fetchall()[0][0]
@@ -46,24 +47,23 @@ def write_pairs(db: duckdb.DuckDBPyConnection, model: Model, piece: int, path: P
     db.execute("create or replace temp table judged_pair (r integer, p integer, pattern integer)")
     for part in range(parts):
         # by persons, so that each person's columns are fetched for one part
-        some = f"select pair from found_pair where (pair >> 32) % {parts} = {part}"
-        r, p, pattern = judged(db, model.comparisons, piece, some)
+        some = "select pair from found_pair" + (f" where (pair >> 32) % {parts} = {part}" if parts > 1 else "")
+        r, p, pattern = judged(db, model.comparisons, piece, some, all_persons=persons <= number // parts)
         db.register("judged_columns", {"r": r, "p": p, "pattern": pattern})
         db.execute("insert into judged_pair select r, p, pattern from judged_columns")
         db.unregister("judged_columns")
     db.execute("drop table found_pair")
-    db.execute(f"copy judged_pair to {text(str(path))} (format parquet)")
+    # numbers that hardly repeat: to press them, or to look for those that do, takes longer than to write them as they are
+    as_they_are = "format parquet, compression uncompressed, dictionary_size_limit 1"
+    db.execute(f"copy judged_pair to {text(str(path))} ({as_they_are})")
     db.execute("drop table judged_pair")
 
 
 def counted(db: duckdb.DuckDBPyConnection, paths: Sequence[Path], every: int = 1) -> tuple[Counts, Counts]:
     """The patterns of the pairs in these files with their numbers, and those of the pairs of every so manyth record."""
-    rows = db.execute(
-        f"select pattern, count(*), count(*) filter (r % {int(every)} = 0) from {files_sql(paths)} "
+    found = db.execute(
+        f"select pattern, count(*) as every, count(*) filter (r % {int(every)} = 0) as some from {files_sql(paths)} "
         "group by pattern order by pattern"
-    ).fetchall()
-    some = [(pattern, number) for pattern, _, number in rows if number]
-    return (
-        Counts([row[0] for row in rows], [row[1] for row in rows]),
-        Counts([pattern for pattern, _ in some], [number for _, number in some]),
-    )
+    ).fetchnumpy()
+    patterns, numbers, some = (np.asarray(found[column]) for column in ("pattern", "every", "some"))
+    return Counts(patterns, numbers), Counts(patterns[some > 0], some[some > 0])

@@ -14,10 +14,10 @@ from uuid import uuid4
 
 import duckdb
 
-from hotich.matching.batch.deciding import best_sql, decided_sql, note_differences
+from hotich.matching.batch.deciding import best_sql, decided_sql, note_differences, note_ids
 from hotich.matching.batch.order import Order
 from hotich.matching.batch.pairs import write_pairs
-from hotich.matching.batch.tables import text
+from hotich.matching.batch.tables import at_once, text
 from hotich.matching.memory import shares
 from hotich.matching.model import Model
 
@@ -44,8 +44,8 @@ def make_piece(
         if step == "best":
             query = best_sql(model, source)
         else:
-            note_differences(db, piece, source)
-            query = decided_sql(model, piece, source)
+            at_once(db, lambda own: note_differences(own, piece, source), lambda own: note_ids(own, piece, source))
+            query = decided_sql(model, source)
         db.execute(f"copy ({query}) to {text(str(half))} (format parquet)")
     put(half, piece_path(work, step, piece))
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import numpy as np
 
 from hotich.kernel.problems import RuleBroken
 from hotich.matching.batch.blocks import Cut, found_by, mark_cuts
@@ -19,12 +20,21 @@ from hotich.matching.batch.deciding import answers_sql, certainties, write_texts
 from hotich.matching.batch.order import Order, Progress, Tell
 from hotich.matching.batch.pairs import counted
 from hotich.matching.batch.pieces import Engine, ThisProcess, piece_path, put
-from hotich.matching.batch.tables import counted_common, files_sql, make_sides, read_rows, text
-from hotich.matching.memory import limit_sql
+from hotich.matching.batch.tables import (
+    counted_common,
+    files_sql,
+    make_keys,
+    make_sides,
+    must_have_ids,
+    read_rows,
+    text,
+)
+from hotich.matching.memory import limit_sql, shares
 from hotich.matching.model import Model, from_json, to_json
 from hotich.matching.training import expected_wrong, threshold_for, train
 
 LEARN_FROM = 40_000  # records: more teach nothing new
+ROWS_AT_ONCE = 61_440  # of the result, pressed by one processor
 LOWEST_LINK = 1.0  # bits: never a link that is not at least twice as likely right as wrong
 
 
@@ -95,9 +105,10 @@ class _Run:
         self._must_be_this_order()
         records = read_rows(self.db, self.order.records, "record_row")
         persons = read_rows(self.db, self.order.population, "person_row")
-        self.tell(Progress("reading", 1, 1))
         common = self.order.model.common if self.order.model.classes else None
-        pieces = make_sides(self.db, self.order.piece, found_by(self.order.model), common)
+        make_keys(self.db, common, self._must_have_ids)
+        self.tell(Progress("reading", 1, 1))
+        pieces = make_sides(self.db, self.order.piece, found_by(self.order.model))
         cuts = mark_cuts(self.db, self.order.model, self.order.most_in_block)
         self.tell(Progress("keys", 1, 1))
         pairs = self._pieces("pairs", pieces, self.order.model)
@@ -110,6 +121,11 @@ class _Run:
             write_candidates(self.db, pairs, answers, self.order.candidates)
         outcomes = self._write(answers)
         return Summary(records, persons, looked_at, outcomes, model, expected, tuple(cuts))
+
+    def _must_have_ids(self, db: duckdb.DuckDBPyConnection) -> None:
+        memory = shares(self.order.memory)
+        must_have_ids(db, self.order.records, "record_row", memory)
+        must_have_ids(db, self.order.population, "person_row", memory)
 
     def _must_be_this_order(self) -> None:
         note, told = self.order.work / "order", self.order.fingerprint()
@@ -140,13 +156,14 @@ class _Run:
         if kept.exists():
             model = from_json(kept.read_text(encoding="utf-8"))
         elif not model.classes:
-            model = train(replace(model, common=counted_common(self.db)), some, records // every, persons)
+            model = replace(model, common=counted_common(self.db))
+            model = train(model, some, records // every, persons, self.order.threads)
             self._keep(model, kept)
         else:
             model = model.among(persons)
         write_weights(self.db, model, counts.patterns)
         self.tell(Progress("training", 1, 1))
-        return model, sum(counts.numbers)
+        return model, int(np.sum(counts.numbers))
 
     def _trusted(self, model: Model, best: list[Path]) -> tuple[Model, list[dict[str, Any]]]:
         """The model with the certainty a link needs, where its weights were learnt here; what it expects of each bit."""
@@ -163,9 +180,8 @@ class _Run:
 
     def _write(self, answers: list[Path]) -> dict[str, int]:
         half = self.order.out.with_name(self.order.out.name + ".half")
-        self.db.execute(
-            f"copy ({answers_sql(answers)} order by record_id) to {text(str(half))} (format parquet, compression zstd)"
-        )
+        form = f"format parquet, compression zstd, row_group_size {ROWS_AT_ONCE}"
+        self.db.execute(f"copy ({answers_sql(answers)} order by record_id) to {text(str(half))} ({form})")
         put(half, self.order.out)
         rows = self.db.execute(
             f"select outcome, count(*) from {files_sql(answers)} group by outcome order by outcome"
