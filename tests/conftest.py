@@ -7,7 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 from register_pages import FontBook, merged_fonts
+
+# the same examples in every run, and no clock decides; `--hypothesis-profile=wide` looks for new ones
+settings.register_profile("steady", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("wide", deadline=None, max_examples=500)
+settings.load_profile("steady")
 
 REFERENCE_TABLES = {  # filled by migrations, never emptied between tests
     "django_migrations", "django_content_type", "auth_permission", "auth_group",
