@@ -1,5 +1,5 @@
 """`python -m benchmarks [import|search [PEOPLE]|lookup [PEOPLE --keep FOLDER …]|pages [RECORDS …]|serving|saving|scans|match|
-strokes [--cases N --register KS …]|proposals [FAMILIES SEED …]|province [RECORDS CITIZENS]]`.
+strokes [--cases N --register KS …]|proposals [FAMILIES SEED … --upland]|province [RECORDS CITIZENS]]`.
 
 Each on a fresh state folder, with a real database where it needs one.
 """
@@ -65,7 +65,7 @@ def main() -> None:
         if wanted == "proposals":
             from benchmarks import proposals
 
-            proposals.run(*map(int, sizes))
+            proposals.run(sizes)
         if wanted == "province":  # not among all: it takes an hour
             from benchmarks import province
 

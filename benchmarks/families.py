@@ -45,10 +45,16 @@ class Written:
 
 @dataclass(slots=True)
 class Village:
-    """Families of two or three generations in some offices (`offices`: how many)."""
+    """Families of two or three generations in some offices (`offices`: how many).
+
+    `ethnicity`: whose names they bear. `first_of_january`: share of the people of whom everybody only knows the year, and
+    every entry that tells a day tells the 1st of January.
+    """
 
     rng: Random
     offices: int
+    ethnicity: str = "Kinh"
+    first_of_january: float = 0.0
     people: dict[int, Villager] = field(default_factory=dict)
 
     def entries(self, families: int) -> Iterator[Written]:
@@ -71,9 +77,14 @@ class Village:
     def _suit(self, husband: Villager, wife: Villager) -> bool:
         return husband.parents != wife.parents and abs(husband.born.year - wife.born.year) <= 4
 
+    def _is_year_only(self) -> bool:
+        return bool(self.first_of_january) and self.rng.random() < self.first_of_january
+
     def _new(self, sex: str, year: int, family: str = "", parents: tuple[int, int] | None = None) -> Villager:
         born = date(year, 1, 1) + timedelta(days=self.rng.randrange(365))
-        name = full_name(self.rng, "Kinh", family or family_name(self.rng, "Kinh"), sex, year)
+        if self._is_year_only():
+            born = date(year, 1, 1)
+        name = full_name(self.rng, self.ethnicity, family or family_name(self.rng, self.ethnicity), sex, year)
         made = Villager(len(self.people), name, sex, born, parents)
         self.people[made.key] = made
         return made
@@ -89,7 +100,9 @@ class Village:
             if born.year > LAST_YEAR or born.year > wife.born.year + 44:
                 break
             child = self._new(rng.choice("12"), born.year, husband.name.split()[0], (husband.key, wife.key))
-            child = self.people[child.key] = replace(child, born=born)
+            child = self.people[child.key] = replace(
+                child, born=date(born.year, 1, 1) if self._is_year_only() else born
+            )
             children.append(child)
             yield self._birth(child, husband, wife, office, born.year)
             if rng.random() < 0.03:  # again: for school, in another book, years later

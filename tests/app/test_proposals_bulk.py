@@ -172,3 +172,21 @@ def test_the_pages_plan_show_the_sample_and_start_in_the_background(sample_of_tw
         client.post(act, {"act": "undo", "reason": "Thử"})
         bulk.refresh_from_db()
         assert bulk.state == "undoing"
+
+
+def test_what_only_the_names_of_a_couple_speak_for_is_never_accepted_in_bulk() -> None:
+    (office,) = offices(1)
+    couple = {"father_full_name": "Giàng A Páo", "mother_full_name": "Thào Thị Mỷ"}
+    with acting(office) as actor:
+        for place, name in enumerate(("Giàng A Sính", "Giàng Thị Dợ")):
+            enter(actor, office, "KS", year=1985 + 3 * place, child_full_name=name, child_sex=str(place + 1),
+                  child_birth_date=f"05/01/{1985 + 3 * place}", **couple)  # fmt: skip
+        search(actor, office)
+        assert LinkProposal.objects.filter(kind="same_person").update(score=25, margin=None) == 2
+        assert refused(services.plan_bulk, actor=actor, kind="same_person", bits=20) == "bulk_empty"
+        for row in LinkProposal.objects.all():  # told by their year, they qualify
+            row.evidence = [
+                each | {"level": "part_unknown"} if each["field"] == "birth" else each for each in row.evidence
+            ]
+            row.save()
+        assert services.plan_bulk(actor=actor, at=AT, kind="same_person", bits=20).total == 2

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.utils import translation
 from records_support import AT, acting, actor_at, enter, offices
 
 from hotich.audit.models import Entry
@@ -14,6 +15,7 @@ from hotich.persons.models import Kinship, LinkDecision, PersonLink
 from hotich.reconciliation.models import LinkProposal
 from hotich.reconciliation.services.link_search import Searched, search_for_links
 from hotich.reconciliation.services.proposals import decide_proposal, undo_proposal
+from hotich.reconciliation.views.proposal_words import caution, evidence_lines
 from hotich.records.models import Participant, Record
 from hotich.units.models import Office
 
@@ -207,3 +209,22 @@ def test_a_rule_joins_only_where_the_office_allows_it(monkeypatch: pytest.Monkey
         assert (one.state, one.by_rule, one.decided_by) == ("accepted", "sure_by_rule", None)
         undo_proposal(actor=actor, at=AT, proposal_id=one.id, reason="Không chắc")
         assert search(actor, office).by_rule == 0  # never again by itself
+
+
+def test_namesakes_who_agree_only_in_a_year_written_as_the_first_of_january_are_left_to_a_human() -> None:
+    (office,) = offices(1)
+    least = 10  # bits from which an office may have proposals accepted in bulk
+    with acting(office) as actor:
+        for place, (day, name) in enumerate([("01/01/1970", "Giàng A Páo"), ("05/03/1970", "Thào A Sính")]):
+            enter(actor, office, "KT", year=2010, number=2 * place + 1, deceased_full_name=name, deceased_sex="1",
+                  deceased_birth_date=day, death_date="01/02/2010")  # fmt: skip
+            enter(actor, office, "KH", year=1995, number=2 * place + 2, husband_full_name=name, husband_birth_date=day,
+                  wife_full_name=f"Lê Thị {name.split()[2]}", wife_birth_date="1972")  # fmt: skip
+        search(actor, office)
+        rows = {row.first.full_name: row for row in LinkProposal.objects.select_related("first")}
+        january, march = rows["Giàng A Páo"], rows["Thào A Sính"]
+        assert {each["field"]: each["level"] for each in january.evidence}["birth"] == "january"
+        assert january.score < least < march.score
+        with translation.override("vi"):
+            assert ("01/01" in caution(january), caution(march)) == (True, "")
+            assert "Ngày sinh giống hệt" in str(evidence_lines(march))

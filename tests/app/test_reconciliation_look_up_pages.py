@@ -109,8 +109,10 @@ def test_what_is_no_question_is_refused_with_words_and_asks_nobody(office: Offic
 
 def test_a_clerk_looks_up_chooses_and_undoes_on_pages(office: Office, record: Record) -> None:
     client = browser(office, "civil_status_officer")
-    page = f"/doi-chieu/ban-ghi/{record.id}/child/"
-    assert "Nguyễn Văn Hoà" in client.get(page).content.decode()
+    page = f"/doi-chieu/tra-cuu-trang/ban-ghi/{record.id}/child/"
+    first = client.get(page).content.decode()
+    assert "Nguyễn Văn Hoà" in first
+    assert 'href="/doi-chieu/tra-cuu-trang/" aria-current="page"' in first  # the line of the menu it was reached by
     found = client.post(page, {"viec": "so"})
     assert ELDER_NUMBER in found.content.decode()
     answer = found.context["answer"]
@@ -118,7 +120,7 @@ def test_a_clerk_looks_up_chooses_and_undoes_on_pages(office: Office, record: Re
         page, {"viec": "chon", "tra_cuu": str(answer.look_up_id), "nguoi": answer.candidates[0].citizen.ref}
     )
     assert chosen.status_code == 302
-    part = client.get(f"/doi-chieu/ban-ghi/{record.id}/", headers={"HX-Request": "true"}).content.decode()
+    part = client.get(f"/doi-chieu/tra-cuu-trang/ban-ghi/{record.id}/", headers={"HX-Request": "true"}).content.decode()
     assert "Trùng khớp" in part and ELDER_NUMBER in part
     with office_scope([office.id]):
         check = PopulationCheck.objects.get()
@@ -131,7 +133,7 @@ def test_a_clerk_looks_up_chooses_and_undoes_on_pages(office: Office, record: Re
 
 def test_absence_needs_its_reason_on_the_page_and_keeps_what_was_found(office: Office, record: Record) -> None:
     client = browser(office, "civil_status_officer")
-    page = f"/doi-chieu/ban-ghi/{record.id}/child/"
+    page = f"/doi-chieu/tra-cuu-trang/ban-ghi/{record.id}/child/"
     look_up_id = client.post(page, {"viec": "so"}).context["answer"].look_up_id
     refused = client.post(page, {"viec": "khong-co", "tra_cuu": str(look_up_id), "absence": ""})
     assert refused.status_code == 200 and refused.context["answer"].look_up_id == look_up_id
@@ -143,16 +145,17 @@ def test_absence_needs_its_reason_on_the_page_and_keeps_what_was_found(office: O
 
 def test_nothing_about_anybody_stands_in_an_address_and_reading_is_written_down(office: Office, record: Record) -> None:
     client = browser(office, "civil_status_officer")
-    client.get(f"/doi-chieu/ban-ghi/{record.id}/child/")
+    client.get(f"/doi-chieu/tra-cuu-trang/ban-ghi/{record.id}/child/")
     assert Entry.objects.filter(verb="record.read", subject_id=str(record.id), facts__part="population").exists()
-    assert client.get(f"/doi-chieu/ban-ghi/{record.id}/nobody/").status_code == 404
+    assert client.get(f"/doi-chieu/tra-cuu-trang/ban-ghi/{record.id}/nobody/").status_code == 404
 
 
 def test_other_offices_and_officers_without_the_right_see_nothing(record: Record) -> None:
     other = offices(2)[1]
-    assert browser(other, "civil_status_officer").get(f"/doi-chieu/ban-ghi/{record.id}/child/").status_code == 404
+    here = f"/doi-chieu/tra-cuu-trang/ban-ghi/{record.id}/"
+    assert browser(other, "civil_status_officer").get(f"{here}child/").status_code == 404
     stranger = browser(offices(1)[0], "approver")
-    for address in (f"/doi-chieu/ban-ghi/{record.id}/", "/doi-chieu/", "/doi-chieu/tra-cuu-trang/"):
+    for address in (here, "/doi-chieu/", "/doi-chieu/tra-cuu-trang/"):
         assert stranger.get(address).status_code == 403
 
 
@@ -162,7 +165,7 @@ def test_who_gave_a_child_for_adoption_is_not_shown_without_the_right(office: Of
             actor, office, "CN", year=2018, adoptee_full_name="Nguyễn Văn Hòa", adoptee_birth_date="12/03/1988",
             adoptive_mother_full_name="Trần Thị Lài", giving_mother_full_name="Khuất Thị Nguyệt Cầm",
         )  # fmt: skip
-    address = f"/doi-chieu/ban-ghi/{record.id}/"
+    address = f"/doi-chieu/tra-cuu-trang/ban-ghi/{record.id}/"
     assert "Nguyệt Cầm" in browser(office, "civil_status_officer").get(address).content.decode()
     police = browser(office, "police_verifier")
     assert "Nguyệt Cầm" not in police.get(address).content.decode()

@@ -132,6 +132,7 @@ def test_the_extract_is_asked_of_the_population_database_and_a_run_waits_for_it(
     assert "fetch:66" in page(client, "match_run_new").content.decode()
     partner.fault("down")
     run = start_match_run(actor=matcher(here), at=AT, scope="office", scope_id=str(here.id), area="66")
+    assert "sẽ xin khi chạy" in page(client, "match_run_progress", run.id).content.decode()
     failed = finished(run.id, here)
     assert (failed.state, failed.failure) == ("failed", "match_extract_unreachable")
     assert "Chưa kết nối được" in page(client, "match_run", run.id).content.decode()
@@ -144,6 +145,9 @@ def test_the_extract_is_asked_of_the_population_database_and_a_run_waits_for_it(
             each["province_code"] == "66" for each in partner.citizens
         )
         assert PopulationCheck.objects.count() == 3
+        MatchRun.objects.filter(id=run.id).update(state="writing")  # as it was a moment ago
+    followed = page(client, "match_run_progress", run.id).content.decode()
+    assert "công dân, lấy lúc" in followed  # told as soon as it is there, without the page being loaded anew
 
 
 def test_an_officer_whose_post_has_ended_compares_nothing_more(office: Office, tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -25,7 +26,7 @@ from hotich.reconciliation.models import TrackingEvidence, TrackingExport, Track
 from hotich.reconciliation.queries import tracking as queries
 from hotich.reconciliation.rules.tracking_workflow import AGE_BANDS, band_of
 from hotich.reconciliation.services.tracking_export import note_export
-from hotich.reconciliation.views import tracking_export
+from hotich.reconciliation.views import tracking_export, tracking_paper
 from hotich.reconciliation.views.tracking_parts import filter_of
 from hotich.records.models import Participant
 from tests.app.accounts_parts import make_officer
@@ -254,3 +255,51 @@ def test_the_navigation_counts_what_waits_for_the_officer(team: Team) -> None:
     assert queries.count_waiting(team.officer) == 1
     verified(team, "book", check=a_check(team, [MOTHER]))
     assert queries.count_waiting(team.officer) == 2
+
+
+def test_a_long_list_is_printed_in_parts_that_leave_nothing_out_and_say_nothing_twice(
+    team: Team, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tracking_paper, "PRINT_MOST", 2)
+    items = sorted((listed(team)[0] for _place in range(5)), key=lambda item: item.id)
+    officer = signed_in(team, "officer")
+    first = page(officer, f"{LIST}in/?loai=KS")
+    links = re.findall(r'<a href="([^"]+)"[^>]*>(\d–\d)</a>', first)
+    assert [numbers for _url, numbers in links] == ["1–2", "3–4", "5–5"]
+    assert "Tổng số: 5 mục. Phần này: mục 1 đến 2." in first
+    # the third leaves the list before the second part is printed: nothing behind it moves
+    TrackingItem.objects.filter(id=items[2].id).update(register_type="KH")
+    second = page(officer, links[1][0].replace("&amp;", "&"))
+    assert "Phần này: mục 3 đến 4." in second
+    assert "Phần tiếp theo" not in second
+    printed = [entry.facts["items"] for entry in Entry.objects.filter(verb="tracking.printed").order_by("id")]
+    assert printed == [2, 2]
+    numbers = [item.record.number_text for item in items]
+    assert [number in first for number in numbers] == [True, True, False, False, False]
+    assert [number in second for number in numbers] == [False, False, False, True, True]
+    assert "Phần tiếp theo" in first
+    assert page(officer, f"{LIST}in/?tu=khong-phai-ma").count("<tbody>") == 2
+    assert f'href="{LIST}?loai=KS"' in second  # back to the list, not to a part of it
+
+
+def test_a_leader_is_told_how_many_requests_to_take_the_list_away_wait_for_him(
+    team: Team, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tracking_export, "constant", lambda code: 0)
+    verified(team, "book", check=a_check(team, [NAME]))
+    officer = signed_in(team, "officer")
+    leader = Client()
+    leader.force_login(
+        make_officer("lanh.dao", office=team.office, role="commune_leader"), settings.AUTHENTICATION_BACKENDS[-1]
+    )
+    for address in ("/", LIST):
+        assert "chờ duyệt" not in page(leader, address)
+    officer.post(f"{LIST}xuat/?trang_thai=officer", {"reason": "Họp thống nhất dữ liệu với công an phường"})
+    assert "Xuất danh sách theo dõi chờ duyệt" in page(leader, "/")
+    listed_page = page(leader, LIST)
+    assert "Đề nghị xuất chờ duyệt" in listed_page
+    assert re.search(r'href="/doi-chieu/theo-doi/"[^>]*>.*?Danh sách theo dõi.*?>1<', listed_page, re.DOTALL)
+    assert "Đề nghị xuất chờ duyệt" not in page(officer, LIST)
+    made = TrackingExport.objects.get()
+    leader.post(f"{LIST}xuat/{made.id}/quyet-dinh/", {"viec": "duyet"})
+    assert "Đề nghị xuất chờ duyệt" not in page(leader, LIST)

@@ -175,9 +175,9 @@ def test_each_of_the_three_takes_its_way_when_the_entries_are_approved(
     kept.update(people.do("into_book"))
     page = people.page(desk, "officer")
     for name, outcome in (("equal", "Trùng khớp"), ("book", "Không trùng khớp"), ("absent", "Không tìm thấy")):
-        visit(page, f"/doi-chieu/ban-ghi/{kept[name]}/")
+        visit(page, f"/doi-chieu/tra-cuu-trang/ban-ghi/{kept[name]}/")
         expect(page.locator("main").get_by_text(outcome, exact=True).first).to_be_visible()
-    visit(page, f"/doi-chieu/ban-ghi/{kept['equal']}/")
+    visit(page, f"/doi-chieu/tra-cuu-trang/ban-ghi/{kept['equal']}/")
     [citizen] = [each for each in people.facts["citizens"] if each["full_name"] == name_of(people, "equal")]
     expect(page.locator("main")).to_contain_text(citizen["personal_id"])
     assert violations(page) == []
@@ -385,7 +385,7 @@ def test_a_look_up_that_fails_is_told_changes_nothing_and_can_be_kept(
 ) -> None:
     page = people.page(desk, "officer")
     made = people.do("absent")
-    visit(page, f"/doi-chieu/ban-ghi/{made['record']}/mother/")
+    visit(page, f"/doi-chieu/tra-cuu-trang/ban-ghi/{made['record']}/mother/")
     people.fault(fault, value, "tra-cuu")
     try:
         page.get_by_role("button", name="Tra cứu theo thông tin trong sổ").click()
@@ -394,10 +394,10 @@ def test_a_look_up_that_fails_is_told_changes_nothing_and_can_be_kept(
         people.no_faults()
     if words == UNREACHED:
         page.get_by_role("button", name="Giữ câu hỏi, hỏi sau").click()
-        visit(page, f"/doi-chieu/ban-ghi/{made['record']}/")
+        visit(page, f"/doi-chieu/tra-cuu-trang/ban-ghi/{made['record']}/")
         expect(page.locator("main")).to_contain_text("Chờ trả lời")
         people.do("round")
-        visit(page, f"/doi-chieu/ban-ghi/{made['record']}/")
+        visit(page, f"/doi-chieu/tra-cuu-trang/ban-ghi/{made['record']}/")
         expect(page.locator("main")).not_to_contain_text("Chờ trả lời")
 
 

@@ -20,6 +20,7 @@ from hotich.reconciliation.rules.families import (
     points_to_person,
     spouse_evidence,
     sure_by_rule,
+    told_birth,
 )
 
 LIMITS = Limits(12, 60)
@@ -124,3 +125,15 @@ def test_a_rule_joins_only_what_agrees_in_everything_and_no_entry_made_twice() -
 def test_the_order_of_two_never_matters(pair: list[Member]) -> None:
     assert faults_of(pair[0], pair[1], LIMITS) == faults_of(pair[1], pair[0], LIMITS)
     assert kind_of(pair[0], pair[1]) == kind_of(pair[1], pair[0])
+
+
+def test_two_births_told_as_the_first_of_january_say_no_more_than_their_year() -> None:
+    given_birth = [Evidence("name", "exact", 8.0), Evidence("birth", "part_unknown", 2.0)]
+    for one, other, level in (
+        (day(1970, 1, 1), day(1970, 1, 1), "january"), (day(1970, 1, 1), year(1970), "part_unknown"),
+        (day(1970, 3, 5), day(1970, 3, 5), "part_unknown"), (Span(), Span(), "part_unknown"),
+    ):  # fmt: skip
+        told = told_birth(given_birth, member(1, "husband", born=one), member(2, "deceased", born=other))
+        assert [each.level for each in told] == ["exact", level]
+        assert not sure_by_rule("same_person", 30, None, [*told, Evidence("spouse", "exact", 9.0)], 20)
+    assert [day(1970, 1, 1).is_first_of_january, year(1970).is_first_of_january] == [True, False]

@@ -26,7 +26,7 @@ from hotich.web.rules.navigation import NavigationItem, Shell, mark_active
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A line of the navigation: shown to whoever holds one of `rights`; `count` is a figure of `waiting_work`."""
+    """A line of the navigation: shown to whoever holds one of `rights`; `count`: figures of `waiting_counts`, added up."""
 
     label: str
     view: str
@@ -114,7 +114,7 @@ ENTRIES = (
         "note",
         ("population.verify", "population.settle", "population.watch"),
         POPULATION,
-        "tracking",
+        "tracking list_exports",
     ),
     Entry(
         gettext_noop("Trùng lặp, gia đình"),
@@ -193,7 +193,7 @@ def _item(entry: Entry, counts: dict[str, int]) -> NavigationItem:
         url=address(entry.view),
         icon=entry.icon,
         group=gettext(entry.group) if entry.group else "",
-        count=counts.get(entry.count) or None,
+        count=sum(counts.get(each, 0) for each in entry.count.split()) or None,
         also=tuple(filter(None, [address(entry.also)])) if entry.also else (),
     )
 

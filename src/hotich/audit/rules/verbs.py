@@ -256,6 +256,7 @@ VERBS: Mapping[str, str] = MappingProxyType(
         "proposals.bulk_refused": "Mẫu của loạt đề xuất không đạt",
         "proposals.bulk_stopped": "Dừng chấp nhận cả loạt đề xuất",
         "proposals.bulk_given_up": "Bỏ loạt đề xuất",
+        "proposals.bulk_retried": "Làm lại các đề xuất gặp lỗi của loạt",
         "proposals.bulk_block": "Chấp nhận một phần của loạt đề xuất",
         "proposals.bulk_undo_started": "Cho hoàn tác cả loạt đề xuất",
         "proposals.bulk_block_undone": "Hoàn tác một phần của loạt đề xuất",

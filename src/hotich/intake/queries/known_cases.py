@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from hotich.database.plain import ask
-from hotich.intake.models import Case, CaseState
+from hotich.intake.models import Batch, Case, CaseState
 from hotich.intake.rules.import_decisions import Known, NumberKey, part_of
 from hotich.intake.rules.workflow import HOLDS_ITS_NUMBER
 from hotich.records.models import Attachment
@@ -79,6 +79,12 @@ def digests_known(office_id: int, letters: str, digests: Collection[str], *, bes
         [*own, *own],
     )
     return {digest for (digest,) in found}
+
+
+def words_of_batch(batch_id: UUID | str) -> str:
+    """Which file or package a row stands in, as it is told behind the number of the row."""
+    name = Batch.objects.filter(id=batch_id).values_list("source_name", flat=True).first()
+    return f" · {name}" if name else ""
 
 
 def numbers_held(

@@ -11,7 +11,12 @@ from hotich.audit.services import UnitOfWork, unit_of_work
 from hotich.database.scope import office_scope
 from hotich.files.services import PDF, store_file
 from hotich.intake.models import Case, CaseState
-from hotich.intake.queries.known_cases import cases_of_register, known_by_digest, others_with_number
+from hotich.intake.queries.known_cases import (
+    cases_of_register,
+    known_by_digest,
+    others_with_number,
+    words_of_batch,
+)
 from hotich.intake.rules.import_decisions import NUMBER_UNIQUE, part_of
 from hotich.intake.rules.keyed import NOTES
 from hotich.intake.rules.row_examination import digest_of, finding_of
@@ -134,7 +139,7 @@ def clash_of(case: Case) -> dict[str, Any] | None:
     part = part_of(case.as_recorded, row_fields)
     for other in others_with_number(case).filter(state__in=HOLDS_ITS_NUMBER):
         if part_of(other.as_recorded, row_fields) == part:
-            params = {"number": case.number_text, "row": other.row_number, "batch": str(other.batch_id)}
+            params = {"number": case.number_text, "row": other.row_number, "batch": words_of_batch(other.batch_id)}
             return {"code": NUMBER_UNIQUE, "field": "registration_number", "severity": "error", "params": params}
     return None
 

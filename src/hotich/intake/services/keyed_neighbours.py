@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from hotich.intake.models import Case
-from hotich.intake.queries.known_cases import digests_known, numbers_held
+from hotich.intake.queries.known_cases import digests_known, numbers_held, words_of_batch
 from hotich.intake.rules.import_decisions import NUMBER_UNIQUE, number_key, part_of
 from hotich.intake.rules.keyed import SAME_AS_ANOTHER, Looked, as_double
 from hotich.intake.rules.row_examination import Finding
@@ -50,7 +50,7 @@ class Neighbours:
         place = (*key, part_of(each.recorded, self._row_fields)) if key is not None else None
         if place in self._numbers:
             row, batch = self._numbers[place]
-            params = {"number": each.keys.number_text, "row": row, "batch": f" · {batch}" if batch else ""}
+            params = {"number": each.keys.number_text, "row": row, "batch": words_of_batch(batch) if batch else ""}
             findings.insert(0, (NUMBER_UNIQUE, "registration_number", "error", params))
         errors = sum(found[2] == "error" for found in findings)
         if not errors and place is not None:

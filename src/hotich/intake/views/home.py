@@ -123,6 +123,8 @@ def _cards(actor: Actor, work: dict[str, int]) -> list[dict[str, Any]]:
 DECISIONS = (
     ("repairs", gettext_lazy("Sửa lỗi chờ duyệt"), "records:repairs", gettext_lazy("lỗi nhập liệu, đối chiếu bản chụp")),
     ("exports", gettext_lazy("Xuất dữ liệu chờ duyệt"), "intake:exports", gettext_lazy("cần người thứ hai đồng ý")),
+    ("list_exports", gettext_lazy("Xuất danh sách theo dõi chờ duyệt"), "reconciliation:tracking_export",
+     gettext_lazy("cần người thứ hai đồng ý")),
     ("glasses", gettext_lazy("Mở khẩn cấp chờ rà soát"), "persons:glasses", gettext_lazy("thông tin hạn chế đã được mở")),
     ("lent", gettext_lazy("Ủy quyền chờ đồng ý"), "account_delegations", gettext_lazy("làm việc thay người vắng mặt")),
     ("operations", gettext_lazy("Đơn vị chờ duyệt"), "registers:unit_operations", gettext_lazy("sáp nhập, chia, đổi tên")),

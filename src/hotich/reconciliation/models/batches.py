@@ -76,14 +76,17 @@ class MatchRun(models.Model):
 
 
 class FaultyItem(models.Model):
-    """A participant a run or a search could not work on, put aside so that the others go on. Nothing of what it holds."""
+    """A participant a run or a search could not work on, or a proposal a bulk could not: put aside so that the others go on.
+    Nothing of what it holds. Of a proposal the record, the participant and the role are the first one's."""
 
     id = models.UUIDField(primary_key=True, default=uuid7)
     origin_office = models.ForeignKey(
         "units.Office", on_delete=models.PROTECT, related_name="+"
-    )  # of the run or search
+    )  # of the run, search or bulk
     run = models.ForeignKey(MatchRun, on_delete=models.CASCADE, null=True, related_name="faulty_items")
     search = models.ForeignKey("LinkSearch", on_delete=models.CASCADE, null=True, related_name="faulty_items")
+    bulk = models.ForeignKey("LinkBulk", on_delete=models.CASCADE, null=True, related_name="faulty_items")
+    proposal_id = models.UUIDField(null=True)  # of the bulk
     record_office = models.ForeignKey("units.Office", on_delete=models.PROTECT, related_name="+")
     record_id = models.UUIDField()  # no reference: its row is not always in the scope of whoever put this aside
     participant_id = models.UUIDField(null=True)
@@ -95,10 +98,12 @@ class FaultyItem(models.Model):
     error = models.CharField(max_length=200, blank=True)  # kind of error and where, for whoever mends it
     tries = models.IntegerField(default=1)
     failed_at = models.DateTimeField()
+    is_waiting = models.BooleanField(default=False)  # of a bulk: to be tried again
 
     class Meta:
         db_table = "faulty_item"
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["run", "record_id", "role"], name="faulty_item_once_a_run"),
             models.UniqueConstraint(fields=["search", "participant_id"], name="faulty_item_once_a_search"),
+            models.UniqueConstraint(fields=["bulk", "proposal_id"], name="faulty_item_once_a_bulk"),
         ]

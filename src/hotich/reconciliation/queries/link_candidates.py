@@ -141,10 +141,13 @@ def facts_of(person: Participant, entry: Mapping[str, Participant]) -> dict[str,
 
 
 def _iso(person: Participant) -> str | None:
-    """The birth as far as it is exact: a day, a month, a year; an estimate over years tells none."""
+    """The birth as far as it is exact: a day, a month, a year; an estimate over years tells none, the 1st of January
+    its year: namesakes who agree only in that are not one person for it."""
     first, last = person.birth_earliest, person.birth_latest
     if first is None or last is None or first.year != last.year:
         return None
+    if Span(first, last).is_first_of_january:
+        return f"{first:%Y}"
     if first == last:
         return first.isoformat()
     return f"{first:%Y-%m}" if first.month == last.month else f"{first:%Y}"

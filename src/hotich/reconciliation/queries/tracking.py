@@ -8,7 +8,8 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Window
+from django.db.models.functions import RowNumber
 
 from hotich.kernel.actor import Actor
 from hotich.kernel.clock import VIETNAM_TZ
@@ -91,6 +92,19 @@ def items(actor: Actor, wanted: Wanted, *, today: date) -> QuerySet[TrackingItem
     if wanted.band:
         found = found.filter(_opened_in(wanted.band, today))
     return found.select_related("check_of", "record__book").order_by("due_on", "id")
+
+
+def from_item(found: QuerySet[TrackingItem], start: UUID | None) -> QuerySet[TrackingItem]:
+    """Those of `items` from this one on, whether or not it still is among them; all without one, or with one of no office."""
+    day = TrackingItem.objects.filter(id=start).values_list("due_on", flat=True).first() if start else None
+    return found if day is None else found.filter(Q(due_on__gt=day) | Q(due_on=day, id__gte=start))
+
+
+def starts_of_parts(found: QuerySet[TrackingItem], number: int, size: int) -> list[UUID]:
+    """The first item of each part of `size` of these `number` items, in their order."""
+    place = Window(RowNumber(), order_by=["due_on", "id"])
+    rows = found.annotate(place=place).filter(place__in=range(1, number + 1, size))
+    return list(rows.values_list("id", flat=True))
 
 
 def _state(state: str) -> Q:
@@ -238,6 +252,14 @@ def exports(actor: Actor, most: int = 50) -> list[TrackingExport]:
     if not actor.may("export.approve"):
         rows = rows.filter(requested_by__in=actor.hands)
     return list(rows.order_by("-requested_at", "-id")[:most])
+
+
+def exports_to_decide(actor: Actor) -> int:
+    """How many requests to take the list away wait for this officer: those of his offices that somebody else made."""
+    if not actor.may("export.approve"):
+        return 0
+    waiting = TrackingExport.objects.filter(origin_office_id__in=actor.office_ids, state=TrackingExport.State.WAITING)
+    return waiting.exclude(requested_by__in=actor.hands).count()
 
 
 def items_of_export(actor: Actor, export: TrackingExport) -> list[TrackingItem]:

@@ -7,7 +7,7 @@ the same entry twice, the same person, or a parent found in another book. What i
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal
 from uuid import UUID
@@ -28,6 +28,7 @@ PREGNANCY = timedelta(
 BETWEEN_BIRTHS = timedelta(days=200)  # nobody bears two children nearer to each other, twins apart
 TWINS = timedelta(days=3)
 DAYS_A_YEAR = 365.2425
+JANUARY = "january"
 
 # How much the name of the spouse in the entry says, in bits: declared, not learnt; the model knows no spouses. Of a
 # thousand couples hardly one shares a given spouse's whole name; one entry in ten writes it so differently that nothing
@@ -46,6 +47,12 @@ class Span:
     def known(self) -> bool:
         """Whether both ends are known."""
         return self.earliest is not None and self.latest is not None
+
+    @property
+    def is_first_of_january(self) -> bool:
+        """Whether it is told as the 1st of January: that is written where only the year is known, for many in one village."""
+        day = self.earliest
+        return day is not None and day == self.latest and (day.month, day.day) == (1, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +142,13 @@ def points_to_person(is_evident: bool, evidence: Sequence[Evidence]) -> bool:
     levels = {each.field: each.level for each in evidence}
     same_name = levels.get("name") in ("exact", "marks_lost", "marks_differ")
     return is_evident or (same_name and levels.get("spouse") in ("exact", "marks"))
+
+
+def told_birth(evidence: Sequence[Evidence], a: Member, b: Member) -> tuple[Evidence, ...]:
+    """The evidence with its own level where both are told as the 1st of January, which says no more than the year does."""
+    if not (a.born.is_first_of_january and b.born.is_first_of_january):
+        return tuple(evidence)
+    return tuple(replace(each, level=JANUARY) if each.field == "birth" else each for each in evidence)
 
 
 def sure_by_rule(kind: Kind, score: float, margin: float | None, evidence: Sequence[Evidence], bits: int) -> bool:

@@ -49,17 +49,18 @@ def fault_of(error: Exception) -> Fault | None:
     return Fault(DATABASE if is_of_database else VALUE, "", where[:200])
 
 
-def in_halves(size: int, work: Work) -> bool:
+def in_halves(size: int, work: Work, most: int | None = None) -> bool:
     """Work on the next `size` items; where that fails on halves of them, down to the one that is the cause, which is put on
-    record with the next that can be done. Whether there is more. Raises what is no item's fault, as it came."""
-    halves = _Halves(work)
+    record with the next that can be done. Whether there is more. Raises what is no item's fault, as it came; `most` items one
+    after the other are not the items."""
+    halves = _Halves(work, most or MOST_IN_A_ROW)
     halves.do(size)
     return halves.end()
 
 
 class _Halves:
-    def __init__(self, work: Work) -> None:
-        self.work, self.more = work, True
+    def __init__(self, work: Work, most: int) -> None:
+        self.work, self.most, self.more = work, most, True
         self.found: list[Fault] = []  # of the items right before the next one, not on record yet
 
     def do(self, size: int) -> None:
@@ -74,7 +75,7 @@ class _Halves:
                 self.do(size - size // 2)
                 return
             self.found.append(fault)
-            if len(self.found) >= MOST_IN_A_ROW:
+            if len(self.found) >= self.most:
                 raise
         else:
             self.found.clear()

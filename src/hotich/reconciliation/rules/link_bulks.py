@@ -9,7 +9,12 @@ from hotich.kernel.problems import RuleBroken
 
 BULK_KINDS = ("same_person", "parent")
 """Never one event entered twice: which of two entries stands is decided by an officer, entry by entry."""
+BY_BULK = "bulk"
+"""What stands with a proposal that a bulk accepted, where else a rule or nothing stands."""
+FAMILY_ALONE = {"field": "birth", "level": "unknown"}
+"""Evidence of a proposal that no birth speaks for: it tells namesakes married to namesakes not apart. A human decides."""
 BLOCK = 50  # proposals accepted, or taken back, in one transaction: a bulk can be stopped between two of them
+MOST_IN_A_ROW = 25  # so many of a block one after the other, and none could be done: it is not the proposals
 CONFIDENCE = 0.95
 
 # state → act → next state. `work` and `end` belong to the background job, which may do them again after a kill
@@ -21,9 +26,9 @@ BULK: Mapping[str, Mapping[str, str]] = MappingProxyType(
         "running": {"work": "running", "end": "done", "stop": "stopped", "fail": "failed"},
         "stopped": {"resume": "waiting", "undo": "undoing"},
         "failed": {"resume": "waiting", "undo": "undoing"},
-        "done": {"undo": "undoing"},
-        "undoing": {"undo": "undoing", "end": "undone"},
-        "undone": {},
+        "done": {"undo": "undoing", "retry": "waiting"},
+        "undoing": {"undo": "undoing", "end": "undone", "fail": "undoing", "resume": "undoing"},
+        "undone": {"retry": "undoing"},
         "given_up": {},
     }
 )

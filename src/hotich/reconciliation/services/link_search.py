@@ -38,6 +38,7 @@ from hotich.reconciliation.rules.families import (
     kind_of,
     points_to_person,
     spouse_evidence,
+    told_birth,
 )
 from hotich.reconciliation.services.proposals import accept_by_rule, limits, must_decide
 from hotich.records.models import Participant
@@ -169,7 +170,7 @@ def _of_seed(seed: UUID, others: Iterable[UUID], known: Known, scorer: Scorer, a
 
 def _with_spouse(member: Member, other: Member, candidate: Candidate) -> Likely | None:
     spouse = spouse_evidence(member, other)
-    evidence = (*candidate.evidence, spouse) if spouse else candidate.evidence
+    evidence = told_birth(candidate.evidence, member, other) + ((spouse,) if spouse else ())
     if not points_to_person(candidate.is_evident, evidence):
         return None
     return Likely(member, other, candidate.score + (spouse.bits if spouse else 0.0), evidence)

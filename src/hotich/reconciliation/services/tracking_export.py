@@ -21,7 +21,7 @@ from hotich.registers.rules.parameters import constant
 
 State = TrackingExport.State
 PRINT_MOST = 500
-"""Items of a printed list: what a meeting can go through."""
+"""Items of one part of a printed list; a longer list is printed in several."""
 EXPORT_MOST = 5000
 """Items of one request: what whoever decides can still judge."""
 

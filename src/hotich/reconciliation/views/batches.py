@@ -17,7 +17,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop, ngettext
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from hotich.accounts.queries import names_of_officers
@@ -33,7 +33,7 @@ from hotich.reconciliation.rules.match_runs import STEPS, UNDER_WAY, place_among
 from hotich.reconciliation.services import match_runs as services
 from hotich.reconciliation.views.batch_choices import source_choices, what_choices
 from hotich.reconciliation.views.batch_results import results_context
-from hotich.reconciliation.views.faulty_items import faulty_context
+from hotich.reconciliation.views.faulty_items import faulty_context, faulty_words
 from hotich.registers.views.parts import actor_of, lang, needs, or_not_found, short_name, telling
 from hotich.web.rules.formats import number_text, time_text
 from hotich.web.rules.tables import Cell, Column, Row
@@ -88,12 +88,11 @@ def _outcomes() -> list[CheckOutcome]:
 
 def _row(run: MatchRun, name: str, officers: dict[int, str], faulty: int) -> Row:
     state = RunState(run.state)
-    note = ngettext("%(n)s mục gặp lỗi", "%(n)s mục gặp lỗi", faulty) % {"n": number_text(faulty, lang())}
     return Row(
         str(run.id),
         [
             Cell(name, reverse("reconciliation:match_run", args=[run.id])),
-            Cell(_(state.label), tone=TONES.get(state, "accent"), note=note if faulty else ""), run.participants,
+            Cell(_(state.label), tone=TONES.get(state, "accent"), note=faulty_words(faulty)), run.participants,
             *(run.counts.get(outcome.value, 0) for outcome in _outcomes()),
             officers.get(run.asked_by, "–"), time_text(run.asked_at),
         ],
@@ -153,7 +152,6 @@ def run(request: HttpRequest, match_run_id: UUID) -> HttpResponse:
         **faulty_context(actor, found),
         "may_retry": actor.may(RIGHT) and found.state == RunState.DONE,
         "title": name,
-        "facts": _facts(found),
         "breadcrumb": [
             {"label": _("Đối chiếu hàng loạt"), "url": reverse("reconciliation:match_runs")}, {"label": name, "url": ""},
         ],
@@ -190,6 +188,7 @@ def run_context(actor: Actor, found: MatchRun, lang: str) -> dict[str, Any]:
         "left_text": _minutes(left.total_seconds()) if left is not None and found.steps_total > 1 else "",
         "may_stop": actor.may(RIGHT) and found.state in UNDER_WAY,
         "may_resume": actor.may(RIGHT) and found.state in (RunState.STOPPED, RunState.FAILED),
+        "facts": _facts(found),
         "figures": f"{number_text(found.steps_done, lang)} / {number_text(found.steps_total, lang)}",
     }  # fmt: skip
 

@@ -21,10 +21,12 @@ from hotich.reconciliation import tasks
 from hotich.reconciliation.forms.proposals import BulkForm
 from hotich.reconciliation.models import BulkState, LinkBulk, LinkProposal, ProposalState
 from hotich.reconciliation.queries import link_bulks as queries
+from hotich.reconciliation.queries.faulty_items import numbers_faulty_in_bulks
 from hotich.reconciliation.queries.proposals import SEES
 from hotich.reconciliation.rules.link_bulks import ACCEPTING, BULK_KINDS, UNDER_WAY, most_wrong
 from hotich.reconciliation.services import link_bulks as services
 from hotich.reconciliation.services.proposals import RIGHT
+from hotich.reconciliation.views.faulty_items import faulty_context, faulty_words
 from hotich.reconciliation.views.proposal_progress import bulk_progress
 from hotich.reconciliation.views.proposal_words import STATE_TONES, kind_name, reasons, state_name
 from hotich.registers.rules.parameters import constant
@@ -53,6 +55,7 @@ def link_bulks(request: HttpRequest) -> HttpResponse:
         else:
             return redirect("reconciliation:link_bulk", made.id)
     found = queries.bulks(actor)
+    faulty = numbers_faulty_in_bulks(found)
     context = {
         "form": form if actor.may(RIGHT) else None,
         "least": least,
@@ -61,7 +64,7 @@ def link_bulks(request: HttpRequest) -> HttpResponse:
         "preview_columns": [Column(_("Mức giống nhau")), Column(_("Số đề xuất"), "number"),
                             Column(_("Từ mức này trở lên"), "number")],
         "columns": _columns(),
-        "rows": [_row(each) for each in found],
+        "rows": [_row(each, faulty.get(each.id, 0)) for each in found],
         "breadcrumb": _crumbs(_("Chấp nhận cả loạt")),
     }  # fmt: skip
     return render(request, "reconciliation/link_bulks.html", context)
@@ -87,13 +90,14 @@ def _columns() -> list[Column]:
             Column(_("Đã chấp nhận"), "number"), Column(_("Đã hoàn tác"), "number"), Column(_("Trạng thái"))]  # fmt: skip
 
 
-def _row(bulk: LinkBulk) -> Row:
+def _row(bulk: LinkBulk, faulty: int) -> Row:
     url = reverse("reconciliation:link_bulk", args=[bulk.id])
     return Row(
         str(bulk.id),
         [Cell(time_text(bulk.asked_at), url=url), Cell(kind_name(bulk.kind)), Cell(f"{bulk.bits} bit"),
          Cell(number_text(bulk.total)), Cell(number_text(bulk.accepted)), Cell(number_text(bulk.undone)),
-         Cell(_(BulkState(bulk.state).label), tone=TONES.get(BulkState(bulk.state), "accent"))],
+         Cell(_(BulkState(bulk.state).label), tone=TONES.get(BulkState(bulk.state), "accent"),
+              note=faulty_words(faulty))],
     )  # fmt: skip
 
 
@@ -110,6 +114,7 @@ def link_bulk(request: HttpRequest, link_bulk_id: UUID) -> HttpResponse:
     may = actor.may(RIGHT)
     context = {
         **bulk_progress(bulk, bulk.sampled - left),
+        **faulty_context(actor, bulk),
         "state": _(BulkState(bulk.state).label),
         "state_tone": TONES.get(BulkState(bulk.state), "accent"),
         "facts": _facts(bulk),
@@ -122,7 +127,8 @@ def link_bulk(request: HttpRequest, link_bulk_id: UUID) -> HttpResponse:
         "rows": [_sample_row(each) for each in sample],
         "may_start": may and bulk.state == BulkState.SAMPLING and not left,
         "may_give_up": may and bulk.state == BulkState.SAMPLING,
-        "may_resume": may and bulk.state in (BulkState.STOPPED, BulkState.FAILED),
+        "may_resume": may and (bulk.state in (BulkState.STOPPED, BulkState.FAILED) or _is_stuck(bulk)),
+        "may_retry": may and bulk.state in (BulkState.DONE, BulkState.UNDONE),
         "may_undo": may and bulk.state in (BulkState.DONE, BulkState.STOPPED, BulkState.FAILED) and bulk.accepted > 0,
         "may_stop": may and bulk.state in ACCEPTING,
         "failure": text_of(bulk.failure, {}) if bulk.failure else "",
@@ -133,6 +139,11 @@ def link_bulk(request: HttpRequest, link_bulk_id: UUID) -> HttpResponse:
         ),
     }
     return render(request, "reconciliation/link_bulk.html", context)
+
+
+def _is_stuck(bulk: LinkBulk) -> bool:
+    """Whether an outage ended the taking back, which is to be gone on with."""
+    return bulk.state == BulkState.UNDOING and bool(bulk.failure)
 
 
 def _wrong_words(bulk: LinkBulk, left: int) -> str:
@@ -177,10 +188,10 @@ def link_bulk_progress(request: HttpRequest, link_bulk_id: UUID) -> HttpResponse
     actor = actor_of(request)
     with or_not_found():
         bulk = queries.bulk_of(actor, link_bulk_id)
-    context = bulk_progress(bulk, bulk.sampled)
+    context = {**bulk_progress(bulk, bulk.sampled), "facts": _facts(bulk)}
     context["may_stop"] = context["may_stop"] and actor.may(RIGHT)
     answer = render(request, "reconciliation/parts/link_bulk_progress.html", context)
-    if bulk.state not in UNDER_WAY:
+    if bulk.state not in UNDER_WAY or _is_stuck(bulk):
         answer["HX-Refresh"] = "true"
     return answer
 
@@ -188,13 +199,16 @@ def link_bulk_progress(request: HttpRequest, link_bulk_id: UUID) -> HttpResponse
 @needs(RIGHT)
 @require_POST
 def link_bulk_act(request: HttpRequest, link_bulk_id: UUID) -> HttpResponse:
-    """Start, stop, go on, give up or take back."""
+    """Start, stop, go on, try again what could not be done, give up or take back."""
     actor, now, act = actor_of(request), clock.now(), request.POST.get("act", "")
     with telling(request), transaction.atomic():
         if act == "start":
             tasks.work_on_bulk_later(actor, services.start_bulk(actor=actor, at=now, bulk_id=link_bulk_id))
         elif act == "resume":
             tasks.work_on_bulk_later(actor, services.resume_bulk(actor=actor, at=now, bulk_id=link_bulk_id))
+        elif act == "retry":
+            tasks.work_on_bulk_later(actor, services.retry_bulk(actor=actor, at=now, bulk_id=link_bulk_id))
+            messages.success(request, _("Đang làm lại các mục gặp lỗi."))
         elif act == "undo":
             reason = request.POST.get("reason", "")
             made = services.undo_bulk(actor=actor, at=now, bulk_id=link_bulk_id, reason=reason)

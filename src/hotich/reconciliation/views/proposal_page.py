@@ -26,6 +26,7 @@ from hotich.reconciliation.rules.families import faults_of
 from hotich.reconciliation.services import proposals as services
 from hotich.reconciliation.views.proposal_words import (
     STATE_TONES,
+    caution,
     evidence_lines,
     fault_names,
     kind_name,
@@ -81,6 +82,7 @@ def _words(found: LinkProposal) -> dict[str, Any]:
         "strength": words,
         "strength_tone": tone,
         "evidence": evidence_lines(found),
+        "caution": caution(found),
         "margin": None if found.margin is None else strength(found.margin)[0],
         "is_behind": found.margin is not None and found.margin < 0,
         "is_duplicate": found.kind == ProposalKind.DUPLICATE_RECORD,

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from hotich.kernel import clock
 from hotich.kernel.actor import Actor
 from hotich.reconciliation.models import BulkState, LinkBulk, LinkSearch, SearchState
+from hotich.reconciliation.queries.faulty_items import faulty_items
 from hotich.reconciliation.rules.link_bulks import ACCEPTING
 from hotich.reconciliation.rules.link_bulks import UNDER_WAY as BULK_UNDER_WAY
 from hotich.reconciliation.rules.link_searches import UNDER_WAY
@@ -51,11 +52,12 @@ def search_words(actor: Actor, search: LinkSearch) -> dict[str, Any]:
 def bulk_progress(bulk: LinkBulk, sample_decided: int) -> dict[str, Any]:
     """What `reconciliation/parts/link_bulk_progress.html` shows of a bulk under way."""
     is_undoing = bulk.state == BulkState.UNDOING
-    rest = bulk.total - bulk.sampled
-    done, total = (bulk.undone, bulk.accepted) if is_undoing else (bulk.accepted + bulk.stale, max(rest, 0))
+    rest, aside = bulk.total - bulk.sampled, faulty_items(bulk).count()
+    done, total = (bulk.undone, bulk.accepted) if is_undoing else (bulk.accepted + bulk.stale + aside, max(rest, 0))
     return {
         "bulk": bulk,
-        "is_under_way": bulk.state in BULK_UNDER_WAY,
+        "is_under_way": bulk.state in BULK_UNDER_WAY and not bulk.failure,  # taking back may have met an outage
+        "aside": aside,
         "title": _("Đang hoàn tác cả loạt") if is_undoing else _("Đang chấp nhận cả loạt"),
         "done": done,
         "total": total,

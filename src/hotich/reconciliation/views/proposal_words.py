@@ -12,7 +12,7 @@ from hotich.kernel.actor import Actor
 from hotich.persons.views.kinship import record_name
 from hotich.reconciliation.models import LinkProposal, ProposalKind, ProposalState
 from hotich.reconciliation.queries.proposals import Side
-from hotich.reconciliation.rules.families import SPOUSE_OF
+from hotich.reconciliation.rules.families import JANUARY, SPOUSE_OF
 from hotich.reconciliation.rules.messages.look_ups import evidence_code
 from hotich.records.models import Participant
 from hotich.records.rules.letter_diff import letters_apart
@@ -66,6 +66,12 @@ def evidence_lines(proposal: LinkProposal) -> list[dict[str, Any]]:
                 }
             )
     return lines
+
+
+def caution(proposal: LinkProposal) -> str:
+    """What one easily takes for more than it says; "" for nothing."""
+    is_january = any(each["level"] == JANUARY for each in proposal.evidence)
+    return text_of("proposal_birth_january") if is_january else ""
 
 
 def reasons(proposal: LinkProposal) -> str:

@@ -81,6 +81,7 @@ def tracking(request: HttpRequest) -> HttpResponse:
         "many": len({item.origin_office_id for item in shown}) > 1,
         "may_assign": actor.may(SETTLE),
         "may_export": actor.may(EXPORT) or actor.may("export.approve"),
+        "exports_waiting": queries.exports_to_decide(actor),
         "verifiers": [(officer.id, officer.full_name) for officer in verifiers_of(actor.office_id, at=clock.now()).values()]
         if actor.may(SETTLE) else [],
         "query": request.GET.urlencode(),

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -37,34 +39,77 @@ from hotich.registers.views.parts import actor_of, needs
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
+START = "tu"
+"""In the address: the first item of a part of the printed list."""
+
+
 def asked_for(request: HttpRequest, actor: Actor, most: int) -> tuple[list[TrackingItem], list[str], int]:
     """The filtered items this officer may see, as many as one paper takes; the filter in words; how many there are."""
     form = filter_of(actor, request.GET)
     found = queries.items(actor, form.wanted(), today=clock.today())
-    number, shown = found.count(), list(found[:most])
-    if not sees_restricted(actor):
-        people = queries.people_of(shown)
-        shown = [item for item in shown if item.id not in people or not people[item.id].restricted]
-    return shown, form.words(), number
+    return _seen_by(actor, list(found[:most])), form.words(), found.count()
+
+
+def _seen_by(actor: Actor, shown: list[TrackingItem]) -> list[TrackingItem]:
+    if sees_restricted(actor):
+        return shown
+    people = queries.people_of(shown)
+    return [item for item in shown if item.id not in people or not people[item.id].restricted]
 
 
 @needs(*queries.SEES)
 @require_GET
 def tracking_print(request: HttpRequest) -> HttpResponse:
-    """The list for the meeting: both sides of every fact, with room for the verdict."""
+    """The list for the meeting: both sides of every fact, with room for the verdict. A long one comes in parts, each as
+    much as a browser lays out at once; a part begins at its item, so that what is settled meanwhile moves nothing between
+    them."""
     actor = actor_of(request)
-    shown, words, number = asked_for(request, actor, PRINT_MOST)
+    form = filter_of(actor, request.GET)
+    found = queries.items(actor, form.wanted(), today=clock.today())
+    number, rows = found.count(), queries.from_item(found, _uuid(request.GET.get(START, "")))
+    before, part = number - rows.count(), list(rows[: PRINT_MOST + 1])
+    shown = _seen_by(actor, part[:PRINT_MOST])
     note_print(actor=actor, at=clock.now(), item_ids=[item.id for item in shown])
     context = {
-        "lines": _lines(shown), "words": words, "number": number, "most": PRINT_MOST,
+        "lines": _lines(shown), "words": form.words(), "number": number, "before": before,
+        "last": before + len(part[:PRINT_MOST]), "parts": _parts(request, found, number, before),
+        "next_url": _part_url(request, part[PRINT_MOST].id) if len(part) > PRINT_MOST else "",
         "signers": [_("Cán bộ công an đối chiếu"), _("Công chức tư pháp - hộ tịch"), _("Lãnh đạo Ủy ban nhân dân")],
         **sheet_context(request, list_url(request)),
     }  # fmt: skip
     return render(request, "reconciliation/tracking_print.html", context)
 
 
+def _parts(request: HttpRequest, found: QuerySet[TrackingItem], number: int, before: int) -> list[dict[str, Any]]:
+    """Every part with its numbers; () for a list of one."""
+    if number <= PRINT_MOST:
+        return []
+    firsts = range(1, number + 1, PRINT_MOST)
+    return [
+        {"first": first, "last": min(first + PRINT_MOST - 1, number), "url": _part_url(request, start),
+         "is_here": first == before + 1}
+        for first, start in zip(firsts, queries.starts_of_parts(found, number, PRINT_MOST), strict=False)
+    ]  # fmt: skip
+
+
+def _part_url(request: HttpRequest, start: UUID) -> str:
+    query = request.GET.copy()
+    query[START] = str(start)
+    return f"{reverse('reconciliation:tracking_print')}?{query.urlencode()}"
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
 def list_url(request: HttpRequest) -> str:
-    query = request.GET.urlencode()
+    """The list as it was filtered."""
+    given = request.GET.copy()
+    given.pop(START, None)
+    query = given.urlencode()
     return reverse("reconciliation:tracking") + (f"?{query}" if query else "")
 
 

@@ -17,11 +17,14 @@ MESSAGES: dict[str, str] = {
     "bulk_empty": "Không có đề xuất nào đạt mức này.",
     "bulk_unknown": "Không có loạt này, hoặc loạt không thuộc phạm vi của cơ quan.",
     "bulk_not_in_state": "Loạt này đã kết thúc hoặc đang ở bước khác.",
+    "bulk_nothing_to_retry": "Loạt này không còn đề xuất nào gặp lỗi để làm lại.",
     "bulk_sample_waits": "Phải xem và quyết định hết các đề xuất trong mẫu trước khi chấp nhận cả loạt.",
     # what the name of the spouse, or of the other parent, says
     "proposal_spouse_exact": "Họ tên vợ, chồng (người cha, mẹ kia) giống hệt",
     "proposal_spouse_marks": "Họ tên vợ, chồng (người cha, mẹ kia) chỉ khác dấu hoặc thứ tự",
     "proposal_spouse_other": "Họ tên vợ, chồng (người cha, mẹ kia) khác",
+    # what a birth on the 1st of January says
+    "proposal_birth_january": "Cả hai ghi ngày sinh 01/01: thường là chỉ biết năm, nên chỉ tính là cùng năm sinh.",
     # why two cannot be one person
     "family_same_record": "Hai người ở trong cùng một bản ghi.",
     "family_sex": "Giới tính khác nhau.",
