@@ -9,14 +9,19 @@ from django.test import Client
 from django.urls import reverse
 
 from hotich.database.scope import office_scope
+from hotich.digitisation.models import ScanPage
 from hotich.intake.services.approval import approve_cases
+from hotich.keying.models import PackageItem
 from hotich.keying.queries.undecided import count_undecided, pairs_with_undecided, waiting_alone, waiting_pairs
 from hotich.keying.services.review import start_check
 from tests.app.keying_checking_parts import entries_of, values_of
-from tests.app.keying_parts import AT, Team, a_team
+from tests.app.keying_parts import AT, Team, a_team, scanned_cases
 from tests.app.test_digitisation_batches import other_office
 from tests.app.test_keying_check_pages import as_
 from tests.app.test_keying_original_decisions import OTHER_NAME, both, case_of, pair_at, services
+from tests.app.test_keying_package_data import with_flats
+from tests.app.test_keying_regions import rules_at
+from tests.app.test_keying_regions import save as save_map
 
 pytestmark = pytest.mark.django_db
 FIELD = "p-child_full_name"
@@ -57,6 +62,24 @@ def test_a_checker_finds_both_texts_from_the_queue_and_decides_with_a_reason(tea
     closed = text_of(client, "original", second.id)
     assert OTHER_NAME in closed
     assert reverse("keying:original_undo", args=[second.id]) in closed
+
+
+def test_both_scans_follow_the_point_each_by_the_map_on_its_own_picture(team: Team) -> None:
+    one, two = both(team, [values_of(1)], [values_of(1, child_full_name=OTHER_NAME)])
+    with office_scope([team.office.id]):
+        for package, down in ((one, 0.0), (two, 20.0)):
+            [case] = scanned_cases(team, package.book, counts=(1,))
+            PackageItem.objects.filter(package=package).update(scanned_case=case)
+            with_flats(team, package)
+            ScanPage.objects.filter(id=case.parts[0]["page"]).update(ruling=rules_at(down))
+        save_map(team, one.book)
+    [second] = entries_of(team, two)
+    shown = text_of(as_(team, "checker"), "original", second.id)
+    boxes = [line.split('"')[0] for line in shown.split('data-field="child_full_name" data-box="')[1:]]
+    assert len(boxes) == 2
+    first_top, second_top = (float(box.split(",")[1]) for box in boxes)
+    assert first_top == 0.2
+    assert 0.08 < second_top - first_top < 0.1
 
 
 def test_the_page_of_an_entry_leads_to_the_two_originals_and_its_keyer_sees_neither_text(team: Team) -> None:

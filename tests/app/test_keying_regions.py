@@ -10,13 +10,15 @@ import pytest
 from django.test import Client
 
 from hotich.database.scope import office_scope
-from hotich.digitisation.models import PageLayout, ScanBatch
+from hotich.digitisation.models import PageLayout, ScanBatch, ScannedCase, ScanPage
 from hotich.kernel.problems import RuleBroken
-from hotich.keying.models import RegionMap
+from hotich.keying.models import KeyingPackage, RegionMap
+from hotich.keying.queries.package_data import package_data
 from hotich.keying.queries.regions import Scope, cases_to_show, maps_of_book, maps_of_offices, regions_for
 from hotich.keying.services.regions import drop_region_map, save_region_map
 from hotich.registers.models import Book
 from tests.app.keying_parts import AT, Team, a_listed_book, a_package, a_scanned_package, a_team, scanned_cases
+from tests.app.test_keying_package_data import with_flats
 
 pytestmark = pytest.mark.django_db
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -46,7 +48,7 @@ def test_a_package_without_a_map_has_no_regions() -> None:
     team = a_team()
     package = a_package(team)
     with office_scope([team.office.id]):
-        assert regions_for(package) == {}
+        assert regions_for(package).boxes == {}
 
 
 def test_the_nearest_map_counts_for_a_package() -> None:
@@ -58,7 +60,7 @@ def test_the_nearest_map_counts_for_a_package() -> None:
         box = [0.1, 0.1 * place, 0.9, 0.1 * place + 0.05]
         save(team, book, scope=scope, regions={"child_full_name": box})
         with office_scope([team.office.id]):
-            assert regions_for(package) == {"child_full_name": pytest.approx(box)}, scope
+            assert regions_for(package).boxes == {"child_full_name": pytest.approx(box)}, scope
 
 
 def test_the_map_of_a_layout_says_nothing_of_pages_without_it() -> None:
@@ -69,7 +71,7 @@ def test_the_map_of_a_layout_says_nothing_of_pages_without_it() -> None:
     save(team, book, scope="layout")
     other = a_package(team, a_listed_book(team, number="02"))
     with office_scope([team.office.id]):
-        assert regions_for(other) == {}
+        assert regions_for(other).boxes == {}
 
 
 def test_a_map_is_kept_in_the_order_of_the_book_and_saving_it_again_replaces_it() -> None:
@@ -167,3 +169,93 @@ def test_the_editor_shows_the_fields_a_proposal_and_keeps_what_was_drawn() -> No
 def test_who_prepares_no_scans_and_leads_nobody_draws_no_maps(name: str) -> None:
     team = a_team()
     assert client_of(team, name).get("/nhap-lieu/vung/").status_code == 403
+
+
+# ---- pages that lie otherwise
+
+
+def rules_at(down: float) -> dict[str, Any]:
+    """The printed rules of a page that lies so many pixels down under the scanner: those of a case of `rows`."""
+    heights = [each + down for each in (205, 228, 265, 300, 341, 352)]
+    edges = [heights[0], heights[-1]]
+    return {"across": [[each, 120, 1080] for each in heights], "down": [[120, *edges], [1080, *edges]]}
+
+
+def pages_measured(team: Team, book: Book, downs: tuple[float | None, ...]) -> KeyingPackage:
+    """A package of one case a page; None: a page that came before pages were measured."""
+    with office_scope([team.office.id]):
+        package = a_scanned_package(team, book, counts=(1,) * len(downs))
+        with_flats(team, package)
+        for case, down in zip(ScannedCase.objects.filter(book=book).order_by("position"), downs, strict=True):
+            page = ScanPage.objects.get(id=case.parts[0]["page"])
+            page.ruling = rules_at(down) if down is not None else None
+            page.save()
+    return package
+
+
+def heights_on_pages(team: Team, package: KeyingPackage) -> list[float]:
+    """Where the name of the child stands on the picture of each place, as the browser lays it."""
+    with office_scope([team.office.id]):
+        data = package_data(team.keyer, package)
+    top = data["regions"]["child_full_name"][1]
+    moves = [item["picture"]["move"] or [1, 0, 1, 0] for item in data["items"]]
+    return [round(top * high + lower, 3) for _, _, high, lower in moves]
+
+
+def test_the_map_follows_pages_that_lie_otherwise_and_stays_where_none_was_measured() -> None:
+    team = a_team()
+    book = a_listed_book(team)
+    package = pages_measured(team, book, (0.0, 20.0, None))
+    save(team, book)
+    first, second, third = heights_on_pages(team, package)
+    assert first == third == NAME["child_full_name"][1]
+    assert 0.08 < second - first < 0.1  # twenty pixels of a row with its titles
+
+
+def test_a_map_from_before_pages_were_measured_is_never_moved() -> None:
+    team = a_team()
+    book = a_listed_book(team)
+    package = pages_measured(team, book, (0.0, 20.0))
+    kept = save(team, book)
+    with office_scope([team.office.id]):
+        RegionMap.objects.filter(id=kept.id).update(ruling=None)
+    assert heights_on_pages(team, package) == [0.2, 0.2]
+
+
+def test_the_editor_shows_the_map_moved_and_keeps_the_page_it_was_drawn_on() -> None:
+    team = a_team()
+    book = a_listed_book(team)
+    pages_measured(team, book, (0.0, 20.0))
+    client = client_of(team, "leader")
+    address = f"/nhap-lieu/vung/{book.id}/"
+
+    def stored(**sent: Any) -> Any:
+        body = {"scope": "era", "regions": NAME, **sent}
+        answer = client.post(f"{address}luu/", json.dumps(body), content_type="application/json")
+        return answer.json() if answer.status_code == 200 else answer.status_code
+
+    fresh = client.get(address).context["editor"]
+    assert (fresh["drawn_on"], fresh["moves"][0]) == (0, [1.0, 0.0, 1.0, 0.0])
+    assert fresh["moves"][1][3] > 0.04
+    assert stored(version=0, drawn_on=0)["version"] == 1
+    with office_scope([team.office.id]):
+        [kept] = RegionMap.objects.all()
+    again = client.get(address).context["editor"]
+    assert again["drawn_on"] == str(kept.id)
+    assert stored(version=1, drawn_on=again["drawn_on"])["version"] == 2
+    with office_scope([team.office.id]):
+        assert RegionMap.objects.get().ruling == kept.ruling != {}
+    assert stored(version=2, drawn_on="no map") == 422
+
+
+def test_a_map_of_pages_that_look_otherwise_is_no_ground_for_a_book() -> None:
+    team = a_team()
+    book = a_listed_book(team)
+    pages_measured(team, book, (0.0, 20.0))
+    kept = save(team, book)
+    with office_scope([team.office.id]):
+        other = {"size_mm": [170.0, 34.0], "across": [[0.5, 0.2, 0.4], [0.9, 0.5, 0.7]], "down": []}
+        RegionMap.objects.filter(id=kept.id).update(ruling=other)
+    data = client_of(team, "leader").get(f"/nhap-lieu/vung/{book.id}/").context["editor"]
+    assert data["drawn_on"] == 0  # what is drawn now is drawn on the first case
+    assert data["moves"][1][3] > 0.04

@@ -10,8 +10,9 @@ from django.test import Client
 from hostile_parts import browser
 
 from hotich.accounts.rules.sessions import LAST_SEEN
+from hotich.database.scope import office_scope
 from hotich.kernel import clock
-from hotich.keying.models import KeyingPackage, PackageItem
+from hotich.keying.models import Entry, KeyingPackage, PackageItem
 from hotich.keying.rules.sync import MOST_ITEMS
 from tests.app.accounts_parts import make_officer
 from tests.app.keying_parts import Team, a_team, checked_out, items_of
@@ -66,6 +67,20 @@ def test_every_item_is_answered_with_its_text_in_the_language_of_the_page(out: O
     again = post(client, team, body_of(wrong)).json()["results"][0]
     assert again["problems"][0]["text"] != problem["text"]
     assert counted(team) == {"entries": 2, "cases": 2, "seconds": 0}
+
+
+def test_the_answer_counts_what_the_officer_keyed_today_on_all_pcs(out: Out) -> None:
+    team, package, places = out
+    one, other = browser(team.accounts["keyer"]), browser(team.accounts["keyer"])
+    first = raw_item(package, places[0], 1)
+    assert post(one, team, body_of(first)).json()["today"] == 1
+    assert post(other, team, body_of(raw_item(package, places[1], 2))).json()["today"] == 2
+    mended = {**first, "revision": 2}
+    assert post(one, team, body_of(mended)).json()["today"] == 2
+    with office_scope([team.office.id]):
+        Entry.objects.filter(id=first["client_id"]).update(first_received_at=clock.now() - timedelta(days=1))
+    assert post(one, team, body_of(mended)).json()["today"] == 1
+    assert one.get(f"/nhap-lieu/goi/{package.id}/du-lieu.json").json()["today"] == 1
 
 
 def test_the_clock_of_the_pc_is_measured_with_every_batch(out: Out) -> None:

@@ -39,7 +39,8 @@ def save(page: Page) -> None:
 def a_package(host: ScreenHost, letters: str = "KS", era: str = "L2014", *, count: int = 3, **more: Any) -> str:
     """Puts a package of numbers from 11 on before the browser and answers its identifier.
 
-    `kind=` (key, critical …), `regions=`, `entries=` {place: known entry}, `picture=True`.
+    `kind=` (key, critical …), `regions=`, `moves=` {place: how they lie on its picture}, `entries=` {place: known entry},
+    `picture=True`.
     """
     version = version_for(letters, era)
     own = uuid5(UUID(int=9), f"{letters} {era} {sorted(map(str, more.items()))}")
@@ -48,6 +49,7 @@ def a_package(host: ScreenHost, letters: str = "KS", era: str = "L2014", *, coun
     for place in range(1, count + 1):
         item = str(uuid5(own, str(place)))
         picture = {"url": f"/nhap-lieu/anh/{item}.jpg", "bytes": 0, "width": 800, "height": 1000}
+        picture["move"] = more.get("moves", {}).get(place)
         if more.get("picture"):
             host.pictures[item] = a_picture(f"{place}")
         items.append(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -227,6 +228,39 @@ def test_two_tabs_send_each_case_once_and_both_show_it(keyer: Keyer, database: D
     arrived(second)
     assert sorted(sent) == sorted({item["client_id"] for item in items})
     assert database.stored(items) == once(20)
+
+
+def keyed_today(page: Page) -> int:
+    """The number above the form, once it is there."""
+    shown = page.locator("#keying-today")
+    expect(shown).to_have_text(re.compile(r"Hôm nay \d+"))
+    return int(re.findall(r"\d+", shown.inner_text())[0])
+
+
+def test_todays_number_counts_every_pc_of_the_keyer_and_what_waits_here(
+    keyer: Keyer, journeys_browser: Browser, web: Web, tools: str, facts: dict[str, Any]
+) -> None:
+    items = facts["items"]["today"]
+    page = keyer.open(facts["package"])
+    line(page, "online")
+    before = keyed_today(page)
+    keyer.context.set_offline(True)
+    line(page, "offline")
+    keyer.seed(page, items[:2])
+    expect(page.locator("#keying-today")).to_contain_text(f"Hôm nay {before + 2}")
+    keyer.context.set_offline(False)
+    arrived(page)
+    expect(page.locator("#keying-today")).to_contain_text(f"Hôm nay {before + 2}")
+    elsewhere = Keyer(journeys_browser.new_context(locale="vi-VN"), web, tools, facts["keyers"]["keyer"])
+    elsewhere.sign_in()
+    other = elsewhere.open(facts["package"])
+    assert keyed_today(other) == before + 2  # of this PC nothing is among them
+    elsewhere.seed(other, items[2:3])
+    arrived(other)
+    elsewhere.context.close()
+    keyer.seed(page, items[3:])
+    arrived(page)
+    expect(page.locator("#keying-today")).to_contain_text(f"Hôm nay {before + 4}")
 
 
 def test_an_ended_session_and_another_officer_keep_everything_until_its_own_keyer_is_back(

@@ -253,6 +253,16 @@ def test_the_picture_follows_the_field_by_the_map_of_regions(screen: Screen, hos
     assert sheet.evaluate("(sheet) => sheet.style.transform") != before
 
 
+def test_the_mark_lies_where_the_rules_of_each_picture_say(screen: Screen, host: ScreenHost) -> None:
+    regions = {"child_full_name": [0.1, 0.1, 0.6, 0.15]}
+    page = screen(a_package(host, "KS", regions=regions, picture=True, moves={1: [1, 0.05, 1.1, 0.2]}))
+    page.locator("#f-child_full_name").focus()
+    lit = page.locator("[data-lit]")
+    expect(lit).to_be_visible()
+    # 800 x 1000 pixels; the mark is four pixels wider each way
+    assert lit.evaluate("(lit) => [lit.style.left, lit.style.top, lit.style.height]") == ["116px", "306px", "63px"]
+
+
 def test_a_second_keying_asks_the_critical_fields_and_shows_nothing_of_the_first(
     screen: Screen, host: ScreenHost
 ) -> None:

@@ -51,7 +51,7 @@ class NewBatchForm(HotichForm):
         many = len(offices) > 1
         choices = [(str(book.id), book_words(book, with_office=many)) for book in books]
         self.fields["book"].choices = [("", gettext("Chọn quyển sổ")), *choices]  # type: ignore[attr-defined]
-        self.fields["book"].widget.attrs["data-width"] = "xl"
+        self.fields["book"].widget.attrs["data-width"] = "full"
 
 
 def book_words(book: Book, *, with_office: bool = False) -> str:

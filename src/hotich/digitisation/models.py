@@ -104,6 +104,8 @@ class ScanPage(models.Model):
     boxes = models.JSONField(default=list)  # [{"box": [l, t, r, b], "header": [l, t, r, b] | null}] in pixels of `flat`
     boxes_by = models.CharField(max_length=8, blank=True)  # grid, layout, officer
     layout_fit = models.FloatField(null=True)  # 0 … 1, how well the layout fitted
+    # its long rules: {"across": [[y, left, right]], "down": [[x, top, bottom]]} in pixels of `flat`; null: not measured
+    ruling = models.JSONField(null=True)
     printed_page = models.CharField(max_length=10, blank=True)  # the number on the paper
     reading = models.JSONField(default=dict)  # by machine: {"key", "engine", "version", "numbers": {place: number}}
     created_at = models.DateTimeField()

@@ -72,14 +72,17 @@ def draw_layout(flat: FlatPage, boxes: Sequence[CaseBox], settings: ScanSettings
     }
 
 
-def lay_layout(drawing: dict[str, Any], flat: FlatPage, settings: ScanSettings) -> tuple[tuple[CaseBox, ...], float]:
+def lay_layout(
+    drawing: dict[str, Any], flat: FlatPage, settings: ScanSettings, *, page: Ruled | None = None
+) -> tuple[tuple[CaseBox, ...], float]:
     """The boxes of a drawing on another page of the book, and how well they fit: 0 (not at all) to 1.
 
-    Below `settings.layout_fit` an officer has to look. RuleBroken `layout_unreadable`: not a drawing of `draw_layout`.
+    Below `settings.layout_fit` an officer has to look. `page`: its rules, where they are known. RuleBroken
+    `layout_unreadable`: not a drawing of `draw_layout`.
     """
     if drawing.get("version") != VERSION:
         raise RuleBroken("layout_unreadable")
-    page = rules_of(flat)
+    page = page or rules_of(flat)
     across, down = _axes(page)
     height, width = page.ink.shape
     size = [v / 25.4 * page.dpi for v in drawing["size_mm"]]

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 
 import numpy
 
@@ -19,6 +20,8 @@ from hotich.scans.settings import ScanSettings
 
 WORK = 1800  # pixels of the longer side of the copy that is searched
 TOUCH = 7.0  # pixels of the copy within which rules meet
+STRONG = 12  # a rule at least so small a part of the page long is told of
+MOST_RULES = 60  # in a direction, the longest ones
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,15 +58,30 @@ def rules_of(flat: FlatPage) -> Ruled:
     return Ruled(even, ink, ruling, scale, dpi)
 
 
+def strong_rules(page: Ruled) -> dict[str, Any]:
+    """The long rules of a page, in pixels of the flat page: {"across": [[y, left, right]], "down": [[x, top, bottom]]}."""
+    height, width = page.ink.shape
+
+    def told(rules: Sequence[Rule], shortest: float, down: bool) -> list[list[float]]:
+        longest = sorted((r for r in rules if r.length >= shortest), key=lambda r: -r.length)[:MOST_RULES]
+        rows = [((r.x0 + r.x1) / 2, r.y0, r.y1) if down else ((r.y0 + r.y1) / 2, r.x0, r.x1) for r in longest]
+        return [[round(float(value + 0.5) / page.scale, 1) for value in row] for row in sorted(rows)]
+
+    return {
+        "across": told(page.ruling.across, width / STRONG, False),
+        "down": told(page.ruling.down, height / STRONG, True),
+    }
+
+
 def propose_cases(
-    flat: FlatPage, settings: ScanSettings, *, over_both_pages: bool | None = None
+    flat: FlatPage, settings: ScanSettings, *, over_both_pages: bool | None = None, page: Ruled | None = None
 ) -> tuple[CaseBox, ...]:
     """The cases of a page in reading order, each with its strip of column titles if it has one.
 
     `over_both_pages`: whether a row of the left table goes on in the right one (one case) or both tables stand for
-    themselves; None: by whether both have the same columns and titles.
+    themselves; None: by whether both have the same columns and titles. `page`: its rules, where they are known.
     """
-    page = rules_of(flat)
+    page = page or rules_of(flat)
     height, width = page.ink.shape
     blocks = find_blocks(page.ruling, width, height)
     cases: list[CaseBox] = []

@@ -23,7 +23,7 @@ from hotich.scans.layouts import draw_layout, lay_layout
 from hotich.scans.pages import CaseBox, Finding, FlatPage, PageImage, Pixels, Severity
 from hotich.scans.rectify import rectify
 from hotich.scans.settings import ScanSettings
-from hotich.scans.split import propose_cases
+from hotich.scans.split import propose_cases, rules_of, strong_rules
 from hotich.scans.worker_process import step_done
 
 Plain = dict[str, Any]
@@ -97,18 +97,23 @@ def _flat(flat: FlatPage, drawing: Mapping[str, Any] | None, settings: ScanSetti
 
 
 def find_boxes(argument: Mapping[str, Any]) -> Plain:
-    """Boxes of a page that is flat already: {"boxes", "by": "layout" | "grid", "fit"}. `picture`: JPEG and dpi."""
+    """Boxes of a page that is flat already: {"boxes", "by": "layout" | "grid", "fit", "ruling"}. `picture`: JPEG and dpi.
+
+    `ruling`: where its long rules lie, by which a map of regions is moved from one page to another.
+    """
     return _boxes(flat_page(*argument["picture"]), argument["drawing"], argument["settings"])
 
 
 def _boxes(flat: FlatPage, drawing: Mapping[str, Any] | None, settings: ScanSettings) -> Plain:
-    fit = None
+    fit, page = None, rules_of(flat)
+    ruling = {"ruling": strong_rules(page)}
     if drawing:
-        boxes, fit = lay_layout(dict(drawing), flat, settings)
+        boxes, fit = lay_layout(dict(drawing), flat, settings, page=page)
         if boxes and fit >= settings.layout_fit:
-            return {"boxes": [_plain_box(box) for box in boxes], "by": "layout", "fit": float(fit)}
-    found = propose_cases(flat, settings)
-    return {"boxes": [_plain_box(box) for box in found], "by": "grid", "fit": None if fit is None else float(fit)}
+            return {"boxes": [_plain_box(box) for box in boxes], "by": "layout", "fit": float(fit), **ruling}
+    found = propose_cases(flat, settings, page=page)
+    fitted = None if fit is None else float(fit)
+    return {"boxes": [_plain_box(box) for box in found], "by": "grid", "fit": fitted, **ruling}
 
 
 def draw_layout_of(argument: Mapping[str, Any]) -> Plain:

@@ -165,6 +165,7 @@ def _fill(actor: Actor, at: datetime, page: ScanPage, result: Mapping[str, Any])
 
 def _take_boxes(page: ScanPage, result: Mapping[str, Any]) -> None:
     page.boxes, page.boxes_by, page.layout_fit = result["boxes"], result["by"], result["fit"]
+    page.ruling = result["ruling"]
 
 
 def _twin(page: ScanPage) -> tuple[int, UUID, UUID] | None:
@@ -226,7 +227,7 @@ def _box_again(actor: Actor, at: datetime, batch: ScanBatch, pages: Sequence[Sca
             else:
                 _take_boxes(found, outcome.value)
                 found.state, found.version = ScanPageState.PREPARED, found.version + 1
-                found.save(update_fields=["boxes", "boxes_by", "layout_fit", "state", "version"])
+                found.save(update_fields=["boxes", "boxes_by", "layout_fit", "ruling", "state", "version"])
             note_page(work, found, "scan_page.prepared", boxes=len(found.boxes))
 
 

@@ -175,10 +175,13 @@ def tabs(batch: ScanBatch, far: queries.Progress, present: str) -> list[dict[str
 
 def finding_texts(page: ScanPage, places: Mapping[UUID, int]) -> list[dict[str, str]]:
     """The findings of a page as words, each with its tone. `places`: where the pages of the batch stand now."""
+    codes = {found["code"] for found in page.findings}
     return [
         {"text": _finding_text(page, found, places),
          "tone": "error" if found.get("severity") == "refuse" else "warning"}
         for found in page.findings
+        # that the resolution is not known is said once: with what was assumed for it
+        if found["code"] != "resolution_unknown" or "dpi_assumed" not in codes
     ]  # fmt: skip
 
 

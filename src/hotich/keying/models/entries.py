@@ -100,6 +100,7 @@ class SecondKeying(models.Model):
         db_table = "second_keying"
         indexes: ClassVar = [
             models.Index(fields=["origin_office", "received_at"], name="second_keyings_by_arrival"),
+            models.Index(fields=["keyer", "received_at"], name="second_keyings_of_keyer"),
         ]
 
 

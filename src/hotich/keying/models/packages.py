@@ -114,6 +114,8 @@ class RegionMap(models.Model):
     layout = models.ForeignKey("digitisation.PageLayout", on_delete=models.PROTECT, null=True, related_name="+")
     book = models.ForeignKey("registers.Book", on_delete=models.PROTECT, null=True, related_name="+")  # of it alone
     regions = models.JSONField(default=dict)  # field code -> [left, top, right, bottom], shares of the picture
+    # the rules of the picture it was drawn on, in shares of it, as of a ScanPage; null: not known, the map is never moved
+    ruling = models.JSONField(null=True)
     drawn_by = models.IntegerField()
     drawn_at = models.DateTimeField()
     version = models.IntegerField(default=1)

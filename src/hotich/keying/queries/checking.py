@@ -30,6 +30,7 @@ from hotich.keying.queries.originals import paired_entries
 from hotich.keying.queries.package_data import package_data
 from hotich.keying.queries.packages import in_order_of_work
 from hotich.keying.queries.undecided import alone_among
+from hotich.registers.types import version_by_id
 
 CHECK = "keying.check"
 KINDS = ("critical", "double", "sample")
@@ -193,9 +194,11 @@ def entry_to_see(actor: Actor, entry_id: UUID) -> Held:
 
 
 def differences_of(entry: Entry) -> list[Difference]:
-    """All differences of an entry, the undecided first, each group in the order in which they were found."""
+    """All differences of an entry, the undecided first, each group as they were found, and then as the book has them."""
     found = Difference.objects.filter(entry=entry).order_by("found_at", "field", "id")
-    return sorted(found, key=lambda row: bool(row.decision))
+    order = {field.code: place for place, field in enumerate(version_by_id(entry.schema_version).fields)}
+    last = len(order)  # the case as a whole, notes in the margin
+    return sorted(found, key=lambda row: (bool(row.decision), row.found_at, order.get(row.field, last)))
 
 
 def next_to_look_at(actor: Actor, package: KeyingPackage, after: UUID | None = None) -> UUID | None:

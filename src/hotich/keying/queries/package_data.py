@@ -17,14 +17,17 @@ from uuid import UUID
 from django.urls import reverse
 
 from hotich.intake.models import Case
+from hotich.kernel import clock
 from hotich.kernel.actor import Actor
 from hotich.kernel.problems import RuleBroken
 from hotich.keying.models import Entry, EntryKind, ItemState, KeyingPackage, PackageItem, PackageState
 from hotich.keying.queries.learned import learned_at
 from hotich.keying.queries.pictures import PictureFacts, facts_of_pictures
 from hotich.keying.queries.population import choices_of
-from hotich.keying.queries.regions import regions_for
+from hotich.keying.queries.regions import Regions, regions_for
+from hotich.keying.queries.saving import keyed_on_day
 from hotich.keying.rules.form_data import form_data, layout_of_book
+from hotich.keying.rules.frames import UNMOVED
 from hotich.keying.rules.population import PopulationChoice, as_json
 from hotich.registers.models import Book
 from hotich.registers.rules.outputs import text_in
@@ -61,14 +64,15 @@ def package_data(
         places = places.filter(id__in=[entry.item_id for entry in entries])
     known = {} if kind in SECOND else _entries(places)
     choices = choices_of(entry.case_id for entry in known.values() if entry.case_id is not None)
-    facts = facts_of_pictures(places)
+    facts, regions = facts_of_pictures(places), regions_for(package)
     return {
         "schema": 1,
         "package": head_of(package, version, kind, lang),
         "form": form_data(version, lang, critical_only=kind == "critical"),
-        "regions": regions_for(package),
-        "items": [_item(item, facts.get(item.id), known.get(item.id), kind, lang, choices) for item in places],
+        "regions": regions.boxes,
+        "items": [_item(item, facts.get(item.id), regions, known.get(item.id), kind, lang, choices) for item in places],
         "learned": learned_at(package.origin_office),
+        "today": keyed_on_day(actor, clock.now()),
         "carry": _carry(package, version, actor) if kind == "key" else _of_book(version, package.book),
     }
 
@@ -100,7 +104,7 @@ def head_of(package: KeyingPackage, version: RegisterVersion, kind: str, lang: s
 
 
 def _item(
-    item: PackageItem, facts: PictureFacts | None, entry: Entry | None, kind: str, lang: str,
+    item: PackageItem, facts: PictureFacts | None, regions: Regions, entry: Entry | None, kind: str, lang: str,
     choices: Mapping[UUID, Mapping[str, PopulationChoice]],
 ) -> dict[str, Any]:  # fmt: skip
     second = kind in SECOND
@@ -115,20 +119,23 @@ def _item(
         "year": item.registration_year,
         "state": ItemState.OPEN.value if second else item.state,
         "reason": "" if second else item.reason,
-        "picture": _picture(item, facts),
+        "picture": _picture(item, facts, regions),
         "entry": None if entry is None else known_entry(entry, lang, choices.get(entry.case_id or entry.id)),
     }
 
 
-def _picture(item: PackageItem, facts: PictureFacts | None) -> dict[str, Any] | None:
+def _picture(item: PackageItem, facts: PictureFacts | None, regions: Regions) -> dict[str, Any] | None:
     if facts is None:
         return None
+    move = regions.move_to(facts) if regions.boxes else UNMOVED
     return {
         "url": reverse("keying:picture", args=[item.id]),
         "bytes": 0,  # it is made when it is asked for
         "width": facts.width,
         "height": facts.height,
         "sheets": list(facts.sheets),
+        # how the map of regions lies on it: size and shift across, size and shift down; null: as it was drawn
+        "move": move.as_list() if move != UNMOVED else None,
     }
 
 

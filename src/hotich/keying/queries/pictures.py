@@ -19,6 +19,7 @@ from hotich.files.rules.pdf_pages import page_picture
 from hotich.kernel.actor import Actor
 from hotich.kernel.problems import RuleBroken
 from hotich.keying.models import PackageItem, PackageState
+from hotich.keying.rules.frames import Ruling, ruling_of_picture
 from hotich.keying.rules.pictures import GAP, WIDE, PageSize, Plan, plan_page, plan_picture
 from hotich.scans.settings import ScanSettings
 
@@ -32,11 +33,13 @@ _MARK, _PAPER = (90, 90, 90), (255, 255, 255)
 @dataclass(frozen=True, slots=True)
 class PictureFacts:
     """What is told of a picture before it is made. `width`, `height` 0: not known. `sheets`: shares of the height at
-    which its sheets end; a map of regions counts for the first one."""
+    which its sheets end; a map of regions counts for the first one. `ruling`: the printed rules on that, where its page
+    was measured."""
 
     width: int
     height: int
     sheets: tuple[float, ...] = (1.0,)
+    ruling: Ruling | None = None
 
 
 def item_to_see(item_id: UUID, actor: Actor) -> PackageItem:
@@ -73,12 +76,19 @@ def facts_of_pictures(items: Iterable[PackageItem]) -> dict[UUID, PictureFacts]:
         case = cases.get(item.scanned_case_id) if item.scanned_case_id else None
         plan = _plan(item, case, pages)
         if plan is not None:
-            found[item.id] = PictureFacts(
-                plan.width, plan.height, tuple(round(end / plan.height, 4) for end in plan.sheets)
-            )
+            ends = tuple(round(end / plan.height, 4) for end in plan.sheets)
+            found[item.id] = PictureFacts(plan.width, plan.height, ends, _ruling(plan, pages))
         elif (case is not None and case.pdf_id is not None) or item.page_id is not None:
             found[item.id] = PictureFacts(0, 0)
     return found
+
+
+def rulings_of_cases(cases: Iterable[ScannedCase]) -> list[Ruling | None]:
+    """The printed rules on the picture of each case, in their order; None where its page was not measured."""
+    given = list(cases)
+    pages = _pages({str(part["page"]) for case in given for part in case.parts})
+    plans = [plan_picture(case.parts, _sizes(pages), margin_mm=MARGIN_MM) for case in given]
+    return [_ruling(plan, pages) if plan is not None else None for plan in plans]
 
 
 def draw_picture(item: PackageItem) -> bytes:
@@ -105,15 +115,23 @@ def _pages(ids: set[str]) -> dict[str, ScanPage]:
 
 
 def _plan(item: PackageItem, case: ScannedCase | None, pages: Mapping[str, ScanPage]) -> Plan | None:
-    sizes = {
-        name: PageSize(page.width, page.height, page.dpi or 150.0)
-        for name, page in pages.items()
-        if page.width is not None and page.height is not None
-    }
+    sizes = _sizes(pages)
     if case is not None:
         return plan_picture(case.parts, sizes, margin_mm=MARGIN_MM)
     name = str(item.page_id)
     return plan_page(name, sizes[name]) if name in sizes else None
+
+
+def _sizes(pages: Mapping[str, ScanPage]) -> dict[str, PageSize]:
+    return {
+        name: PageSize(page.width, page.height, page.dpi or 150.0)
+        for name, page in pages.items()
+        if page.width is not None and page.height is not None
+    }
+
+
+def _ruling(plan: Plan, pages: Mapping[str, ScanPage]) -> Ruling | None:
+    return ruling_of_picture(plan, {name: page.ruling for name, page in pages.items()}, _sizes(pages))
 
 
 def _drawn(plan: Plan, flats: Mapping[str, StoredFile]) -> bytes:

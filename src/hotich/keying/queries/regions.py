@@ -13,6 +13,9 @@ from hotich.digitisation.models import PageLayout, ScanBatch, ScannedCase, Scann
 from hotich.kernel.actor import Actor
 from hotich.kernel.problems import RuleBroken
 from hotich.keying.models import KeyingPackage, PackageItem, RegionMap
+from hotich.keying.queries.pictures import PictureFacts, rulings_of_cases
+from hotich.keying.rules.frames import UNMOVED, Move, Ruling, is_same_page, move_between, read_ruling
+from hotich.keying.rules.regions import Region
 from hotich.registers.models import Book
 from hotich.registers.queries import book_by_id
 
@@ -28,14 +31,32 @@ class Scope(StrEnum):
     ERA = "era"  # of every book of this register and era at the office
 
 
-def regions_for(package: KeyingPackage) -> dict[str, list[float]]:
-    """Field code -> [left, top, right, bottom] in shares of the picture; {} when nobody has drawn a map.
+@dataclass(frozen=True, slots=True)
+class Regions:
+    """The map that counts for a package. `boxes`: field code -> [left, top, right, bottom] in shares of the picture it
+    was drawn on; {} when nobody has drawn one."""
+
+    boxes: dict[str, list[float]]
+    ruling: Ruling | None = None
+
+    def move_to(self, facts: PictureFacts) -> Move:
+        """How the map lies on the picture of a place: as its printed rules say, on the first of its sheets."""
+        return move_between(self.ruling, facts.ruling).on_sheet(facts.sheets[0] if facts.sheets else 1.0)
+
+    def on(self, facts: PictureFacts) -> dict[str, Region]:
+        """Field code -> region on the picture of a place."""
+        move = self.move_to(facts)
+        return {code: move.region(box) for code, box in self.boxes.items()}
+
+
+def regions_for(package: KeyingPackage) -> Regions:
+    """Where the fields stand on the pictures of a package.
 
     Of several maps the nearest one counts: of the book alone, of the layout of its pages, of any book of this register
     and era at the office.
     """
     found = map_for_book(package.book, layout_of_package(package))
-    return dict(found.regions) if found is not None else {}
+    return Regions(dict(found.regions), read_ruling(found.ruling)) if found is not None else Regions({})
 
 
 def layout_of_package(package: KeyingPackage) -> UUID | None:
@@ -141,3 +162,36 @@ def cases_to_show(book: Book) -> list[ScannedCase]:
     cases = ScannedCase.objects.filter(book=book).exclude(state=ScannedCaseState.SET_ASIDE)
     found = list(cases.select_related("pdf", "book").order_by("batch__created_at", "position", "id")[: 2 * SHOWN_CASES])
     return ([case for case in found if len(case.parts) == 1] or found)[:SHOWN_CASES]
+
+
+def ruling_of_case(book: Book, place: int) -> Ruling | None:
+    """The printed rules on the picture of the n-th case of a book (from 0) on which a map is drawn."""
+    cases = cases_to_show(book)
+    return rulings_of_cases(cases[place : place + 1])[0] if 0 <= place < len(cases) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """The picture on which the regions of an editor lie: its printed rules, how what is drawn on it lies on each case to
+    show, and what it is: the map drawn on it, the n-th of these cases, or None where it is not known."""
+
+    ruling: Ruling | None
+    moves: list[Move]
+    source: UUID | int | None
+
+
+def ground_of_editor(book: Book, counts: RegionMap | None) -> Ground:
+    """That of the map that counts; the first case of the book where there is none or it is of pages that look otherwise."""
+    rulings = rulings_of_cases(cases_to_show(book))
+    own = read_ruling(counts.ruling) if counts is not None else None
+    source: UUID | int | None = counts.id if counts is not None and own is not None else None
+    if counts is None or (own is not None and not any(is_same_page(own, each) for each in rulings)):
+        own = rulings[0] if rulings else None
+        source = 0 if own is not None else None
+    return Ground(own, [move_between(own, each) for each in rulings], source)
+
+
+def regions_on(found: RegionMap, ground: Ruling | None) -> dict[str, Region]:
+    """The regions of a map as they lie on another ground."""
+    move = move_between(read_ruling(found.ruling), ground) if ground is not None else UNMOVED
+    return {code: move.region(box) for code, box in found.regions.items()}

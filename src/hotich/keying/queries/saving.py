@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import datetime, time
 from uuid import UUID
 
 from hotich.database.plain import ask, columns_of, made
 from hotich.digitisation.models import ScannedCase
 from hotich.kernel.actor import Actor
+from hotich.kernel.clock import VIETNAM_TZ, in_vietnam
 from hotich.kernel.problems import RuleBroken
 from hotich.keying.models import KeyingPackage, PackageItem
 from hotich.registers.models import Book
@@ -52,3 +54,17 @@ def entries_there(names: Collection[UUID], places: Collection[UUID]) -> list[tup
         [list(names), list(places)],
     )
     return [(name, place) for name, place in rows]
+
+
+_DONE = """
+select (select count(*) from keyed_entry where keyer = any(%(hands)s::int[]) and first_received_at >= %(start)s)
+     + (select count(*) from second_keying
+        where keyer = any(%(hands)s::int[]) and received_at >= %(start)s and kind <> 'stray')
+"""
+
+
+def keyed_on_day(actor: Actor, at: datetime) -> int:
+    """How many places the officer has keyed, first or again, that came here on this day in Viet Nam: from all PCs."""
+    start = datetime.combine(in_vietnam(at).date(), time(), VIETNAM_TZ)
+    [(count,)] = ask(_DONE, {"hands": sorted(actor.hands), "start": start})
+    return int(count)

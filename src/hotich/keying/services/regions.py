@@ -15,19 +15,23 @@ from hotich.kernel.actor import Actor
 from hotich.kernel.problems import RuleBroken
 from hotich.keying.models import PackageItem, RegionMap
 from hotich.keying.queries.pictures import draw_picture
-from hotich.keying.queries.regions import DRAWS, Scope, book_of_map, key_of_scope
+from hotich.keying.queries.regions import DRAWS, Scope, book_of_map, key_of_scope, ruling_of_case
 from hotich.keying.rules.regions import read_regions
+from hotich.registers.models import Book
 from hotich.registers.types import version_for
 
 
 def save_region_map(
-    *, actor: Actor, at: datetime, book_id: UUID, scope: str, regions: Mapping[str, Any], version: int
-) -> RegionMap:
+    *, actor: Actor, at: datetime, book_id: UUID, scope: str, regions: Mapping[str, Any], version: int,
+    drawn_on: UUID | int = 0,
+) -> RegionMap:  # fmt: skip
     """Keep where the fields stand: for pages of the layout of this book, for all books like it, or for it alone.
 
-    `regions`: field -> [left, top, right, bottom] in shares of the picture. `version`: of the map that was opened for
-    this scope, 0 when there was none. Raises RuleBroken: not_allowed, book_unknown, region_scope_unknown,
-    region_layout_missing, region_map_malformed, region_map_empty, region_map_changed_meanwhile.
+    `regions`: field -> [left, top, right, bottom] in shares of a picture. `drawn_on`: that picture, as the n-th case of
+    the book (from 0) or as the map that was drawn on it; its printed rules are kept, by which the map is moved to others.
+    `version`: of the map that was opened for this scope, 0 when there was none. Raises RuleBroken: not_allowed,
+    book_unknown, region_scope_unknown, region_layout_missing, region_map_malformed, region_map_empty,
+    region_map_changed_meanwhile.
     """
     officer = _must_draw(actor)
     if scope not in tuple(Scope):
@@ -43,9 +47,18 @@ def save_region_map(
             raise RuleBroken("region_map_changed_meanwhile")
         kept = found or RegionMap(**key, version=0)
         kept.regions, kept.drawn_by, kept.drawn_at, kept.version = read, officer, at, kept.version + 1
+        kept.ruling = _ground(book, drawn_on, actor)
         kept.save()
         _note(work, kept, "region_map.saved", scope=scope, fields=len(read))
     return kept
+
+
+def _ground(book: Book, drawn_on: UUID | int, actor: Actor) -> dict[str, Any] | None:
+    if isinstance(drawn_on, UUID):
+        known = RegionMap.objects.filter(id=drawn_on, origin_office_id__in=actor.office_ids).first()
+        return known.ruling if known is not None else None
+    ruling = ruling_of_case(book, drawn_on)
+    return ruling.as_json() if ruling is not None else None
 
 
 def drop_region_map(*, actor: Actor, at: datetime, map_id: UUID, version: int) -> None:

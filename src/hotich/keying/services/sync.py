@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import DataError, IntegrityError
@@ -11,7 +12,7 @@ from hotich.audit.services import UnitOfWork, unit_of_work
 from hotich.database.scope import office_scope
 from hotich.kernel.actor import Actor
 from hotich.kernel.problems import RuleBroken
-from hotich.keying.queries.saving import package_to_save_in
+from hotich.keying.queries.saving import keyed_on_day, package_to_save_in
 from hotich.keying.rules.sync import SyncAnswer, SyncItem
 from hotich.keying.services.access import CHECK, KEY, must_have
 from hotich.keying.services.entries import Desk
@@ -21,8 +22,21 @@ from hotich.keying.services.second import receive_second_keyings
 FIRST = "key"
 
 
+@dataclass(frozen=True, slots=True)
+class Received:
+    """The answers in the order of the items, and how many places their keyer has keyed on this day, on all PCs."""
+
+    answers: list[SyncAnswer]
+    today: int
+
+
 def receive_items(*, actor: Actor, at: datetime, items: Sequence[SyncItem], clock_error: int = 0) -> list[SyncAnswer]:
-    """Keep what was keyed; the answers in the order of the items.
+    """As `receive_batch`: the answers alone."""
+    return receive_batch(actor=actor, at=at, items=items, clock_error=clock_error).answers
+
+
+def receive_batch(*, actor: Actor, at: datetime, items: Sequence[SyncItem], clock_error: int = 0) -> Received:
+    """Keep what was keyed.
 
     All new cases go in together; where that fails nothing of the batch is written, and each item goes in, or is refused,
     in a savepoint of its own. The same item again changes nothing and is answered as before. `clock_error`: of the PC,
@@ -38,7 +52,7 @@ def receive_items(*, actor: Actor, at: datetime, items: Sequence[SyncItem], cloc
 
 def _received(
     actor: Actor, at: datetime, items: Sequence[SyncItem], clock_error: int, *, is_together: bool
-) -> list[SyncAnswer]:
+) -> Received:
     answers: dict[int, SyncAnswer] = {}
     with office_scope(actor.office_ids, savepoint=False), unit_of_work(actor=actor, at=at) as work:
         for package_id in sorted({item.package for item in items}):  # everybody locks packages in this order
@@ -51,7 +65,8 @@ def _received(
             if second:
                 kept = _keep_second(actor, at, [items[place] for place in second], clock_error)
                 answers |= dict(zip(second, kept, strict=True))
-    return [answers[place] for place in range(len(items))]
+        today = keyed_on_day(actor, at)
+    return Received([answers[place] for place in range(len(items))], today)
 
 
 def _keep(work: UnitOfWork, items: Sequence[SyncItem], clock_error: int, is_together: bool) -> list[SyncAnswer]:

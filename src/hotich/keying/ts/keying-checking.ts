@@ -165,9 +165,9 @@ class Decisions {
 }
 
 document.addEventListener("DOMContentLoaded", () => {
+  followFields(); // before the first field is given the focus
   document.querySelectorAll<HTMLFormElement>("[data-check-form]").forEach((form) => new CheckForm(form));
   document.querySelectorAll<HTMLFormElement>("[data-decisions]").forEach((form) => new Decisions(form));
-  followFields();
   setTimeout(() => document.body.classList.add("is-ready"), SETTLING); // keys are heard from now on
   document.addEventListener("keydown", (event) => {
     if (event.key !== "F10" || !isTyped(event) || document.querySelector("dialog[open]")) return;

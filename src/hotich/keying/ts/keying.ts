@@ -16,7 +16,7 @@ import { tell, wrongIn, type Practice } from "./parts/practice";
 import { Screen, type Outside } from "./parts/screen";
 import type { Kept, PackageData } from "./parts/shapes";
 import type { Store } from "./parts/store";
-import { count, speed, today } from "./parts/today";
+import { count, speed, today, total } from "./parts/today";
 import { watchTour } from "./parts/tour";
 import { readTexts, say } from "./parts/words";
 
@@ -43,6 +43,8 @@ async function start(): Promise<void> {
   const data = await load(store, wanted);
   if (!data) return;
   const kept = await store.kept();
+  store.onChange(() => void paintToday(store));
+  void paintToday(store);
   await begin(data, kept, keeping(store, data), await store.draft(data.package.id));
   sender.onChange(() => sender.state === "online" && void screen?.population.again());
   await mendLater();
@@ -89,7 +91,6 @@ async function begin(data: PackageData, kept: readonly Kept[], outside: Outside,
   write(part("keying-title"), data.package.title);
   write(part("keying-kind"), say(`kind_${data.package.kind}`));
   if (isSecond(data)) for (const link of document.querySelectorAll<HTMLAnchorElement>("[data-home]")) link.href = root().dataset["secondHome"]!;
-  paintToday();
   screen = new Screen(data, kept, outside);
   watchKeys(screen);
   part("keying-save").addEventListener("click", () => void screen?.save());
@@ -121,15 +122,17 @@ function keeping(store: Store, data: PackageData): Outside {
     saveDraft: (draft) => store.saveDraft(data.package.id, draft),
     kept: (_place, item) => {
       count(user, item.active_ms, item.revision === 1);
-      paintToday();
+      void paintToday(store);
     },
   };
 }
 
-function paintToday(): void {
-  const now = today(document.querySelector<HTMLElement>("[data-offline]")?.dataset["user"] ?? "");
-  const pace = speed(now);
-  write(part("keying-today"), pace ? say("today_speed", { cases: now.cases, speed: pace }) : say("today", { cases: now.cases }));
+async function paintToday(store: Store): Promise<void> {
+  if (store.isClosed) return;
+  const waiting = await store.fresh();
+  const now = today(store.user);
+  const [cases, pace] = [total(now, waiting), speed(now)];
+  write(part("keying-today"), pace ? say("today_speed", { cases, speed: pace }) : say("today", { cases }));
 }
 
 async function startPractice(url: string): Promise<void> {

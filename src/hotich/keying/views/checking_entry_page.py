@@ -19,10 +19,10 @@ from hotich.intake.views.case_page import findings, form_sections, read_sections
 from hotich.intake.views.parts import shown_value
 from hotich.kernel.actor import Actor
 from hotich.keying.forms.checking import NOTE_LABELS, DecisionForm, ReasonForm
-from hotich.keying.models import CheckState, Difference, Entry, EntryKind, PackageState
+from hotich.keying.models import CheckState, Difference, Entry, EntryKind, KeyingPackage, PackageState
 from hotich.keying.queries import checking as queries
 from hotich.keying.queries.held_entries import Held, read_entry
-from hotich.keying.queries.pictures import facts_of_pictures
+from hotich.keying.queries.pictures import PictureFacts, facts_of_pictures
 from hotich.keying.queries.regions import regions_for
 from hotich.keying.rules.check_reasons import REASONS, parts_of
 from hotich.keying.rules.comparison import WHOLE_CASE
@@ -85,16 +85,17 @@ def base_context(actor: Actor, held: Held) -> dict[str, Any]:
 
 
 def _scan(held: Held) -> dict[str, Any]:
-    """The picture of the place, and where each field stands on it: of the first sheet, in shares of the whole."""
+    """The picture of the place, and where each field stands on it."""
     facts = facts_of_pictures([held.entry.item]).get(held.entry.item_id)
     if facts is None:
         return {"scan_pages": [], "scan_url": "", "regions": {}}
-    first = facts.sheets[0] if facts.sheets else 1.0
-    regions = {
-        field: ",".join(f"{share:.4f}" for share in (box[0], box[1] * first, box[2], box[3] * first))
-        for field, box in regions_for(held.package).items()
-    }
-    return {"scan_pages": [reverse("keying:picture", args=[held.entry.item_id])], "scan_url": "", "regions": regions}
+    picture = reverse("keying:picture", args=[held.entry.item_id])
+    return {"scan_pages": [picture], "scan_url": "", "regions": regions_to_follow(held.package, facts)}
+
+
+def regions_to_follow(package: KeyingPackage, facts: PictureFacts) -> dict[str, str]:
+    """Field code -> its region on a picture, as the script reads it; {} where nobody has drawn a map."""
+    return {code: ",".join(f"{share:.4f}" for share in box) for code, box in regions_for(package).on(facts).items()}
 
 
 def closed_context(actor: Actor, entry_id: UUID, words: str) -> dict[str, Any]:

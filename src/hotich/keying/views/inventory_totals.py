@@ -66,7 +66,7 @@ def _bar(tally: Tally, title: str) -> SafeString:
         if tally.states.get(state)
     ]
     if tally.states.get(ELSEWHERE):
-        parts.append(Part(_("Nhập nơi khác"), tally.states[ELSEWHERE], "brand"))
+        parts.append(Part(_("Nhập nơi khác"), tally.states[ELSEWHERE], "muted"))
     if tally.states.get(LOST):
         parts.append(Part(_("Sổ bị mất"), tally.states[LOST], "error"))
     return mark_safe(stacked_bar(parts, title, lang=lang()))  # nosec B308 - svg.py escapes

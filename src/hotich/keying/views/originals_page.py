@@ -28,7 +28,7 @@ from hotich.keying.rules.check_reasons import REASONS, parts_of
 from hotich.keying.rules.notes import is_note
 from hotich.keying.rules.originals import FIRST, OTHER, is_evidence, may_see_point
 from hotich.keying.views.acceptance_parts import book_title
-from hotich.keying.views.checking_entry_page import label_of, pieces_beside, value_words
+from hotich.keying.views.checking_entry_page import label_of, pieces_beside, regions_to_follow, value_words
 from hotich.keying.views.checking_page import crumbs, place_title
 from hotich.keying.views.original_notes import notes_context
 from hotich.keying.views.package_parts import package_title
@@ -233,9 +233,11 @@ def _around(second: Held) -> dict[str, Any]:
 
 
 def _scan(title: str, held: Held | None, beside: queries.Beside | None) -> dict[str, Any]:
-    """The picture of a case; of one that came from a workbook its page, where its scan stands."""
-    if held is not None and held.entry.item_id in facts_of_pictures([held.entry.item]):
-        return {"title": title, "images": [reverse("keying:picture", args=[held.entry.item_id])], "url": ""}
+    """The picture of a case, with its regions; of one that came from a workbook its page, where its scan stands."""
+    facts = facts_of_pictures([held.entry.item]).get(held.entry.item_id) if held is not None else None
+    if held is not None and facts is not None:
+        picture = reverse("keying:picture", args=[held.entry.item_id])
+        return {"title": title, "images": [picture], "url": "", "regions": regions_to_follow(held.package, facts)}
     url = ""
     if held is None and beside is not None:
         name = "records:record" if beside.record is not None else "intake:case"

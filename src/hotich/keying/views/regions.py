@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from hotich.accounts.queries import names_of_officers
 from hotich.digitisation.views.parts import answering, body_of, whole_number
 from hotich.kernel import clock
+from hotich.kernel.problems import RuleBroken
 from hotich.keying.queries import regions as queries
 from hotich.keying.queries.regions import DRAWS, MapLine, Scope
 from hotich.keying.rules.regions import fields_of_map, proposal
@@ -133,8 +134,11 @@ def _editor(request: HttpRequest, book: Book, context: dict[str, Any], counts: A
     """What the script of the editor is given."""
     version = version_for(book.register_type, book.era)
     known = {field.code for field in fields_of_map(version)}
+    ground = queries.ground_of_editor(book, counts)
     copies = {
-        str(line.found.id): {code: box for code, box in line.found.regions.items() if code in known}
+        str(line.found.id): {
+            code: box for code, box in queries.regions_on(line.found, ground.ruling).items() if code in known
+        }
         for line in queries.maps_of_offices(actor_of(request))
         if line.found.register_type == book.register_type
     }
@@ -144,6 +148,10 @@ def _editor(request: HttpRequest, book: Book, context: dict[str, Any], counts: A
         "proposal": proposal(version),
         "copies": copies,
         "versions": {each["value"]: each["map"].version if each["map"] else 0 for each in context["scopes"]},
+        # regions are shares of the picture the map was drawn on (a map, or the first case here); on each they lie moved;
+        # where that picture is not known, the one that is shown when the map is saved is taken for it
+        "moves": [move.as_list() for move in ground.moves],
+        "drawn_on": str(ground.source) if isinstance(ground.source, UUID) else ground.source,
         "pictures": [reverse("keying:region_map_picture", args=[book.id, place]) for place in range(context["cases"])],
         "save": reverse("keying:region_map_save", args=[book.id]),
         "words": _words(),
@@ -192,8 +200,19 @@ def region_map_save(request: HttpRequest, book_id: UUID) -> HttpResponseBase:
     kept = services.save_region_map(
         actor=actor_of(request), at=clock.now(), book_id=book_id, scope=str(asked.get("scope", "")),
         regions=asked.get("regions"), version=whole_number(asked.get("version")),  # type: ignore[arg-type]
+        drawn_on=_drawn_on(asked.get("drawn_on", 0)),
     )  # fmt: skip
     return JsonResponse({"version": kept.version, "text": _("Đã lưu bản đồ vùng.")})
+
+
+def _drawn_on(value: Any) -> UUID | int:
+    """The map or the place of the case whose picture the regions are shares of. Raises RuleBroken request_malformed."""
+    if not isinstance(value, str):
+        return whole_number(value)
+    try:
+        return UUID(value)
+    except ValueError as error:
+        raise RuleBroken("request_malformed") from error
 
 
 @needs(*DRAWS)

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 from hotich.kernel import clock
 from hotich.kernel.problems import RuleBroken
 from hotich.keying.rules.sync import SyncAnswer, parse_body
-from hotich.keying.services.sync import receive_items
+from hotich.keying.services.sync import receive_batch
 from hotich.registers.views.parts import actor_of
 from hotich.web.texts import text_of
 
@@ -22,10 +22,11 @@ RIGHTS = ("keying.key", "keying.check")
 USER_HEADER = "X-Hotich-User"
 
 
-@transaction.non_atomic_requests  # everything is written in the unit of work of `receive_items`, a savepoint of its own
+@transaction.non_atomic_requests  # everything is written in the unit of work of `receive_batch`, a savepoint of its own
 @require_POST
 def receive(request: HttpRequest) -> HttpResponse:
-    """{"clock", "items"} in; {"server_time", "results"} out, an answer for every item.
+    """{"clock", "items"} in; {"server_time", "results", "today"} out: an answer for every item, and how many places the
+    officer has keyed today on all PCs.
 
     401 for nobody, 403 without a right to key, 409 when the outbox is of another officer than the one signed in, 413
     and 422 when the body as a whole cannot be taken: in each case the browser keeps everything.
@@ -47,9 +48,9 @@ def receive(request: HttpRequest) -> HttpResponse:
         return _fault(422, refusal.code, refusal.params)
     now = clock.now()
     told = int(now.timestamp() * 1000)
-    answers = receive_items(actor=actor, at=now, items=parsed.items, clock_error=parsed.clock - told)
-    results = [_in_words(answer) for answer in (*answers, *parsed.refused)]
-    return _json({"server_time": told, "results": results})
+    received = receive_batch(actor=actor, at=now, items=parsed.items, clock_error=parsed.clock - told)
+    results = [_in_words(answer) for answer in (*received.answers, *parsed.refused)]
+    return _json({"server_time": told, "results": results, "today": received.today})
 
 
 def _in_words(answer: SyncAnswer) -> dict[str, Any]:

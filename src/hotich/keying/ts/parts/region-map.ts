@@ -5,10 +5,11 @@ import { onPointer } from "../../../digitisation/ts/parts/editor-mouse";
 import { type Words, keysAct, post, say } from "../../../digitisation/ts/parts/net";
 import { Pane, setAll, svgPart } from "../../../digitisation/ts/parts/pane";
 import { makeRegion, placeRegion } from "../../../digitisation/ts/parts/region-drawing";
-import { type Box, type Size, fitted, moved, resized } from "../../../digitisation/ts/parts/regions";
+import { type Box, type Size, fitted, moved as dragged, resized } from "../../../digitisation/ts/parts/regions";
 import { isTyping } from "../../../web/ts/parts/keys";
+import { type Move, moved, movedBack } from "./region-moves";
 
-type Regions = Record<string, Box>; // in shares of the picture
+type Regions = Record<string, Box>; // in shares of the picture the map was drawn on
 
 export interface MapData {
   fields: { code: string; label: string }[];
@@ -17,6 +18,8 @@ export interface MapData {
   copies: Record<string, Regions>;
   versions: Record<string, number>;
   pictures: string[];
+  moves: Move[]; // how the map lies on each picture
+  drawn_on: string | number | null; // whose shares the regions are; null: of the picture shown at saving
   save: string;
   words: Words;
 }
@@ -74,6 +77,10 @@ export class MapEditor {
     });
   }
 
+  private get move(): Move | null {
+    return this.data.moves[this.place] ?? null;
+  }
+
   private say(key: string, figures: Record<string, string | number> = {}): string {
     return say(this.data.words, key, figures);
   }
@@ -105,12 +112,13 @@ export class MapEditor {
 
   private toPixels(box: Box): Box {
     const { width, height } = this.size;
-    return [box[0] * width, box[1] * height, box[2] * width, box[3] * height];
+    const [left, top, right, bottom] = moved(box, this.move);
+    return [left * width, top * height, right * width, bottom * height];
   }
 
   private toShares(box: Box): Box {
     const { width, height } = this.size;
-    const shares: Box = [box[0] / width, box[1] / height, box[2] / width, box[3] / height];
+    const shares = movedBack([box[0] / width, box[1] / height, box[2] / width, box[3] / height], this.move);
     return shares.map((side) => Math.min(1, Math.max(0, Math.round(side * 10000) / 10000))) as Box;
   }
 
@@ -233,7 +241,7 @@ export class MapEditor {
     const down = lines * (bottom - top);
     this.change(() => {
       this.chosen = next;
-      this.put(moved([left, top, right, bottom], 0, down, this.size));
+      this.put(dragged([left, top, right, bottom], 0, down, this.size));
     });
     this.choose(next);
     this.root.querySelector(`[data-field="${next}"]`)?.scrollIntoView({ block: "nearest" });
@@ -317,7 +325,7 @@ export class MapEditor {
     const box = this.toPixels(shares);
     const step = STEP * (isFar ? 10 : 1);
     const [dx, dy] = [x * step, y * step];
-    const made = isSize ? resized(box, x ? "e" : "s", dx, dy, this.size) : moved(box, dx, dy, this.size);
+    const made = isSize ? resized(box, x ? "e" : "s", dx, dy, this.size) : dragged(box, dx, dy, this.size);
     this.change(() => this.put(made));
     this.pane.show(made);
   }
@@ -367,10 +375,13 @@ export class MapEditor {
     if (this.isBusy) return;
     this.isBusy = true;
     const sent = this.state();
-    const answer = await post(this.data.save, { scope, regions: this.regions, version: this.data.versions[scope] ?? 0 });
+    const drawn_on = this.data.drawn_on ?? this.place;
+    const version = this.data.versions[scope] ?? 0;
+    const answer = await post(this.data.save, { scope, regions: this.regions, version, drawn_on });
     this.isBusy = false;
     if (!answer.ok) return this.warn(answer.text || this.say(answer.status === 0 ? "line_down" : "not_done"));
     this.data.versions[scope] = Number(answer.data["version"]);
+    this.data.drawn_on = drawn_on;
     this.saved = sent;
     this.warn("");
     this.tell("[data-map-told]", this.say("kept"));

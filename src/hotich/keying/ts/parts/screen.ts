@@ -12,7 +12,8 @@ import { Meter } from "./meter";
 import { Notes, type Note } from "./notes";
 import { keepIn, Places, type Place } from "./places";
 import { Population, type Ask } from "./population";
-import { Scan, type Region } from "./scan";
+import { moved } from "./region-moves";
+import { Scan } from "./scan";
 import type { KeyedItem, Kept, PackageData, Value } from "./shapes";
 import { Table } from "./table";
 import { say } from "./words";
@@ -343,7 +344,8 @@ export class Screen {
       this.#peek = 0;
       void this.#showPicture(this.place);
     }
-    const region = (this.data.regions[box.field.code] as Region | undefined) ?? null;
+    const drawn = this.data.regions[box.field.code];
+    const region = drawn ? moved(drawn, this.place.item.picture?.move) : null;
     this.scan.follow(region, this.form.boxes.indexOf(box) / Math.max(1, this.form.boxes.length - 1), Object.keys(this.data.regions).length > 0);
   }
 

@@ -5,6 +5,7 @@
 //   sender.onChange(() => paint(sender.state));
 import type { Answer, KeyedItem } from "./shapes";
 import type { Store } from "./store";
+import { heard } from "./today";
 
 export type Line = "online" | "offline" | "signed_out" | "other_user";
 
@@ -179,7 +180,8 @@ class BrowserSender implements Sender {
     const body = JSON.stringify({ clock: Date.now(), items });
     try {
       const reply = await contact(this.urls.sync, { method: "POST", headers, body }, SYNC_LIMIT);
-      const answers = (await read<{ results: Answer[] }>(reply)).results;
+      const { results: answers, today } = await read<{ results: Answer[]; today?: number }>(reply);
+      heard(this.store.user, today);
       this.#batch = Math.min(BATCH, this.#batch * 2);
       const sent = new Set(items.map((item) => item.client_id));
       return answers.filter((answer) => sent.has(answer.client_id));

@@ -1,4 +1,5 @@
 // What goes over the line and into the browser's store. The server's side: keying/rules/sync.py, queries/package_data.py.
+import type { Move } from "./region-moves";
 
 export type Value = string | { text: string; reason: string };
 export interface Confirmation {
@@ -131,7 +132,7 @@ export interface PackageItem {
   suffix: string;
   year: number | null;
   state: string;
-  picture: { url: string; bytes: number; width: number; height: number } | null;
+  picture: { url: string; bytes: number; width: number; height: number; move?: Move | null } | null;
   entry: KnownEntry | null;
 }
 
@@ -144,6 +145,7 @@ export interface PackageData {
   items: PackageItem[];
   learned: Record<string, string[] | unknown>;
   carry: Record<string, string>;
+  today?: number; // places this officer has keyed today, on all PCs, when the package was loaded
 }
 
 /** A half-typed case; the screen decides what is in it. Whatever JSON can hold. */

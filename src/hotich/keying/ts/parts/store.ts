@@ -12,6 +12,7 @@ import { deleteDB, openDB, type DBSchema, type IDBPDatabase } from "idb";
 import { newKey, open, openJson, seal, sealJson, type Sealed } from "./crypto";
 import { loadPackage, type Progress } from "./loading";
 import type { Answer, Counts, Draft, Kept, KeyedItem, PackageData, PackageHead, Status } from "./shapes";
+import { heard } from "./today";
 
 export type { Answer, Counts, Draft, Kept, KeyedItem, PackageData, PackageHead, Problem, Value } from "./shapes";
 export { LoadStopped, type Progress } from "./loading";
@@ -72,6 +73,8 @@ export interface Store {
   /** Keeps a half-typed case; undefined takes it away. */
   saveDraft(packageId: string, draft: Draft | undefined): Promise<void>;
   counts(): Promise<Counts>;
+  /** How many places keyed here the server does not have yet in any version. */
+  fresh(): Promise<number>;
   /** Calls back after every change, also by another tab. Returns how to stop. */
   onChange(fn: () => void): () => void;
   /** What would be lost with this browser's storage. */
@@ -88,6 +91,8 @@ export interface Left extends Counts {
 
 export const databaseName = (user: string): string => `hotich-keying-${user}`;
 const STRICT = { durability: "strict" } as const; // Chromium's default may lose the last records in a power cut
+/** A mark beside the revisions: of this item the server has nothing yet. */
+const freshName = (clientId: string): string => `new/${clientId}`;
 const place = (table: Written, key: string): string => `${table}/${key}`;
 /** The database keeps this version for good: an older page must be able to open what a newer one wrote. */
 const DATABASE_VERSION = 1;
@@ -168,6 +173,7 @@ class BrowserStore implements Store {
       const position = (await outbox.get(client_id))?.position ?? (await nextPosition(outbox.index("position")));
       await outbox.put({ client_id, position, revision, status: "pending", sealed });
       await revisions.put(revision, client_id);
+      if (!last && item.revision === 1) await revisions.put(1, freshName(client_id));
     }
     await tx.done;
     return isMine;
@@ -201,10 +207,12 @@ class BrowserStore implements Store {
       if (!kept) return false;
       next = { ...seen, status, sealed: await this.#seal({ ...kept, status, problems, code, text }) };
     }
-    const tx = this.#base.transaction("outbox", "readwrite", STRICT);
-    const now = await tx.store.get(answer.client_id);
+    const tx = this.#base.transaction(["outbox", "revisions"], "readwrite", STRICT);
+    const outbox = tx.objectStore("outbox");
+    const now = await outbox.get(answer.client_id);
     const same = now?.revision === answer.revision;
-    if (same) await (next ? tx.store.put(next) : tx.store.delete(answer.client_id));
+    if (same) await (next ? outbox.put(next) : outbox.delete(answer.client_id));
+    if (answer.result !== "refused") await tx.objectStore("revisions").delete(freshName(answer.client_id));
     await tx.done;
     return same;
   }
@@ -215,8 +223,9 @@ class BrowserStore implements Store {
   }
 
   async drop(clientId: string): Promise<void> {
-    const tx = this.#base.transaction("outbox", "readwrite", STRICT);
-    await tx.store.delete(clientId);
+    const tx = this.#base.transaction(["outbox", "revisions"], "readwrite", STRICT);
+    await tx.objectStore("outbox").delete(clientId);
+    await tx.objectStore("revisions").delete(freshName(clientId));
     await tx.done;
     this.#changed();
   }
@@ -235,6 +244,7 @@ class BrowserStore implements Store {
     return loadPackage(url, onProgress, {
       put: async (data) => {
         const id = data.package.id;
+        heard(this.user, data.today);
         await this.#base.put("packages", await sealJson(this.#key, place("packages", id), data), id);
         this.#changed();
       },
@@ -286,6 +296,10 @@ class BrowserStore implements Store {
       index.count(all("refused")),
     ]);
     return { pending, returned, refused };
+  }
+
+  fresh(): Promise<number> {
+    return this.#base.count("revisions", IDBKeyRange.bound(freshName(""), freshName("\uffff")));
   }
 
   onChange(fn: () => void): () => void {
