@@ -163,3 +163,14 @@ def test_numbers_one_figure_away() -> None:
     assert {"0122", "0132", "9123"} <= set(near)
     assert "0123" not in near
     assert near_numbers("01234567XX") == []
+
+
+@pytest.mark.parametrize(("line", "name", "place"), [
+    ("Giàng Thị Ở 1987", "Giàng Thị Ở", ""),
+    ("giàng thị ở mẹ lê thị tư", "giàng thị ở", ""),
+    ("Giàng Thị Ở ở Mường Khương", "Giàng Thị Ở", "Mường Khương"),
+    ("Giàng Thị Lan ở Mường Khương", "Giàng Thị Lan", "Mường Khương"),
+])  # fmt: skip
+def test_somebody_may_be_called_as_the_word_before_a_place(line: str, name: str, place: str) -> None:
+    read = understand_text(line)
+    assert (read.name, read.place) == (name, place)

@@ -12,11 +12,11 @@ from django.db.models import Q, QuerySet
 
 from hotich.database.plain import ask
 from hotich.intake.models import Batch, Case, CaseState
-from hotich.intake.rules.import_decisions import Known, NumberKey, part_of
+from hotich.intake.rules.import_decisions import Known, NumberKey, part_of, source_words
 from hotich.intake.rules.workflow import HOLDS_ITS_NUMBER
 from hotich.records.models import Attachment
 
-_COLUMNS = ("id", "batch_id", "row_number", "state", "import_hash", "content_hash", "scan_id", "as_recorded")
+_COLUMNS = ("id", "batch__source_name", "row_number", "state", "import_hash", "content_hash", "scan_id", "as_recorded")
 
 
 def cases_of_register(office_id: int, letters: str, *, not_batch: UUID | None = None) -> QuerySet[Case]:
@@ -83,8 +83,7 @@ def digests_known(office_id: int, letters: str, digests: Collection[str], *, bes
 
 def words_of_batch(batch_id: UUID | str) -> str:
     """Which file or package a row stands in, as it is told behind the number of the row."""
-    name = Batch.objects.filter(id=batch_id).values_list("source_name", flat=True).first()
-    return f" · {name}" if name else ""
+    return source_words(Batch.objects.filter(id=batch_id).values_list("source_name", flat=True).first())
 
 
 def numbers_held(

@@ -34,7 +34,7 @@ class Known(NamedTuple):
     """A case that is there already."""
 
     id: UUID
-    batch_id: UUID
+    source: str | None  # the file or package it came by
     row: int
     state: str
     digest: str
@@ -54,6 +54,11 @@ class Decision(NamedTuple):
     def is_held(self) -> bool:
         """Whether a stored row must be corrected before approval."""
         return any(problem[2] == "error" for problem in self.problems)
+
+
+def source_words(name: str | None) -> str:
+    """The file or package of a row, as it is told behind the number of the row."""
+    return f" · {name}" if name else ""
 
 
 def number_key(keys: CaseKeys) -> NumberKey | None:
@@ -135,7 +140,7 @@ class Decider:
         for known in by_number.get(key, ()):
             is_other = replaced is None or known.id != replaced.id
             if is_other and known.part == part and known.state not in REPLACEABLE:
-                params |= {"row": known.row, "batch": f" · {known.batch_id}"}
+                params |= {"row": known.row, "batch": source_words(known.source)}
                 return replaced, (NUMBER_UNIQUE, "registration_number", "error", params)
         return replaced, None
 

@@ -325,7 +325,9 @@ def _marker(reading: _Reading, place: int, *, opened: bool) -> str | None:
     if not place or place + 1 >= len(reading.words):
         return None
     following = reading.words[place + 1].lower()
-    is_name = reading.is_name_word(place) and not opened
+    # "Giàng Thị Ở 1987", "Vàng Thị Ở mẹ …": people are called so, and no place follows
+    leads_nowhere = not after or following in _SURE_RELATIONS or following in ("ở", "tại")
+    is_name = (reading.is_name_word(place) and not opened) or (word == "ở" and leads_nowhere)
     if not is_name and (
         word in _PLACES
         or f"{word} {following}" in _PLACES
