@@ -259,3 +259,19 @@ def test_a_map_of_pages_that_look_otherwise_is_no_ground_for_a_book() -> None:
     data = client_of(team, "leader").get(f"/nhap-lieu/vung/{book.id}/").context["editor"]
     assert data["drawn_on"] == 0  # what is drawn now is drawn on the first case
     assert data["moves"][1][3] > 0.04
+
+
+def test_the_map_of_an_era_is_not_laid_on_pages_printed_otherwise_but_that_of_the_book_is() -> None:
+    team = a_team()
+    book = a_listed_book(team)
+    package = pages_measured(team, book, (0.0, 20.0, None))
+    other = {"size_mm": [170.0, 34.0], "across": [[0.5, 0.2, 0.4], [0.9, 0.5, 0.7]], "down": []}
+
+    def mapped(scope: str) -> list[bool]:
+        kept = save(team, book, scope=scope)
+        with office_scope([team.office.id]):
+            RegionMap.objects.filter(id=kept.id).update(ruling=other)
+            return [item["picture"]["mapped"] for item in package_data(team.keyer, package)["items"]]
+
+    assert mapped("era") == [False, False, True]  # of the last one nobody has measured the rules
+    assert mapped("book") == [True, True, True]

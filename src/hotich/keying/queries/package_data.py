@@ -127,7 +127,8 @@ def _item(
 def _picture(item: PackageItem, facts: PictureFacts | None, regions: Regions) -> dict[str, Any] | None:
     if facts is None:
         return None
-    move = regions.move_to(facts) if regions.boxes else UNMOVED
+    fits = regions.fits(facts)
+    move = regions.move_to(facts) if fits else UNMOVED
     return {
         "url": reverse("keying:picture", args=[item.id]),
         "bytes": 0,  # it is made when it is asked for
@@ -136,6 +137,7 @@ def _picture(item: PackageItem, facts: PictureFacts | None, regions: Regions) ->
         "sheets": list(facts.sheets),
         # how the map of regions lies on it: size and shift across, size and shift down; null: as it was drawn
         "move": move.as_list() if move != UNMOVED else None,
+        "mapped": fits,
     }
 
 

@@ -34,17 +34,27 @@ class Scope(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Regions:
     """The map that counts for a package. `boxes`: field code -> [left, top, right, bottom] in shares of the picture it
-    was drawn on; {} when nobody has drawn one."""
+    was drawn on; {} when nobody has drawn one. `is_wide`: it was drawn on a page of another book, maybe."""
 
     boxes: dict[str, list[float]]
     ruling: Ruling | None = None
+    is_wide: bool = False
+
+    def fits(self, facts: PictureFacts) -> bool:
+        """Whether the map may be laid on the picture of a place: that of a register and era not where other rules are
+        printed, for books of one era are not printed alike."""
+        if not self.is_wide or self.ruling is None or facts.ruling is None:
+            return bool(self.boxes)
+        return is_same_page(self.ruling, facts.ruling)
 
     def move_to(self, facts: PictureFacts) -> Move:
         """How the map lies on the picture of a place: as its printed rules say, on the first of its sheets."""
         return move_between(self.ruling, facts.ruling).on_sheet(facts.sheets[0] if facts.sheets else 1.0)
 
     def on(self, facts: PictureFacts) -> dict[str, Region]:
-        """Field code -> region on the picture of a place."""
+        """Field code -> region on the picture of a place; {} where the map does not fit."""
+        if not self.fits(facts):
+            return {}
         move = self.move_to(facts)
         return {code: move.region(box) for code, box in self.boxes.items()}
 
@@ -56,7 +66,9 @@ def regions_for(package: KeyingPackage) -> Regions:
     and era at the office.
     """
     found = map_for_book(package.book, layout_of_package(package))
-    return Regions(dict(found.regions), read_ruling(found.ruling)) if found is not None else Regions({})
+    if found is None:
+        return Regions({})
+    return Regions(dict(found.regions), read_ruling(found.ruling), is_wide=scope_of(found) == Scope.ERA)
 
 
 def layout_of_package(package: KeyingPackage) -> UUID | None:

@@ -140,20 +140,25 @@ def _merged(lines: Iterable[Line]) -> tuple[Line, ...]:
 # ---- from one picture to another
 
 
-@lru_cache(maxsize=2048)
 def move_between(drawn: Ruling | None, found: Ruling | None) -> Move:
     """How a map drawn on one picture lies on another; `UNMOVED` in a direction in which their rules do not tell."""
     if drawn is None or found is None:
         return UNMOVED
-    wide, high = (mine / theirs for mine, theirs in zip(drawn.size_mm, found.size_mm, strict=True))
-    x = _matched(drawn.down, found.down, wide, None) or _matched(_ends(drawn.across), _ends(found.across), wide, None)
-    y = _matched(drawn.across, found.across, high, x) or _matched(_ends(drawn.down), _ends(found.down), high, None)
+    x, y = _ways_between(drawn, found)
     return Move(*(x or (1.0, 0.0)), *(y or (1.0, 0.0)))
 
 
 def is_same_page(drawn: Ruling, found: Ruling | None) -> bool:
     """Whether what is printed on both pictures is known to be the same."""
-    return found is not None and (drawn.as_json() == found.as_json() or move_between(drawn, found) != UNMOVED)
+    return found is not None and (drawn.as_json() == found.as_json() or any(_ways_between(drawn, found)))
+
+
+@lru_cache(maxsize=2048)
+def _ways_between(drawn: Ruling, found: Ruling) -> tuple[Way | None, Way | None]:
+    wide, high = (mine / theirs for mine, theirs in zip(drawn.size_mm, found.size_mm, strict=True))
+    x = _matched(drawn.down, found.down, wide, None) or _matched(_ends(drawn.across), _ends(found.across), wide, None)
+    y = _matched(drawn.across, found.across, high, x) or _matched(_ends(drawn.down), _ends(found.down), high, None)
+    return x, y
 
 
 def _ends(lines: Sequence[Line]) -> tuple[Line, ...]:

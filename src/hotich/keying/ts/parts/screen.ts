@@ -12,7 +12,7 @@ import { Meter } from "./meter";
 import { Notes, type Note } from "./notes";
 import { keepIn, Places, type Place } from "./places";
 import { Population, type Ask } from "./population";
-import { moved } from "./region-moves";
+import { regionsOn } from "./region-moves";
 import { Scan } from "./scan";
 import type { KeyedItem, Kept, PackageData, Value } from "./shapes";
 import { Table } from "./table";
@@ -344,9 +344,9 @@ export class Screen {
       this.#peek = 0;
       void this.#showPicture(this.place);
     }
-    const drawn = this.data.regions[box.field.code];
-    const region = drawn ? moved(drawn, this.place.item.picture?.move) : null;
-    this.scan.follow(region, this.form.boxes.indexOf(box) / Math.max(1, this.form.boxes.length - 1), Object.keys(this.data.regions).length > 0);
+    const regions = regionsOn(this.place.item.picture, this.data.regions);
+    const share = this.form.boxes.indexOf(box) / Math.max(1, this.form.boxes.length - 1);
+    this.scan.follow(regions[box.field.code] ?? null, share, Object.keys(regions).length > 0);
   }
 
   #notesChanged(): void {

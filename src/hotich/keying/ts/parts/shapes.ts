@@ -132,7 +132,7 @@ export interface PackageItem {
   suffix: string;
   year: number | null;
   state: string;
-  picture: { url: string; bytes: number; width: number; height: number; move?: Move | null } | null;
+  picture: { url: string; bytes: number; width: number; height: number; move?: Move | null; mapped?: boolean } | null; // `mapped` false: the map is of pages printed otherwise
   entry: KnownEntry | null;
 }
 
