@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 VIETNAM_TZ = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -16,6 +16,11 @@ def now() -> datetime:
 def in_vietnam(moment: datetime) -> datetime:
     """The same moment on a clock in Vietnam (UTC+7, no summer time)."""
     return moment.astimezone(VIETNAM_TZ)
+
+
+def start_of_day(day: date) -> datetime:
+    """Midnight in Vietnam, with which this day begins."""
+    return datetime.combine(day, time(), VIETNAM_TZ)
 
 
 def today() -> date:

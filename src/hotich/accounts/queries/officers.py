@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from allauth.mfa.models import Authenticator
@@ -101,7 +101,7 @@ _HELD = (
 def _held_posts(officer: Officer, on: date | None) -> list[_HeldPost]:
     """As `posts_of`, each with its offices: one question, since every request asks it."""
     day = _on(on)
-    over = datetime.combine(day + timedelta(days=1), time(), clock.VIETNAM_TZ)
+    over = clock.start_of_day(day + timedelta(days=1))
     return [_HeldPost(*row) for row in ask(_HELD, [officer.id, day, day, over])]
 
 

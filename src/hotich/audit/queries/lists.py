@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import TruncDate
 
 from hotich.audit.models import DayCount, Detail, Entry
-from hotich.kernel.clock import VIETNAM_TZ, in_vietnam
+from hotich.kernel.clock import VIETNAM_TZ, in_vietnam, start_of_day
 from hotich.kernel.problems import RuleBroken
 
 PAGE_SIZE = 50
@@ -38,11 +38,6 @@ class EntryPage:
     entries: list[Entry]
     older: Place | None
     newer: Place | None
-
-
-def start_of_day(day: date) -> datetime:
-    """Midnight in Vietnam."""
-    return datetime.combine(day, time.min, VIETNAM_TZ).astimezone(UTC)
 
 
 def _matching(wanted: EntryFilter) -> QuerySet[Entry]:

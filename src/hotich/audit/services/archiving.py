@@ -22,7 +22,6 @@ from django.db import connection
 from hotich.audit import adapters
 from hotich.audit.models import Archive, Entry
 from hotich.audit.queries.chains import ChainState, chain_state, links_of_chain, subject_offices
-from hotich.audit.queries.lists import start_of_day
 from hotich.audit.rules.anchors import Cut
 from hotich.audit.rules.canonical import canonical
 from hotich.audit.rules.chain import Link
@@ -34,7 +33,7 @@ from hotich.database.roles import as_owner
 from hotich.database.scope import office_scope
 from hotich.database.state import secret
 from hotich.kernel.actor import Actor
-from hotich.kernel.clock import in_vietnam
+from hotich.kernel.clock import in_vietnam, start_of_day
 from hotich.kernel.problems import RuleBroken
 
 

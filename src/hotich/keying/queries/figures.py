@@ -18,7 +18,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
@@ -28,7 +28,7 @@ from django.db.models import Count, F, Max, Min, Q
 
 from hotich.accounts.models import CheckResult, Device, Post
 from hotich.kernel.actor import Actor
-from hotich.kernel.clock import VIETNAM_TZ
+from hotich.kernel.clock import start_of_day
 from hotich.kernel.problems import RuleBroken
 from hotich.keying.models import CheckState, Entry, ItemState, KeyingPackage, KeyingTeam, PackageItem, PackageState
 from hotich.keying.rules.comparison import critical_fields
@@ -55,8 +55,7 @@ class Period:
     @property
     def bounds(self) -> tuple[datetime, datetime]:
         """The moments of the period: from the first, up to but without the second."""
-        start = datetime.combine(self.first, time(), VIETNAM_TZ)
-        return start, datetime.combine(self.last + timedelta(days=1), time(), VIETNAM_TZ)
+        return start_of_day(self.first), start_of_day(self.last + timedelta(days=1))
 
     @property
     def days(self) -> list[date]:

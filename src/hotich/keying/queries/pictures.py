@@ -71,13 +71,14 @@ def facts_of_pictures(items: Iterable[PackageItem]) -> dict[UUID, PictureFacts]:
         {str(part["page"]) for case in cases.values() for part in case.parts}
         | {str(item.page_id) for item in given if item.page_id is not None}
     )
+    sizes, rules = _sizes(pages), _rules(pages)
     found = {}
     for item in given:
         case = cases.get(item.scanned_case_id) if item.scanned_case_id else None
-        plan = _plan(item, case, pages)
+        plan = _plan(item, case, sizes)
         if plan is not None:
             ends = tuple(round(end / plan.height, 4) for end in plan.sheets)
-            found[item.id] = PictureFacts(plan.width, plan.height, ends, _ruling(plan, pages))
+            found[item.id] = PictureFacts(plan.width, plan.height, ends, ruling_of_picture(plan, rules, sizes))
         elif (case is not None and case.pdf_id is not None) or item.page_id is not None:
             found[item.id] = PictureFacts(0, 0)
     return found
@@ -87,8 +88,9 @@ def rulings_of_cases(cases: Iterable[ScannedCase]) -> list[Ruling | None]:
     """The printed rules on the picture of each case, in their order; None where its page was not measured."""
     given = list(cases)
     pages = _pages({str(part["page"]) for case in given for part in case.parts})
-    plans = [plan_picture(case.parts, _sizes(pages), margin_mm=MARGIN_MM) for case in given]
-    return [_ruling(plan, pages) if plan is not None else None for plan in plans]
+    sizes, rules = _sizes(pages), _rules(pages)
+    plans = [plan_picture(case.parts, sizes, margin_mm=MARGIN_MM) for case in given]
+    return [ruling_of_picture(plan, rules, sizes) if plan is not None else None for plan in plans]
 
 
 def draw_picture(item: PackageItem) -> bytes:
@@ -99,7 +101,7 @@ def draw_picture(item: PackageItem) -> bytes:
     case, page = item.scanned_case, item.page
     own = {str(page.id)} if page is not None else set()
     pages = _pages({str(part["page"]) for part in case.parts} if case is not None else own)
-    plan = _plan(item, case, pages)
+    plan = _plan(item, case, _sizes(pages))
     if plan is not None:
         return _drawn(plan, {name: each.flat for name, each in pages.items() if each.flat is not None})
     if case is not None and case.pdf is not None:
@@ -114,8 +116,7 @@ def _pages(ids: set[str]) -> dict[str, ScanPage]:
     return {str(page.id): page for page in pages if page.flat is not None and page.width and page.height}
 
 
-def _plan(item: PackageItem, case: ScannedCase | None, pages: Mapping[str, ScanPage]) -> Plan | None:
-    sizes = _sizes(pages)
+def _plan(item: PackageItem, case: ScannedCase | None, sizes: Mapping[str, PageSize]) -> Plan | None:
     if case is not None:
         return plan_picture(case.parts, sizes, margin_mm=MARGIN_MM)
     name = str(item.page_id)
@@ -130,8 +131,8 @@ def _sizes(pages: Mapping[str, ScanPage]) -> dict[str, PageSize]:
     }
 
 
-def _ruling(plan: Plan, pages: Mapping[str, ScanPage]) -> Ruling | None:
-    return ruling_of_picture(plan, {name: page.ruling for name, page in pages.items()}, _sizes(pages))
+def _rules(pages: Mapping[str, ScanPage]) -> dict[str, dict[str, Any] | None]:
+    return {name: page.ruling for name, page in pages.items()}
 
 
 def _drawn(plan: Plan, flats: Mapping[str, StoredFile]) -> bytes:

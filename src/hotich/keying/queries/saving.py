@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime, time
+from datetime import datetime
 from uuid import UUID
 
 from hotich.database.plain import ask, columns_of, made
 from hotich.digitisation.models import ScannedCase
 from hotich.kernel.actor import Actor
-from hotich.kernel.clock import VIETNAM_TZ, in_vietnam
+from hotich.kernel.clock import in_vietnam, start_of_day
 from hotich.kernel.problems import RuleBroken
 from hotich.keying.models import KeyingPackage, PackageItem
 from hotich.registers.models import Book
@@ -65,6 +65,6 @@ select (select count(*) from keyed_entry where keyer = any(%(hands)s::int[]) and
 
 def keyed_on_day(actor: Actor, at: datetime) -> int:
     """How many places the officer has keyed, first or again, that came here on this day in Viet Nam: from all PCs."""
-    start = datetime.combine(in_vietnam(at).date(), time(), VIETNAM_TZ)
+    start = start_of_day(in_vietnam(at).date())
     [(count,)] = ask(_DONE, {"hands": sorted(actor.hands), "start": start})
     return int(count)

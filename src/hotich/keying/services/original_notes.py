@@ -21,6 +21,7 @@ from hotich.keying.rules.notes import Note
 from hotich.keying.rules.originals import FIRST, may_see_point
 from hotich.keying.services.access import must_have
 from hotich.persons.services import annotate_from_the_book
+from hotich.records.models import Record
 from hotich.records.services import AnnotationDraft
 from hotich.registers.types import version_by_id
 
@@ -47,11 +48,12 @@ def _change(actor: Actor, at: datetime, entry_id: UUID, field: str, *, is_writte
     must_have(actor, ANNOTATE)
     with office_scope(actor.office_ids), unit_of_work(actor=actor, at=at):
         decision = _locked(actor, entry_id)
+        record = record_of(decision)
         note = next((each for each in notes_of_decision(decision) if each.field == field), None)
-        if note is None or not _may_see(actor, decision, field):
+        if record is None or note is None or not _may_see(actor, decision, record, field):
             raise RuleBroken("original_note_unknown")
         if note.is_written != is_written:
-            _put(actor, at, decision, note, is_written=is_written)
+            _put(actor, at, decision, record, note, is_written=is_written)
         decision.notes_left = count_unwritten(decision)
         decision.save(update_fields=["notes_left"])
 
@@ -65,10 +67,8 @@ def _locked(actor: Actor, entry_id: UUID) -> OriginalDecision:
     return found
 
 
-def _may_see(actor: Actor, decision: OriginalDecision, field: str) -> bool:
+def _may_see(actor: Actor, decision: OriginalDecision, record: Record, field: str) -> bool:
     """What an officer may not see he may not write either."""
-    record = record_of(decision)
-    assert record is not None
     return may_see_point(actor, _point(decision, field), version_by_id(record.schema_version))
 
 
@@ -77,9 +77,9 @@ def _point(decision: OriginalDecision, field: str) -> dict[str, Any]:
     return found
 
 
-def _put(actor: Actor, at: datetime, decision: OriginalDecision, note: NoteOfRecord, *, is_written: bool) -> None:
-    record = record_of(decision)
-    assert record is not None
+def _put(
+    actor: Actor, at: datetime, decision: OriginalDecision, record: Record, note: NoteOfRecord, *, is_written: bool
+) -> None:
     said, gives_way = (note.value, note.replaced) if is_written else (note.before, note.annotation)
     annotate_from_the_book(
         actor=actor, at=at, record_id=record.id, draft=_draft(decision, note, said) if said is not None else None,

@@ -5,7 +5,6 @@ What is looked for travels in the body of the request. Purpose and case are kept
 
 from __future__ import annotations
 
-from datetime import datetime, time
 from typing import Any
 from uuid import UUID
 
@@ -151,8 +150,7 @@ def _row(found: Found, hit: Hit, question: Question | None) -> Row:
 
 
 def _today(actor: Actor) -> list[ForeignLookUp]:
-    now = clock.in_vietnam(clock.now())
-    return list(look_ups_of(actor, since=datetime.combine(now.date(), time.min, now.tzinfo))[:TODAY_MOST])
+    return list(look_ups_of(actor, since=clock.start_of_day(clock.today()))[:TODAY_MOST])
 
 
 def _asked(row: ForeignLookUp) -> dict[str, Any]:

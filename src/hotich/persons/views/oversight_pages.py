@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -96,8 +96,7 @@ def oversight(request: HttpRequest) -> HttpResponse:
 
 def first_moment(until: datetime, days: int) -> datetime:
     """The first moment of the first of so many days, today among them."""
-    today = clock.in_vietnam(until)
-    return datetime.combine(today.date() - timedelta(days=days - 1), time.min, today.tzinfo)
+    return clock.start_of_day(clock.in_vietnam(until).date() - timedelta(days=days - 1))
 
 
 def _chart(by_officer: dict[int, int], names: dict[int, str]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +12,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 
 from hotich.kernel.actor import Actor
-from hotich.kernel.clock import VIETNAM_TZ
+from hotich.kernel.clock import start_of_day
 from hotich.kernel.problems import RuleBroken
 from hotich.kernel.working_days import add_working_days
 from hotich.reconciliation.models import (
@@ -125,18 +125,14 @@ def _opened_in(band: str, today: date) -> Q:
     found = next((each for each in AGE_BANDS if each.code == band), None)
     if found is None:
         return Q()
-    young = Q() if not found.least else Q(opened_at__lt=_start(_first_of_age(today, found.least - 1)))
-    old = Q() if found.most is None else Q(opened_at__gte=_start(_first_of_age(today, found.most)))
+    young = Q() if not found.least else Q(opened_at__lt=start_of_day(_first_of_age(today, found.least - 1)))
+    old = Q() if found.most is None else Q(opened_at__gte=start_of_day(_first_of_age(today, found.most)))
     return young & old
 
 
 def _first_of_age(today: date, days: int) -> date:
     """The first day from which not more than `days` working days have passed until today."""
     return add_working_days(today + timedelta(days=1), -days - 1)
-
-
-def _start(day: date) -> datetime:
-    return datetime.combine(day, time.min, VIETNAM_TZ)
 
 
 def totals(actor: Actor, *, today: date) -> Totals:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 from hotich.audit.services import unit_of_work
 from hotich.database.scope import office_scope
 from hotich.kernel.actor import Actor
-from hotich.kernel.clock import VIETNAM_TZ, in_vietnam
+from hotich.kernel.clock import in_vietnam, start_of_day
 from hotich.kernel.problems import RuleBroken
 from hotich.reconciliation.adapters import Context, Partner, PartnerClosed, PartnerRefused, PartnerUnreachable, Traced
 from hotich.reconciliation.adapters.choice import LIVE, partner
@@ -83,7 +83,7 @@ def _agree(actor: Actor, at: datetime, office_id: int, day: date) -> DailyAgreem
 
 def _ours(office_id: int, day: date, named: Sequence[UUID]) -> list[Told]:
     """What we have of that day, and what they name, of whatever day it is here."""
-    start = datetime.combine(day, time(), VIETNAM_TZ)
+    start = start_of_day(day)
     rows = PopulationRequest.objects.filter(origin_office_id=office_id, kind__in=CHANGING)
     of_day = rows.filter(state__in=_ANSWERED, changed_at__gte=start, changed_at__lt=start + timedelta(days=1))
     found = {row.id: row for row in (*of_day, *rows.filter(id__in=named))}

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Literal
 from uuid import UUID
@@ -18,7 +18,7 @@ from django.conf import settings
 
 from hotich.audit.services import unit_of_work
 from hotich.kernel.actor import Actor
-from hotich.kernel.clock import in_vietnam
+from hotich.kernel.clock import in_vietnam, start_of_day
 from hotich.kernel.ids import uuid7
 from hotich.kernel.problems import RuleBroken
 from hotich.matching import default_model
@@ -154,8 +154,7 @@ def _must_be_within_budget(actor: Actor, at: datetime) -> None:
 
 def asked_today(actor: Actor, at: datetime) -> int:
     """How many questions the officer has asked today."""
-    today = in_vietnam(at)
-    start = datetime.combine(today.date(), time.min, today.tzinfo)
+    start = start_of_day(in_vietnam(at).date())
     return PopulationLookUp.objects.filter(officer_id=actor.officer_id or 0, at__gte=start).count()
 
 

@@ -46,6 +46,7 @@ from hotich.reconciliation.views.check_words import (
     outcome_name,
     side_rows,
 )
+from hotich.registers.views.parts import uuid_or_none
 from hotich.web.texts import text_of, text_of_problem
 
 BOOK, TYPED, CHOOSE, ABSENT, CLERK, LATER = "so", "cau-hoi", "chon", "khong-co", "chua-ro", "hoi-sau"
@@ -129,7 +130,7 @@ def _ask_typed(actor: Actor, subject: Subject, role: str, facts: BookFacts, form
 
 
 def _choice(request: HttpRequest, act: str, absence: AbsenceForm) -> Choice:
-    look_up_id = _uuid(request.POST.get("tra_cuu", ""))
+    look_up_id = uuid_or_none(request.POST.get("tra_cuu", ""))
     if act == CHOOSE:
         return Choice(CheckOutcome.EQUAL, request.POST.get("nguoi", "")[:40], look_up_id)
     if act == ABSENT:
@@ -138,13 +139,6 @@ def _choice(request: HttpRequest, act: str, absence: AbsenceForm) -> Choice:
     if act in (CLERK, LATER):
         return Choice(CheckOutcome.CLERK if act == CLERK else CheckOutcome.PENDING, "", look_up_id)
     raise RuleBroken("population_choice_unknown")
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
 
 
 def _choose(actor: Actor, subject: Subject, role: str, facts: BookFacts, choice: Choice) -> None:
@@ -157,7 +151,7 @@ def _choose(actor: Actor, subject: Subject, role: str, facts: BookFacts, choice:
 
 def _kept_answer(actor: Actor, request: HttpRequest, facts: BookFacts) -> LookUpAnswer | None:
     """What was shown before, for a page that comes back with a refusal."""
-    look_up_id = _uuid(request.POST.get("tra_cuu", ""))
+    look_up_id = uuid_or_none(request.POST.get("tra_cuu", ""))
     kept = kept_citizens(actor, look_up_id) if look_up_id else None
     if kept is None or look_up_id is None:
         return None

@@ -34,7 +34,7 @@ from hotich.reconciliation.views.tracking_parts import (
 )
 from hotich.records.rules.restricted import sees_restricted
 from hotich.records.views.printing import sheet_context
-from hotich.registers.views.parts import actor_of, needs
+from hotich.registers.views.parts import actor_of, needs, uuid_or_none
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -66,7 +66,7 @@ def tracking_print(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     form = filter_of(actor, request.GET)
     found = queries.items(actor, form.wanted(), today=clock.today())
-    number, rows = found.count(), queries.from_item(found, _uuid(request.GET.get(START, "")))
+    number, rows = found.count(), queries.from_item(found, uuid_or_none(request.GET.get(START, "")))
     before, part = number - rows.count(), list(rows[: PRINT_MOST + 1])
     shown = _seen_by(actor, part[:PRINT_MOST])
     note_print(actor=actor, at=clock.now(), item_ids=[item.id for item in shown])
@@ -96,13 +96,6 @@ def _part_url(request: HttpRequest, start: UUID) -> str:
     query = request.GET.copy()
     query[START] = str(start)
     return f"{reverse('reconciliation:tracking_print')}?{query.urlencode()}"
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
 
 
 def list_url(request: HttpRequest) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, time
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +12,7 @@ from django.db.models import Count, Q
 from hotich.audit.models import Entry
 from hotich.audit.services import UnitOfWork, unit_of_work
 from hotich.kernel.actor import Actor
-from hotich.kernel.clock import in_vietnam
+from hotich.kernel.clock import in_vietnam, start_of_day
 from hotich.kernel.problems import RuleBroken
 from hotich.records.rules.reading_budget import ALARM, COUNTED, REASON, STOPPED, Day, budget_for, verdict
 from hotich.registers.rules.parameters import constant
@@ -86,8 +86,7 @@ def give_reading_reason(*, actor: Actor, at: datetime, reason: str) -> None:
 
 def reading_day(actor: Actor, at: datetime, subject_id: object = "") -> Day:
     """The officer's day so far: one range of the index by officer and time."""
-    today = in_vietnam(at)
-    start = datetime.combine(today.date(), time.min, today.tzinfo)
+    start = start_of_day(in_vietnam(at).date())
     found = Entry.objects.filter(actor_id=actor.officer_id, at__gte=start).aggregate(
         read=Count("subject_id", filter=Q(verb__in=COUNTED), distinct=True),
         known=Count("id", filter=Q(verb__in=COUNTED, subject_id=str(subject_id))),

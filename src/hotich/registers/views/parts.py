@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest
@@ -52,6 +53,14 @@ def posted_version(request: HttpRequest) -> int:
     if not (text.isascii() and text.isdigit() and len(text) < 10):
         raise RuleBroken("version_malformed")
     return int(text)
+
+
+def uuid_or_none(text: str) -> UUID | None:
+    """An id out of an address or a form; None for what is none."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
 
 
 @contextmanager

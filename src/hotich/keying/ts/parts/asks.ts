@@ -67,3 +67,9 @@ export async function sure(title: string, text: string): Promise<boolean> {
   const answer = await ask(title, text, [{ code: "yes", label: say("yes") }, { code: "no", label: say("no") }], null);
   return answer?.code === "yes";
 }
+
+/** Why a finding may stand as it is. */
+export function reasonsToConfirm(): Choice[] {
+  const compared = document.body.classList.contains("is-paper") ? "compared_paper" : "compared";
+  return ["as_book", compared, "unclear", "book_blank"].map((code) => ({ code, label: say(`why_${code}`) }));
+}

@@ -17,9 +17,8 @@ export function movedBack(box: Shares, move: Move | null): Shares {
   return move ? moved(box, [1 / move[0], -move[1] / move[0], 1 / move[2], -move[3] / move[2]]) : box;
 }
 
-/** The regions of a map as they lie on a picture: none where its page is printed otherwise. A package kept from before this
- *  was measured says nothing of it. */
-export function regionsOn(picture: { move?: Move | null; mapped?: boolean } | null, map: Record<string, Shares>): Record<string, Shares> {
-  if (picture?.mapped === false) return {};
-  return Object.fromEntries(Object.entries(map).map(([code, box]) => [code, moved(box, picture?.move)]));
+/** The map that counts for a picture: none where its page is printed otherwise. A package kept from before this was measured
+ *  says nothing of it. */
+export function mapFor(picture: { mapped?: boolean } | null, map: Record<string, Shares>): Record<string, Shares> {
+  return picture?.mapped === false ? {} : map;
 }

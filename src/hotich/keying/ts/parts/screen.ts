@@ -1,5 +1,5 @@
 // The keying of one package: which case is in the form, what goes on from the one before, how a case is kept.
-import { ask, sure, type Choice } from "./asks";
+import { ask, reasonsToConfirm, sure, type Choice } from "./asks";
 import { isSecond, startOf } from "./carry";
 import { Combo } from "./combo";
 import { Completion } from "./completion";
@@ -12,7 +12,7 @@ import { Meter } from "./meter";
 import { Notes, type Note } from "./notes";
 import { keepIn, Places, type Place } from "./places";
 import { Population, type Ask } from "./population";
-import { regionsOn } from "./region-moves";
+import { mapFor, moved } from "./region-moves";
 import { Scan } from "./scan";
 import type { KeyedItem, Kept, PackageData, Value } from "./shapes";
 import { Table } from "./table";
@@ -177,7 +177,7 @@ export class Screen {
       return false;
     }
     const title = box ? box.field.label : this.data.package.title;
-    const answer = await ask(title, [...found.map((each) => each.text), isError ? say("error_stands") : ""].join(" ").trim(), reasons(), { label: say("other_reason") });
+    const answer = await ask(title, [...found.map((each) => each.text), isError ? say("error_stands") : ""].join(" ").trim(), reasonsToConfirm(), { label: say("other_reason") });
     if (box) this.form.focus(box);
     if (!answer) return false;
     this.judge.confirm(found, answer.words);
@@ -344,9 +344,11 @@ export class Screen {
       this.#peek = 0;
       void this.#showPicture(this.place);
     }
-    const regions = regionsOn(this.place.item.picture, this.data.regions);
+    const { picture } = this.place.item;
+    const map = mapFor(picture, this.data.regions);
+    const drawn = map[box.field.code];
     const share = this.form.boxes.indexOf(box) / Math.max(1, this.form.boxes.length - 1);
-    this.scan.follow(regions[box.field.code] ?? null, share, Object.keys(regions).length > 0);
+    this.scan.follow(drawn ? moved(drawn, picture?.move) : null, share, Object.keys(map).length > 0);
   }
 
   #notesChanged(): void {
@@ -394,9 +396,4 @@ export class Screen {
     const words = place.item.picture ? say("picture_of", { n: this.places.list.indexOf(place) + 1 }) : say("no_picture");
     await this.scan.show(picture ?? null, picture ? words : place.item.picture ? say("picture_not_here") : words);
   }
-}
-
-function reasons(): Choice[] {
-  const compared = document.body.classList.contains("is-paper") ? "compared_paper" : "compared";
-  return ["as_book", compared, "unclear", "book_blank"].map((code) => ({ code, label: say(`why_${code}`) }));
 }
