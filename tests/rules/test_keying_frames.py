@@ -14,6 +14,7 @@ from hotich.keying.rules.frames import (
     Line,
     Move,
     Ruling,
+    is_same_page,
     move_between,
     read_ruling,
     ruling_of_picture,
@@ -75,6 +76,18 @@ def test_lines_of_one_form_are_told_from_one_another_by_where_they_begin() -> No
     drawn = Ruling(even, ((0.1, 0.1, 0.9), (0.9, 0.1, 0.9)), SIZE)
     move = Move(1, 0.0, 1, 0.05)  # the nearest line is the one above
     assert near(move_between(drawn, laid(drawn, move)).region(BOX), move.region(BOX))
+
+
+def test_a_form_drawn_smaller_whose_even_lines_would_match_elsewhere_takes_no_map() -> None:
+    """As measured on two cases of one book: the second has a longer note, so it was drawn smaller, with a taller frame."""
+    starts = (0.43, 0.29, 0.43, 0.58, 0.44, 0.52, 0.35, 0.47, 0.55, 0.64, 0.46, 0.55, 0.64, 0.55, 0.26)
+    others = (0.45, 0.32, 0.36, 0.56, 0.44, 0.52, 0.36, 0.51, 0.54, 0.63, 0.5, 0.54, 0.63, 0.59)
+    rows = ((0.208, 0.184, 0.816), *((0.23 + 0.0286 * n, start, 0.8) for n, start in enumerate(starts)))
+    drawn = Ruling((*rows, (0.678, 0.184, 0.816)), ((0.183, 0.209, 0.679), (0.816, 0.209, 0.679)), (210.0, 151.0))
+    rows = ((0.196, 0.21, 0.792), *((0.215 + 0.0265 * n, start, 0.778) for n, start in enumerate(others)))
+    found = Ruling((*rows, (0.701, 0.21, 0.792)), ((0.209, 0.197, 0.702), (0.791, 0.197, 0.702)), (210.0, 151.0))
+    assert move_between(drawn, found) == UNMOVED
+    assert not is_same_page(drawn, found)
 
 
 @pytest.mark.parametrize(

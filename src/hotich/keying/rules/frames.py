@@ -157,8 +157,17 @@ def is_same_page(drawn: Ruling, found: Ruling | None) -> bool:
 def _ways_between(drawn: Ruling, found: Ruling) -> tuple[Way | None, Way | None]:
     wide, high = (mine / theirs for mine, theirs in zip(drawn.size_mm, found.size_mm, strict=True))
     x = _matched(drawn.down, found.down, wide, None) or _matched(_ends(drawn.across), _ends(found.across), wide, None)
+    if x is None and _tell_a_size(drawn.down) and _tell_a_size(found.down):
+        return (
+            None,
+            None,
+        )  # another form, or one drawn larger: lines at even distances would match somewhere all the same
     y = _matched(drawn.across, found.across, high, x) or _matched(_ends(drawn.down), _ends(found.down), high, None)
     return x, y
+
+
+def _tell_a_size(lines: Sequence[Line]) -> bool:
+    return bool(lines) and lines[-1][0] - lines[0][0] >= WIDE_ENOUGH
 
 
 def _ends(lines: Sequence[Line]) -> tuple[Line, ...]:
