@@ -205,6 +205,29 @@ def test_a_lost_answer_makes_no_double(keyer: Keyer, database: Database, facts: 
     assert database.stored(items) == once(6)
 
 
+def test_a_busy_server_puts_the_sending_off_and_blames_no_case(
+    keyer: Keyer, database: Database, facts: dict[str, Any]
+) -> None:
+    items = facts["items"]["busy"]
+    tries: list[int] = []
+
+    def too_many_requests_at_first(route: Route) -> None:
+        tries.append(len(route.request.post_data_json["items"]))
+        if len(tries) > 2:
+            return route.continue_()
+        return route.fulfill(status=429, body="")
+
+    page = keyer.open()
+    keyer.context.route(SYNC, too_many_requests_at_first)
+    keyer.seed(page, items[:1])
+    line(page, "offline")
+    assert [one["status"] for one in keyer.kept(page)] == ["pending"]
+    keyer.seed(page, items[1:])
+    arrived(page)
+    assert tries[-1] == 2  # as many at a time as there are: nothing was looked for in halves
+    assert database.stored(items) == once(2)
+
+
 def test_two_tabs_send_each_case_once_and_both_show_it(keyer: Keyer, database: Database, facts: dict[str, Any]) -> None:
     items = facts["items"]["tabs"]
     sent: list[str] = []

@@ -243,7 +243,8 @@ export class MapEditor {
       this.chosen = next;
       this.put(dragged([left, top, right, bottom], 0, down, this.size));
     });
-    this.choose(next);
+    const made = this.regions[next];
+    if (made) this.pane.show(this.toPixels(made));
     this.root.querySelector(`[data-field="${next}"]`)?.scrollIntoView({ block: "nearest" });
     this.region.focus({ preventScroll: true });
   }

@@ -35,6 +35,7 @@ const LONGEST_PAUSE = 30_000;
 const BEAT_LIMIT = 8_000;
 const SYNC_LIMIT = 25_000; // a request that never ends must not hold the lock for ever
 const SIGNED_OUT = new Set([401, 403, 419]);
+const LATER = new Set([408, 425, 429]); // too much for the server, or for what stands before it: no item is at fault
 
 interface Beat {
   csrf: string;
@@ -186,7 +187,8 @@ class BrowserSender implements Sender {
       const sent = new Set(items.map((item) => item.client_id));
       return answers.filter((answer) => sent.has(answer.client_id));
     } catch (error) {
-      if (!(error instanceof Stopped) || error.line !== "offline" || error.status === 0) throw error;
+      if (!(error instanceof Stopped) || error.line !== "offline") throw error;
+      if (error.status === 0 || LATER.has(error.status)) throw error;
       return this.#isolate(items, error);
     }
   }
