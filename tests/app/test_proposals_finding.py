@@ -13,6 +13,9 @@ from hotich.kernel.problems import RuleBroken
 from hotich.persons import services as persons
 from hotich.persons.models import Kinship, LinkDecision, PersonLink
 from hotich.reconciliation.models import LinkProposal
+from hotich.reconciliation.queries.link_bulks import qualifying
+from hotich.reconciliation.queries.proposals import open_of_earlier_rules
+from hotich.reconciliation.rules.families import RULE_VERSION
 from hotich.reconciliation.services.link_search import Searched, search_for_links
 from hotich.reconciliation.services.proposals import decide_proposal, undo_proposal
 from hotich.reconciliation.views.proposal_words import caution, evidence_lines
@@ -189,6 +192,31 @@ def test_a_proposal_the_records_no_longer_allow_is_closed_and_refused() -> None:
         assert search(actor, office).stale == 1
         one.refresh_from_db()
         assert one.state == "stale"
+
+
+def test_what_an_earlier_rule_weighed_is_told_and_weighed_anew_by_the_next_search() -> None:
+    (office,) = offices(1)
+    with acting(office) as actor:
+        enter(actor, office, "KS", year=2001, **birth("Đặng Thị Dịu", "05/01/2001"))
+        enter(actor, office, "KS", year=2006, **birth("Đặng Thị Diu", "05/01/2001"))
+        enter(actor, office, "KS", year=2008, **birth("Phạm Văn Xa", "09/09/1999"))
+        search(actor, office)
+        one = proposal_of("duplicate_record", "child", "child")
+        assert open_of_earlier_rules(actor) == 0 and one in qualifying(actor, one.kind, 1)
+        bits, gone = one.score, Participant.objects.get(role="child", full_name="Phạm Văn Xa")
+        LinkProposal.objects.filter(id=one.id).update(rule_version=RULE_VERSION - 1, score=99)
+        other = LinkProposal.objects.create(
+            origin_office=office, kind="same_person", first=one.first, second=gone, score=99, proposed_at=AT
+        )  # only an earlier rule said so
+        assert open_of_earlier_rules(actor) == 2
+        assert one not in qualifying(actor, one.kind, 1)  # none is accepted unseen by what it once weighed
+        done = search(actor, office)
+        assert (done.proposed, done.freshened, done.stale) == (0, 1, 1)
+        one.refresh_from_db()
+        other.refresh_from_db()
+        assert (one.state, one.score, other.state) == ("open", bits, "stale")
+        assert open_of_earlier_rules(actor) == 0
+        assert search(actor, office).freshened == 0
 
 
 def test_a_rule_joins_only_where_the_office_allows_it(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -65,6 +65,19 @@ def test_the_list_shows_both_with_reasons_and_a_proposal_shows_the_entries_side_
         assert "Both entries side by side" in english
 
 
+def test_the_list_says_that_proposals_of_an_earlier_rule_wait_for_another_search() -> None:
+    (office,) = offices(1)
+    with acting(office) as actor:
+        family(actor, office)
+        client = signed_in(office)
+        assert "quy tắc trước đây" not in client.get(reverse(LIST)).content.decode()
+        (one, *_) = LinkProposal.objects.filter(state="open").order_by("id")
+        LinkProposal.objects.filter(id=one.id).update(rule_version=0)
+        assert "1 đề xuất đang chờ do quy tắc trước đây lập" in client.get(reverse(LIST)).content.decode()
+        client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+        assert "1 open proposal was weighed by an earlier rule" in client.get(reverse(LIST)).content.decode()
+
+
 def test_one_key_decides_the_next_one_opens_and_the_last_decision_can_be_undone() -> None:
     (office,) = offices(1)
     with acting(office) as actor:

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 
 import pypdfium2
 import pytest
 
 from hotich.config.demo import ScanPrinter, generate
-from hotich.config.demo.keying import APART, keying_books, regions_of_birth, scanned, year_of
+from hotich.config.demo.keying import APART, DPI, EDGE, HIGH, keying_books, regions_of_birth, scanned, year_of
 from hotich.config.demo.model import Book
+from hotich.keying.rules.frames import Ruling, is_same_page, move_between, ruling_of_picture
+from hotich.keying.rules.pictures import PageSize, plan_picture
 from hotich.registers.types import version_for
+from hotich.scans.pages import PageImage
+from hotich.scans.rectify import rectify
+from hotich.scans.settings import ScanSettings
+from hotich.scans.split import rules_of, strong_rules
 
 OFFICES = ("24529", "24529-2025")
 
@@ -44,8 +51,7 @@ def test_an_office_without_such_a_book_is_told() -> None:
 
 
 def test_two_entries_stand_on_a_scanned_page(books: dict[str, Book]) -> None:
-    book = books["KS"]
-    book.rows = book.rows[:3]
+    book = replace(books["KS"], rows=books["KS"].rows[:3])
     with ScanPrinter() as printer:
         document = pypdfium2.PdfDocument(io.BytesIO(scanned(book, printer)))
     try:
@@ -54,6 +60,38 @@ def test_two_entries_stand_on_a_scanned_page(books: dict[str, Book]) -> None:
         assert round(high / wide, 2) == 1.41  # A4
     finally:
         document.close()
+
+
+def test_the_map_of_the_first_case_lies_on_every_case_of_the_book(books: dict[str, Book]) -> None:
+    """Who tries the demo sees each field lit on the scan: the pages are printed in one size, whatever is written on them."""
+    with ScanPrinter() as printer:
+        document = pypdfium2.PdfDocument(io.BytesIO(scanned(books["KS"], printer)))
+    rulings = [ruling for page in document for ruling in rulings_of(page.render(scale=DPI / 72).to_numpy())]
+    document.close()
+    assert len(rulings) == 18
+    margin = ScanSettings().cut_margin_mm / 25.4 * DPI
+    for place, found in enumerate(rulings):
+        assert is_same_page(rulings[0], found)
+        moved = move_between(rulings[0], found).region((0.2, 0.2, 0.8, 0.225))  # the first line of the form
+        higher = (EDGE - margin) / (HIGH / 2 + margin) * (place % 2)  # the lower entry begins where its half begins
+        assert moved == pytest.approx((0.2, 0.2 - higher, 0.8, 0.225 - higher), abs=0.006)
+
+
+def rulings_of(pixels: object) -> list[Ruling]:
+    """The printed rules of the two cases of a page, as they are measured of a scan."""
+    settings = ScanSettings()
+    flat = rectify(PageImage(pixels, float(DPI), "x.jpg"), settings)  # type: ignore[arg-type]
+    high, wide = flat.pixels.shape[:2]
+    rules, sizes = strong_rules(rules_of(flat)), {"1": PageSize(wide, high, float(DPI))}
+    made = []
+    for place in range(2):
+        box = [0, high / 2 * place, wide, high / 2 * (place + 1)]
+        plan = plan_picture([{"page": "1", "box": box}], sizes, margin_mm=settings.cut_margin_mm)
+        assert plan is not None
+        ruling = ruling_of_picture(plan, {"1": rules}, sizes)
+        assert ruling is not None
+        made.append(ruling)
+    return made
 
 
 def test_the_map_of_regions_names_fields_of_the_register_within_the_picture() -> None:

@@ -16,6 +16,7 @@ from hotich.config.demo.scans import ScanPrinter
 APART = 300  # numbers of these books start so far above those of the same year that are there already
 DPI, WIDE, HIGH, EDGE = 150, 1240, 1754, 40  # an A4 page, in pixels
 ON_A_PAGE = 2
+SHARE = 0.77  # of its drawn size, every entry: a book is printed in one size, whatever is written in it
 # where the fields of a birth stand on the drawn entry: the lines of the frame from above, then what stands around it
 _LINES = (
     "child_full_name", "child_sex", "child_birth_date", "child_birth_date_words",
@@ -26,12 +27,12 @@ _LINES = (
     "informant_full_name informant_relationship", "remarks",
 )  # fmt: skip
 _AROUND = {
-    "registration_office": (0.17, 0.08, 0.5, 0.13), "register_book_no": (0.58, 0.08, 0.76, 0.13),
-    "page_no": (0.72, 0.08, 0.86, 0.13), "registration_number": (0.38, 0.14, 0.62, 0.2),
-    "registration_date": (0.5, 0.68, 0.83, 0.73), "signatory_title": (0.5, 0.71, 0.83, 0.76),
-    "signatory_name": (0.5, 0.75, 0.83, 0.87), "recording_officer_name": (0.2, 0.68, 0.48, 0.83),
+    "registration_office": (0.198, 0.077, 0.5, 0.123), "register_book_no": (0.573, 0.077, 0.738, 0.123),
+    "page_no": (0.701, 0.077, 0.829, 0.123), "registration_number": (0.39, 0.132, 0.61, 0.187),
+    "registration_date": (0.5, 0.626, 0.802, 0.671), "signatory_title": (0.5, 0.653, 0.802, 0.699),
+    "signatory_name": (0.5, 0.69, 0.802, 0.799), "recording_officer_name": (0.226, 0.626, 0.482, 0.763),
 }  # fmt: skip
-_FIRST, _STEP, _LEFT, _RIGHT = 0.206, 0.0286, 0.18, 0.82
+_FIRST, _STEP, _LEFT, _RIGHT = 0.192, 0.0261, 0.207, 0.793
 _NUMBER = re.compile(r"\d+/\d{4}")
 
 
@@ -92,7 +93,8 @@ def _sheet(entries: list[bytes]) -> Any:
     room = (HIGH - 2 * EDGE) // ON_A_PAGE
     for place, entry in enumerate(entries):
         with Image.open(io.BytesIO(entry)) as drawn:
-            share = min((WIDE - 2 * EDGE) / drawn.width, (room - 10) / drawn.height)
-            small = drawn.convert("RGB").resize((round(drawn.width * share), round(drawn.height * share)))
+            if drawn.height * SHARE > room:
+                raise ValueError(f"an entry {drawn.height} high does not stand on its half of a page")
+            small = drawn.convert("RGB").resize((round(drawn.width * SHARE), round(drawn.height * SHARE)))
         sheet.paste(small, ((WIDE - small.width) // 2, EDGE + place * room))
     return sheet

@@ -65,6 +65,14 @@ def roster(office_ids: Iterable[int], first: date, last: date, officer: int | No
     return Roster(map(membership, rows if officer is None else rows.filter(officer=officer)))
 
 
+def roster_of_keyers(officers: Collection[int], first: date, last: date) -> Roster:
+    """The teams of these officers in any office one may see: a book of a former office is keyed by a team of its keeper."""
+    rows = TeamMember.objects.filter(
+        Q(valid_to=None) | Q(valid_to__gte=first), valid_from__lte=last, officer__in=officers
+    )
+    return Roster(map(membership, rows))
+
+
 def membership(row: TeamMember) -> Membership:
     """A row as the rules read it."""
     return Membership(row.id, row.team_id, row.officer, row.origin_office_id, row.valid_from, row.valid_to)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -14,7 +14,7 @@ from django.db import connection
 from hotich.database.plain import ask
 from hotich.keying.models import EntryKind, KeyingTeam
 from hotich.keying.queries.figures import ZONE
-from hotich.keying.queries.teams import roster
+from hotich.keying.queries.teams import roster_of_keyers
 from hotich.keying.rules.figures import LENGTH_BANDS
 from hotich.keying.rules.teams import Roster
 from hotich.registers.models import Book
@@ -119,7 +119,7 @@ def volume_of(book: Book) -> Volume:
     """How much was keyed of one book: characters and values as they are stored now, after checks and corrections."""
     params: dict[str, Any] = {"book": book.id, "bands": [limit + 1 for limit in LENGTH_BANDS], "zone": ZONE}
     entries = ask(_ENTRIES, params)
-    teams = _teams_of_days(book, (day for _, day, _, _ in entries))
+    teams = _teams_of_days({keyer for keyer, *_ in entries}, [day for _, day, _, _ in entries])
     cases: dict[Hand, int] = defaultdict(int)
     marked: dict[Hand, int] = defaultdict(int)
     for keyer, day, kind, count in entries:
@@ -142,11 +142,8 @@ def volume_of(book: Book) -> Volume:
     return Volume(dict(cases), dict(marked), fields, pages, known)
 
 
-def _teams_of_days(book: Book, days: Iterable[date]) -> Roster:
-    all_days = list(days)
-    if not all_days:
-        return Roster(())
-    return roster([book.origin_office_id], min(all_days), max(all_days))
+def _teams_of_days(keyers: Collection[int], days: Collection[date]) -> Roster:
+    return roster_of_keyers(keyers, min(days), max(days)) if days else Roster(())
 
 
 def _fields(book: Book, rows: Iterable[tuple[Any, ...]], teams: Roster) -> tuple[FieldVolume, ...]:

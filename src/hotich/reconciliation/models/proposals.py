@@ -117,6 +117,7 @@ class LinkProposal(models.Model):
     by_rule = models.CharField(max_length=40, blank=True)  # the rule that accepted it, "" for a human
     decision_id = models.UUIDField(null=True)  # the LinkDecision it became
     reason = models.CharField(max_length=500, blank=True)
+    rule_version = models.SmallIntegerField(default=0)  # of the rule that weighed it; 0: before they were counted
     proposed_at = models.DateTimeField()
     put_off_at = models.DateTimeField(null=True)  # somebody wants to see the others first
     bulk = models.ForeignKey(LinkBulk, on_delete=models.SET_NULL, null=True, related_name="proposals")

@@ -11,6 +11,7 @@ from hotich.kernel.actor import Actor
 from hotich.kernel.problems import RuleBroken
 from hotich.reconciliation.models import LinkBulk, LinkProposal, ProposalState
 from hotich.reconciliation.queries.proposals import SEES, proposals
+from hotich.reconciliation.rules.families import RULE_VERSION
 from hotich.reconciliation.rules.link_bulks import FAMILY_ALONE
 
 BAND = 5  # bits in one band of the preview
@@ -20,11 +21,12 @@ SHOWN = 20
 def qualifying(actor: Actor, kind: str, bits: int) -> QuerySet[LinkProposal]:
     """Open proposals at or above so many bits, where whoever is excluded by them is at least half of that behind.
 
-    Not those that only the family speaks for, those of another bulk, nor what somebody put off.
+    Not those that only the family speaks for, those of another bulk, what somebody put off, nor what an earlier version
+    of the rule weighed.
     """
     ahead = Q(margin__isnull=True) | Q(margin__gte=bits / 2)
     rows = proposals(actor, kind=kind).filter(ahead, score__gte=bits, bulk__isnull=True, put_off_at__isnull=True)
-    return rows.exclude(evidence__contains=[FAMILY_ALONE])
+    return rows.filter(rule_version=RULE_VERSION).exclude(evidence__contains=[FAMILY_ALONE])
 
 
 def bands(actor: Actor, kind: str, least: int) -> list[tuple[int, int]]:

@@ -12,6 +12,7 @@ from hotich.kernel.actor import Actor
 from hotich.kernel.problems import RuleBroken
 from hotich.persons.models import PersonLink
 from hotich.reconciliation.models import LinkProposal, ProposalState
+from hotich.reconciliation.rules.families import RULE_VERSION
 from hotich.records.models import Participant
 
 SEES = ("person.decide_links", "person.read")
@@ -45,6 +46,11 @@ def proposals(
     return rows.select_related(
         "first__record__book", "first__record__origin_office", "second__record__book", "second__record__origin_office"
     ).order_by("-score", "id")
+
+
+def open_of_earlier_rules(actor: Actor) -> int:
+    """How many wait that an earlier version of the rule weighed: a search weighs them anew."""
+    return proposals(actor).exclude(rule_version=RULE_VERSION).count()
 
 
 def open_by_kind(actor: Actor) -> dict[str, int]:

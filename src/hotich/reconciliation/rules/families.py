@@ -22,6 +22,9 @@ SUBJECTS = {"KS": frozenset({"child"}), "KT": frozenset({"deceased"}), "KH": fro
 """Whose entry a register makes once in a life, or once for a couple: two of them may be one event entered twice."""
 SPOUSE_OF = {"father": "mother", "mother": "father", "husband": "wife", "wife": "husband"}
 
+RULE_VERSION = 1
+"""Counted on when something here, or the model, weighs evidence otherwise: open proposals are then weighed anew."""
+
 PREGNANCY = timedelta(
     days=300
 )  # a child may be born that long after the father's death (Law on marriage 2014, art. 88)

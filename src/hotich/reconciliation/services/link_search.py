@@ -32,6 +32,7 @@ from hotich.reconciliation.queries.link_candidates import (
     participants_of_persons,
 )
 from hotich.reconciliation.rules.families import (
+    RULE_VERSION,
     Limits,
     Member,
     faults_of,
@@ -45,6 +46,7 @@ from hotich.records.models import Participant
 from hotich.registers.rules.parameters import constant
 
 PIECE = 300  # participants looked at in one transaction
+WEIGHED = ("kind", "score", "margin", "evidence", "rule_version", "proposed_at", "state")
 SETTLED = (ProposalState.ACCEPTED, ProposalState.REJECTED, ProposalState.UNDONE)
 
 
@@ -85,6 +87,7 @@ class Searched:
     by_rule: int = 0
     after: UUID | None = None
     made: list[LinkProposal] = field(default_factory=list)
+    outdated: set[UUID] = field(default_factory=set)  # open proposals of an earlier rule, closed to be weighed anew
     skipped: list[UUID] = field(default_factory=list)  # participants left out
     seen: list[UUID] = field(default_factory=list)  # participants looked at
 
@@ -118,7 +121,9 @@ def search_for_links(
         done.participants, done.after = len(found), found[-1] if len(found) == skip + most else None
         done.seen = seeds
         done.stale = _close_what_no_longer_holds(seeds)
+        done.outdated = _close_of_earlier_rules(seeds)
         _propose(_not_decided(_likely(seeds)), at, done)
+        done.stale += LinkProposal.objects.filter(id__in=done.outdated, state=ProposalState.STALE).count()
         for proposal in done.made:
             done.by_rule += accept_by_rule(proposal, actor=actor, at=at)
         work.record(
@@ -220,13 +225,14 @@ def _propose(found: list[Likely], at: datetime, done: Searched) -> None:
             done.made.append(row)
             continue
         else:
-            done.proposed += row.state != ProposalState.OPEN
-            done.freshened += row.state == ProposalState.OPEN
+            was_open = row.state == ProposalState.OPEN or row.id in done.outdated
+            done.proposed += not was_open
+            done.freshened += was_open
             changed.append(row)
         for name, value in values.items():
             setattr(row, name, value)
     LinkProposal.objects.bulk_create(fresh)
-    LinkProposal.objects.bulk_update(changed, ["kind", "score", "margin", "evidence", "proposed_at", "state"])
+    LinkProposal.objects.bulk_update(changed, WEIGHED)
     done.proposed += len(fresh)
     done.made += [*fresh, *changed]
 
@@ -237,6 +243,7 @@ def _values(likely: Likely, at: datetime) -> dict[str, Any]:
         "score": round(likely.score, 3),
         "margin": None if likely.margin is None else round(likely.margin, 3),
         "evidence": [{"field": each.field, "level": each.level, "bits": round(each.bits, 3)} for each in likely.evidence],
+        "rule_version": RULE_VERSION,
         "proposed_at": at,
         "state": ProposalState.OPEN,
     }  # fmt: skip
@@ -271,6 +278,16 @@ def _close_what_no_longer_holds(seeds: list[UUID]) -> int:
     closed = [row.id for row in rows if not holds(known, row, allowed)]
     LinkProposal.objects.filter(id__in=closed).update(state=ProposalState.STALE)
     return len(closed)
+
+
+def _close_of_earlier_rules(seeds: list[UUID]) -> set[UUID]:
+    """Open proposals about these participants that another version of the rule made: what it still says is opened again."""
+    rows = LinkProposal.objects.select_for_update().filter(
+        Q(first_id__in=seeds) | Q(second_id__in=seeds), state=ProposalState.OPEN
+    )
+    old = set(rows.exclude(rule_version=RULE_VERSION).order_by("id").values_list("id", flat=True))
+    LinkProposal.objects.filter(id__in=old).update(state=ProposalState.STALE)
+    return old
 
 
 def holds(known: Known, proposal: LinkProposal, allowed: Limits) -> bool:

@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from hotich.kernel import clock
@@ -57,6 +58,7 @@ def proposals(request: HttpRequest) -> HttpResponse:
         "rows": [_row(each, with_state=state == ALL) for each in page.object_list],
         "page": page,
         "nothing_yet": not rows.exists() and not queries.proposals(actor, state="").exists(),
+        "earlier": _earlier(queries.open_of_earlier_rules(actor)),
         "search": LinkSearchForm(what=_what(actor, offices)) if decides else None,
         "searches": [search_words(actor, each) for each in searches_to_show(actor)],
         "bulk_url": reverse("reconciliation:link_bulks"),
@@ -65,6 +67,16 @@ def proposals(request: HttpRequest) -> HttpResponse:
         "clear_url": reverse("reconciliation:proposals") if request.GET else "",
     }
     return render(request, "reconciliation/proposals.html", context)
+
+
+def _earlier(number: int) -> str:
+    """What to do about proposals that an earlier version of the rule weighed; "" where there are none."""
+    text = ngettext(
+        "%(number)d đề xuất đang chờ do quy tắc trước đây lập. Hãy tìm lại để tính theo quy tắc hiện hành.",
+        "%(number)d đề xuất đang chờ do quy tắc trước đây lập. Hãy tìm lại để tính theo quy tắc hiện hành.",
+        number,
+    )
+    return text % {"number": number} if number else ""
 
 
 def _first(actor: Actor, kind: str) -> str:

@@ -156,8 +156,11 @@ def _voted(rows: Floats, columns: Floats, weight: Any, height: int, width: int) 
     best, most = None, 0.0
     for slope in SLOPES:
         place = columns - slope * (rows - height / 2)
+        within = (place > -1.5) & (place < width)  # what would cross the middle beyond the image is no side of it
         votes = numpy.bincount(
-            numpy.clip(numpy.rint(place / 2), 0, width // 2).astype(int), weights=weight, minlength=width // 2 + 1
+            numpy.clip(numpy.rint(place[within] / 2), 0, width // 2).astype(int),
+            weights=weight[within],
+            minlength=width // 2 + 1,
         )
         votes = votes[:-1] + votes[1:]
         top = int(votes.argmax())

@@ -242,7 +242,7 @@ def _accepted_book(officers: Officers, at: datetime, book: Keyed) -> None:
     now = Acceptance.objects.get(id=drawn.id)
     acceptance.decide_acceptance(
         actor=chief, at=at + timedelta(hours=1), acceptance_id=now.id, version=now.version, accepts=True,
-        number="01/BB-NT", words="Đạt; nghiệm thu quyển sổ.",
+        number="01/BB-NT", words="Nghiệm thu quyển sổ, không có kiến nghị.",
     )  # fmt: skip
 
 
