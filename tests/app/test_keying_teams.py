@@ -228,3 +228,17 @@ def test_the_volume_sheet_tells_the_team_of_the_day_and_sums_by_team(team: Team)
         ("Tổ 1 – ca sáng", 1, 1), ("Ngoài các tổ", 1, 1),
     ]  # fmt: skip
     assert sum(row["sum"].characters for row in sums) == sum(line.characters for line in found.fields)
+
+
+def test_a_book_of_a_former_office_counts_for_the_team_of_its_keeper(team: Team) -> None:
+    from hotich.keying.queries.volume import volume_of
+
+    book, first = a_listed_book(team), opened(team)
+    keyer = team.keyer.officer_id or 0
+    joined(team, first, "keyer")
+    keyed(team, [values_of(1)], book=book)
+    other = Office.objects.exclude(id=team.office.id).order_by("id")[0]
+    with office_scope([team.office.id, other.id]):  # the book is the former one's, the team its keeper's
+        KeyingTeam.objects.filter(id=first.id).update(origin_office=other)
+        TeamMember.objects.filter(team=first).update(origin_office=other)
+        assert volume_of(book).cases == {(keyer, first.id): 1}
