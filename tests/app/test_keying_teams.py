@@ -14,6 +14,7 @@ from hotich.keying.models import Entry, KeyingTeam, SecondKeying, TeamMember
 from hotich.keying.queries.figures import Period, period_of
 from hotich.keying.queries.packages import packages_to_take
 from hotich.keying.queries.team_figures import everything, sums_by_team
+from hotich.keying.queries.volume import volume_of
 from hotich.keying.rules.figures import Work
 from hotich.keying.services import teams as services
 from hotich.keying.services.differences import decide_difference
@@ -231,8 +232,6 @@ def test_the_volume_sheet_tells_the_team_of_the_day_and_sums_by_team(team: Team)
 
 
 def test_a_book_of_a_former_office_counts_for_the_team_of_its_keeper(team: Team) -> None:
-    from hotich.keying.queries.volume import volume_of
-
     book, first = a_listed_book(team), opened(team)
     keyer = team.keyer.officer_id or 0
     joined(team, first, "keyer")

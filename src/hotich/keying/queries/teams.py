@@ -59,18 +59,13 @@ def member_counts(teams: Iterable[KeyingTeam], day: date) -> dict[UUID, int]:
 
 def roster(office_ids: Iterable[int], first: date, last: date, officer: int | None = None) -> Roster:
     """The teams of these offices with who was in them on any of these days."""
-    rows = TeamMember.objects.filter(
-        Q(valid_to=None) | Q(valid_to__gte=first), valid_from__lte=last, origin_office_id__in=list(office_ids)
-    )
+    rows = TeamMember.objects.filter(_between(first, last), origin_office_id__in=list(office_ids))
     return Roster(map(membership, rows if officer is None else rows.filter(officer=officer)))
 
 
 def roster_of_keyers(officers: Collection[int], first: date, last: date) -> Roster:
     """The teams of these officers in any office one may see: a book of a former office is keyed by a team of its keeper."""
-    rows = TeamMember.objects.filter(
-        Q(valid_to=None) | Q(valid_to__gte=first), valid_from__lte=last, officer__in=officers
-    )
-    return Roster(map(membership, rows))
+    return Roster(map(membership, TeamMember.objects.filter(_between(first, last), officer__in=officers)))
 
 
 def membership(row: TeamMember) -> Membership:
@@ -132,4 +127,9 @@ def team_choices(actor: Actor) -> list[tuple[UUID, str]]:
 
 
 def _on(day: date) -> Q:
-    return Q(valid_from__lte=day) & (Q(valid_to=None) | Q(valid_to__gte=day))
+    return _between(day, day)
+
+
+def _between(first: date, last: date) -> Q:
+    """In a team on any of these days."""
+    return Q(valid_from__lte=last) & (Q(valid_to=None) | Q(valid_to__gte=first))

@@ -120,8 +120,7 @@ def search_for_links(
         done.skipped, seeds = found[:skip], found[skip:]
         done.participants, done.after = len(found), found[-1] if len(found) == skip + most else None
         done.seen = seeds
-        done.stale = _close_what_no_longer_holds(seeds)
-        done.outdated = _close_of_earlier_rules(seeds)
+        done.stale, done.outdated = _close(seeds)
         _propose(_not_decided(_likely(seeds)), at, done)
         done.stale += LinkProposal.objects.filter(id__in=done.outdated, state=ProposalState.STALE).count()
         for proposal in done.made:
@@ -267,27 +266,19 @@ def _row_of(rows: Iterable[LinkProposal], pair: tuple[UUID, UUID]) -> LinkPropos
     return opened or next((row for row in rows if (row.first_id, row.second_id) == pair), None)
 
 
-def _close_what_no_longer_holds(seeds: list[UUID]) -> int:
-    """Open proposals about these participants that the records no longer allow, or that came true by a number."""
+def _close(seeds: list[UUID]) -> tuple[int, set[UUID]]:
+    """Close open proposals about these participants: how many the records no longer allow, or came true by a number, and
+    which another version of the rule weighed – what the present one still says of those is opened again."""
     rows = list(
         LinkProposal.objects.select_for_update()
         .filter(Q(first_id__in=seeds) | Q(second_id__in=seeds), state=ProposalState.OPEN)
         .order_by("id")
     )
     known, allowed = known_of({each for row in rows for each in (row.first_id, row.second_id)}), limits()
-    closed = [row.id for row in rows if not holds(known, row, allowed)]
-    LinkProposal.objects.filter(id__in=closed).update(state=ProposalState.STALE)
-    return len(closed)
-
-
-def _close_of_earlier_rules(seeds: list[UUID]) -> set[UUID]:
-    """Open proposals about these participants that another version of the rule made: what it still says is opened again."""
-    rows = LinkProposal.objects.select_for_update().filter(
-        Q(first_id__in=seeds) | Q(second_id__in=seeds), state=ProposalState.OPEN
-    )
-    old = set(rows.exclude(rule_version=RULE_VERSION).order_by("id").values_list("id", flat=True))
-    LinkProposal.objects.filter(id__in=old).update(state=ProposalState.STALE)
-    return old
+    untrue = {row.id for row in rows if not holds(known, row, allowed)}
+    outdated = {row.id for row in rows if row.rule_version != RULE_VERSION} - untrue
+    LinkProposal.objects.filter(id__in=untrue | outdated).update(state=ProposalState.STALE)
+    return len(untrue), outdated
 
 
 def holds(known: Known, proposal: LinkProposal, allowed: Limits) -> bool:
