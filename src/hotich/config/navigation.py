@@ -101,7 +101,7 @@ ENTRIES = (
         POPULATION,
     ),
     Entry(
-        gettext_noop("Gửi, nhận với CSDL dân cư"),
+        gettext_noop("Trao đổi CSDL dân cư"),
         "reconciliation:population_requests",
         "queue",
         ("population.settle", "population.verify", "population.watch"),

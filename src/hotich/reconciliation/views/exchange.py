@@ -36,6 +36,7 @@ from hotich.reconciliation.views.exchange_parts import (
     role_of,
     state_name,
     tabs,
+    trail,
 )
 from hotich.records.services import note_reading
 from hotich.registers.views.parts import actor_of, lang, needs, or_not_found
@@ -140,9 +141,11 @@ def request_page(request: HttpRequest, population_request_id: UUID) -> HttpRespo
             subject_id=record_id or found.id, subject_office=found.origin_office_id, facts={"part": "gui_nhan"},
         )  # fmt: skip
     officers = names_of_officers({each for each in (found.made_by, found.confirmed_by) if each})
+    title = _("%(kind)s: %(name)s") % {"kind": kind_name(found.kind), "name": name or _("[hạn chế xem]")}
     context = {
         "found": found,
-        "title": _("%(kind)s: %(name)s") % {"kind": kind_name(found.kind), "name": name or _("[hạn chế xem]")},
+        "title": title,
+        "breadcrumb": trail(title),
         "person": name,
         "role": role_of(found),
         "entry": entry_title(found), "entry_url": entry_url(found),

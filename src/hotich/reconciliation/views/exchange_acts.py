@@ -18,7 +18,7 @@ from hotich.reconciliation.rules.creation import NUMBER_UNVERIFIED
 from hotich.reconciliation.services import requests as services
 from hotich.reconciliation.services.check_effects import ask_to_verify
 from hotich.reconciliation.views.check_words import absence_name
-from hotich.reconciliation.views.exchange_parts import SETTLE, VERIFY
+from hotich.reconciliation.views.exchange_parts import SETTLE, VERIFY, trail
 from hotich.reconciliation.views.record_checks import tracking_url
 from hotich.records.rules.restricted import sees_restricted
 from hotich.registers.views.parts import actor_of, needs, or_not_found, telling
@@ -47,9 +47,11 @@ def creation_new(request: HttpRequest, check_id: UUID) -> HttpResponse:
             return redirect("reconciliation:population_request", made.id)
     code = services.why_not_created(check=check, reason_words="x", is_needed=True)
     item_url = tracking_url(check)
+    title = _("Đề nghị lập mới: %(name)s") % {"name": name}
     context = {
         "form": form,
-        "title": _("Đề nghị lập mới: %(name)s") % {"name": name},
+        "title": title,
+        "breadcrumb": trail(title),
         "absence": absence_name(check.absence),
         "refusal": _refusal(code),
         "may_verify_number": code == NUMBER_UNVERIFIED and not item_url,

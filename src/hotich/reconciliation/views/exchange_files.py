@@ -26,7 +26,7 @@ from hotich.reconciliation.models import DailyAgreement, ExchangeFile
 from hotich.reconciliation.queries import requests as queries
 from hotich.reconciliation.services import exchange_files as services
 from hotich.reconciliation.services.agreement import agree_on_day
-from hotich.reconciliation.views.exchange_parts import FAULTS, SEES, SETTLE, tabs
+from hotich.reconciliation.views.exchange_parts import FAULTS, SEES, SETTLE, tabs, trail
 from hotich.registers.views.parts import actor_of, lang, needs, or_not_found, telling
 from hotich.units.queries import offices_by_id
 from hotich.web.rules.formats import date_text, number_text, time_text
@@ -122,7 +122,8 @@ def file_answer(request: HttpRequest, exchange_file_id: UUID) -> HttpResponse:
             )
             messages.success(request, text % {name: number_text(number, lang()) for name, number in told.items()})
             return redirect("reconciliation:population_files")
-    context = {"form": form, "found": found, "name": found.request_file.name, "submit_label": _("Nhận trả lời")}
+    context = {"form": form, "found": found, "name": found.request_file.name, "submit_label": _("Nhận trả lời"),
+               "breadcrumb": trail(_("Nhận tệp trả lời"))}  # fmt: skip
     return render(request, "reconciliation/exchange_answer.html", context)
 
 

@@ -52,6 +52,14 @@ def failure_text(request: PopulationRequest) -> str:
     return text_of(request.failure, params, lang()) if request.failure in MESSAGES else request.failure
 
 
+def trail(here: str) -> list[dict[str, str]]:
+    """Where a page under the exchange stands."""
+    return [
+        {"label": _("Trao đổi CSDL dân cư"), "url": reverse("reconciliation:population_requests")},
+        {"label": here, "url": ""},
+    ]
+
+
 def entry_title(request: PopulationRequest) -> str:
     """The entry a request is about."""
     record = request.check_of.record if request.check_of is not None else None
