@@ -23,7 +23,7 @@ from typing import Any
 from playwright.sync_api import Playwright, sync_playwright
 
 from benchmarks.screen_host import ScreenHost, opened
-from benchmarks.strokes_cases import Run, runs, scanned
+from benchmarks.strokes_cases import Run, runs
 from benchmarks.strokes_keyer import CHROMIUM, Keyer
 from benchmarks.strokes_latency import show_latency
 from benchmarks.telex import telex_keys
@@ -58,10 +58,7 @@ def run(arguments: Sequence[str], kept: Path) -> None:
                 _count(running, host, counts, letters, asked.cases)
             counts.show()
         if asked.latency or not asked.named:
-            slow = {each.letters: each for each in runs(1, ("KS", "HN"))}
-            for each in slow.values():
-                show_latency(running, host, each, "from paper")
-                show_latency(running, host, scanned(each, host.pictures), "beside a scan")
+            show_latency(running, host, {each.letters: each for each in runs(1, ("KS", "HN"))}.values())
 
 
 def _asked(arguments: Sequence[str]) -> argparse.Namespace:

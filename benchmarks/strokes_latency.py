@@ -7,13 +7,14 @@ the browser takes for itself, and how fast the machine is just then.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import chain
 
 from playwright.sync_api import Page, Playwright
 
 from benchmarks.screen_host import VIEWPORT, ScreenHost, opened
-from benchmarks.strokes_cases import Run
+from benchmarks.strokes_cases import Run, scanned
 from benchmarks.strokes_keyer import CHROMIUM, Keyer
 
 SLOWED = 4  # times
@@ -54,8 +55,18 @@ Keys = list[tuple[str, float]]
 """Kind of key, milliseconds."""
 
 
-def show_latency(running: Playwright, host: ScreenHost, run_: Run, where: str) -> None:
-    """Key some cases and print p50 and p95, of all keys, of each kind, and of the bare field."""
+def show_latency(running: Playwright, host: ScreenHost, shown: Iterable[Run]) -> None:
+    """Key some cases of each, from paper and beside a scan, and print p50 and p95: of all keys, of each kind, and of the bare
+    field."""
+    every: list[tuple[Keys, Keys]] = []
+    for run_ in shown:
+        every.append(_keyed(running, host, run_, f"{run_.letters}, from paper"))
+        every.append(_keyed(running, host, scanned(run_, host.pictures), f"{run_.letters}, beside a scan"))
+    _print("all", *(list(chain(*each)) for each in zip(*every, strict=True)))
+
+
+def _keyed(running: Playwright, host: ScreenHost, run_: Run, what: str) -> tuple[Keys, Keys]:
+    """What some cases of a register took, and letters in the bare field."""
     host.packages[run_.id] = run_.package
     with opened(host, running, CHROMIUM, run_.id) as page:
         bare = _bare_page(page)
@@ -67,8 +78,9 @@ def show_latency(running: Playwright, host: ScreenHost, run_: Run, where: str) -
                 _type_bare(bare)
             with _slowed(page):
                 keyer.case(book)
-        keys, letters = (_answered(each) for each in (page, bare))
-    _print(f"{run_.letters}, {where}", keys, letters)
+        keys, letters = _answered(page), _answered(bare)
+    _print(what, keys, letters)
+    return keys, letters
 
 
 @contextmanager
