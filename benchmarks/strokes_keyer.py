@@ -19,14 +19,16 @@ from benchmarks.telex import telex_keys
 
 CHROMIUM = os.environ.get("HOTICH_CHROMIUM", "/usr/bin/chromium")
 
-# what somebody at the screen sees of the field with the focus, of the list, and of a question
-EYES = """() => { const shown = new MessageChannel(), waiting = [];
+# waits for the frame that answers a key
+SHOWN = """() => { const shown = new MessageChannel(), waiting = [];
 shown.port1.onmessage = () => waiting.shift()();
-window.look = async () => {
-  await new Promise((seen) => requestAnimationFrame(() => {
-    waiting.push(seen);
-    shown.port2.postMessage(0);
-  }));
+window.shown = () => new Promise((seen) => requestAnimationFrame(() => {
+  waiting.push(seen);
+  shown.port2.postMessage(0);
+})); }"""
+# what somebody at the screen sees of the field with the focus, of the list, and of a question
+EYES = """() => { window.look = async () => {
+  await shown();
   await window.rest?.();
   const field = document.activeElement, row = field.closest(".k-row, td");
   const cell = field.closest(".k-cell");
@@ -52,6 +54,7 @@ class Keyer:
 
     def __init__(self, page: Page, host: ScreenHost, run: Run) -> None:
         self.page, self.host, self.run = page, host, run
+        page.evaluate(SHOWN)
         page.evaluate(EYES)
         self.strokes = 0
         sections = run.package["form"]["sections"]

@@ -9,13 +9,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from itertools import chain
 
 from playwright.sync_api import Page, Playwright
 
 from benchmarks.screen_host import VIEWPORT, ScreenHost, opened
 from benchmarks.strokes_cases import Run, scanned
-from benchmarks.strokes_keyer import CHROMIUM, Keyer
+from benchmarks.strokes_keyer import CHROMIUM, SHOWN, Keyer
 
 SLOWED = 4  # times
 GOAL = 50  # ms
@@ -45,11 +44,6 @@ MEASURE = """() => {
     });
   }, true);
 }"""
-SHOWN = """() => new Promise((seen) => requestAnimationFrame(() => {
-  const shown = new MessageChannel();
-  shown.port1.onmessage = () => seen();
-  shown.port2.postMessage(0);
-}))"""
 
 Keys = list[tuple[str, float]]
 """Kind of key, milliseconds."""
@@ -62,7 +56,7 @@ def show_latency(running: Playwright, host: ScreenHost, shown: Iterable[Run]) ->
     for run_ in shown:
         every.append(_keyed(running, host, run_, f"{run_.letters}, from paper"))
         every.append(_keyed(running, host, scanned(run_, host.pictures), f"{run_.letters}, beside a scan"))
-    _print("all", *(list(chain(*each)) for each in zip(*every, strict=True)))
+    _print("all", [key for keys, _ in every for key in keys], [letter for _, letters in every for letter in letters])
 
 
 def _keyed(running: Playwright, host: ScreenHost, run_: Run, what: str) -> tuple[Keys, Keys]:
@@ -99,6 +93,7 @@ def _bare_page(page: Page) -> Page:
     assert page.context.browser
     bare = page.context.browser.new_context(viewport=VIEWPORT).new_page()
     bare.set_content(BARE)
+    bare.evaluate(SHOWN)
     return bare
 
 
@@ -108,7 +103,7 @@ def _type_bare(bare: Page) -> None:
     field.focus()
     for letter in LETTERS:
         bare.keyboard.press("Space" if letter == " " else letter)
-        bare.evaluate(SHOWN)
+        bare.evaluate("shown()")
 
 
 def _answered(page: Page) -> Keys:

@@ -24,7 +24,7 @@ REFUSALS: dict[str, str] = {
     "population_check_unknown": "Không có kết quả đối chiếu này, hoặc kết quả không thuộc phạm vi của cơ quan.",
     "population_check_open": "Kết quả này đang chờ xác định nên không có gì để bỏ.",
     "population_check_tracked": "Người này đang ở danh sách theo dõi riêng; hãy xác minh và kết luận tại đó.",
-    "population_creation_sent": "Đã đề nghị lập mới người này và có thể đã được cấp số; không đổi kết quả được nữa. Hãy xử lý tại trang Gửi, nhận.",
+    "population_creation_sent": "Đã đề nghị lập mới người này và có thể đã được cấp số; không đổi kết quả được nữa. Hãy xử lý tại trang Trao đổi CSDL dân cư.",
     "population_not_absent": "Chỉ xác nhận đối với kết quả “Không tìm thấy” đã có lý do.",
     "population_confirmed_by_maker": "Người kết luận không được tự xác nhận; phải do cán bộ công an khác xác nhận.",
     "population_body_malformed": "Yêu cầu tra cứu không hợp lệ.",
