@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
@@ -23,7 +24,7 @@ from hotich.matching.keys import MOST_COMMON, date_parts, folded, sides, texts_s
 from hotich.matching.many import Numbers, Sides, levels_of_pairs
 from hotich.matching.model import Comparison, Level, from_json, read_model, to_json
 from hotich.matching.scorer import Answer, Scorer
-from hotich.matching.training import Counts, are_evident, levels_in, levels_of, scores_of, train
+from hotich.matching.training import are_evident, levels_in, levels_of, scores_of
 from tests.population.files import write_parquet
 from tests.population.people import draw
 
@@ -82,6 +83,26 @@ def _sides(db: duckdb.DuckDBPyConnection) -> tuple[dict[int, dict[str, object]],
     return made[0], made[1]
 
 
+def test_namesakes_whose_parents_have_other_names_are_left_out_unless_another_rule_finds_them_or_the_record_teaches(
+    tables: duckdb.DuckDBPyConnection,
+) -> None:
+    tables.execute("create or replace table learner as select * replace (row % 7 = 0 as teaches) from record_side")
+    every, some = (
+        f"select distinct pair from ({pairs_sql(model, 'learner', 'person_side')})"
+        for model in (replace(DECLARED, crowded=()), DECLARED)
+    )
+    named = replace(DECLARED, blocking=tuple(rule for rule in DECLARED.blocking if rule not in DECLARED.crowded))
+    strangers = (
+        f"select pair from ({every}) join learner r on r.row = (pair & 4294967295) join person_side p on p.row = pair >> 32 "
+        "where r.father_given <> p.father_given and r.mother_given <> p.mother_given and r.row % 7 <> 0 "
+        f"except ({pairs_sql(named, 'learner', 'person_side')})"
+    )
+    left_out, told = (set(tables.execute(q).fetchall()) for q in (f"{every} except ({some})", strangers))
+    assert left_out == told
+    assert len(left_out) > 200
+    assert not tables.execute(f"{some} except ({every})").fetchall()
+
+
 def test_sql_and_python_make_the_same_columns_of_everybody(tables: duckdb.DuckDBPyConnection) -> None:
     common, grades = counted_common(tables), set()
     for side in ("record", "person"):
@@ -135,6 +156,8 @@ def test_a_model_survives_its_file(tmp_path: Path) -> None:
     [
         ({"format": 99}, "matching_model_format"),
         ({"comparisons": []}, "matching_model_malformed"),
+        ({"blocking": [["year", "no_such_column"]]}, "matching_model_malformed"),
+        ({"crowded": [["year"]]}, "matching_model_malformed"),
         ({"gate": [[["name", ["no_such_level"]]]]}, "matching_model_malformed"),
         ({"classes": [{"code": "match", "share": 1, "chances": {"name": [1.0]}}]}, "matching_model_malformed"),
         ({"comparisons": [{"field": "name", "levels": [UNKNOWN, {"code": "y", "when": []}]}]}, "matching_condition_unknown"),
@@ -263,16 +286,8 @@ def test_the_gate_and_the_scores_of_many_patterns_are_those_of_one() -> None:
         assert model.is_evident(levels) == evident
 
 
-def test_weights_are_the_same_to_the_last_figure_however_many_threads_learn_them(
-    tables: duckdb.DuckDBPyConnection,
-) -> None:
-    _, _, patterns = judged(tables, DECLARED.comparisons, 0, "select pair from pair")
-    counts = Counts(*np.unique(patterns, return_counts=True))
-    alone, several = (to_json(train(DECLARED, counts, 1_500, 20_000, threads)) for threads in (1, 3))
-    assert alone == several
-
-
 def test_the_default_model_is_the_declared_one_with_weights() -> None:
     model = default_model()
-    assert (model.comparisons, model.blocking, model.gate) == (DECLARED.comparisons, DECLARED.blocking, DECLARED.gate)
+    for asked in ("comparisons", "blocking", "crowded", "gate"):
+        assert getattr(model, asked) == getattr(DECLARED, asked)
     assert from_json(to_json(model)) == model

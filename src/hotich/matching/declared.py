@@ -74,12 +74,16 @@ SOME_BIRTH = (
     "exact", "part_unknown", "swapped", "first_of_january", "month_or_day", "year_slip", "other_year",
 )
 
+# Nearly all who share a name and a year are strangers; where both parents have other names, too, nothing speaks for the
+# person any more, unless another rule finds the two.
+CROWDED = (("own_folded", "year"),)
+
 DECLARED = Model(
     blocking=(
         ("personal_id",),
         ("year", "month", "day", "own_given"),
         ("year", "month", "day", "sex", "province"),
-        ("own_folded", "year"),
+        *CROWDED,
         ("own_key", "month", "day"),
         ("father_key", "mother_key", "own_given_folded"),
         ("father_key", "mother_key", "month", "day"),
@@ -93,8 +97,6 @@ DECLARED = Model(
         ("year", "month", "day", "father_given"),
         ("month", "day", "own_given_folded", "mother_key"),
         ("month", "day", "own_given_folded", "father_key"),
-        ("year", "mother_key", "commune"),
-        ("year", "father_key", "commune"),
         ("year", "own_rest", "commune"),
         ("year", "own_rest", "father_given", "mother_given"),
     ),
@@ -125,5 +127,6 @@ DECLARED = Model(
         (("personal_id", ("equal",)), ("name", SOME_NAME)),
         (("personal_id", ("equal",)), ("birth", SOME_BIRTH)),
     ),
+    crowded=CROWDED,
 )
 # fmt: on

@@ -128,6 +128,14 @@ def is_coded(column: str) -> bool:
     return column in PLACES or (prefix in NAMES.values() and ending in CODED)
 
 
+def columns() -> list[str]:
+    """The columns of a side."""
+    return [
+        *_OWN_COLUMNS,
+        *(f"{prefix}_{ending}" for prefix in NAMES.values() for ending in (*_endings(prefix), "grade")),
+    ]
+
+
 def is_text(column: str) -> bool:
     """Whether a column of a side is a text in SQL, too: one that hardly two people share."""
     return column == "personal_id"
@@ -330,11 +338,10 @@ def name_column(column: str) -> tuple[str, str] | None:
 
 def texts_sql(source: str) -> str:
     """A query of all columns of the rows of `source`, as `sides` makes them: texts in place of their codes."""
-    columns = [f"{prefix}_{ending}" for prefix in NAMES.values() for ending in (*_endings(prefix), "grade")]
     names = " ".join(f"left join known_name n_{prefix} on n_{prefix}.code = s.{prefix}" for prefix in NAMES.values())
     own = ", ".join(f"s.{column}" for column in ("row", *_OWN_COLUMNS))
-    made = f"select {own}{_columns_of_names(columns)} from {source} s {names}"
-    coded = [column for column in (*columns, *PLACES) if is_coded(column)]
+    made = f"select {own}{_columns_of_names(columns())} from {source} s {names}"
+    coded = [column for column in columns() if is_coded(column)]
     texts = ", ".join(f"t_{column}.text as {column}" for column in coded)
     joins = " ".join(f"left join known_text t_{column} on t_{column}.code = s.{column}" for column in coded)
     return f"select s.* replace ({texts}) from ({made}) s {joins}"

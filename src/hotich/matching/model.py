@@ -20,7 +20,7 @@ from typing import Any
 
 from hotich.kernel.problems import RuleBroken
 from hotich.matching.conditions import Condition, Test, to_test
-from hotich.matching.keys import Common
+from hotich.matching.keys import Common, columns
 
 FORMAT = 2
 MATCH, SIBLING = "match", "sibling"
@@ -79,9 +79,10 @@ Gate = tuple[tuple[tuple[str, tuple[str, ...]], ...], ...]
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """`link_at`: certainty in bits from which the best person of a record is a link. `doubt_at`: from these bits on for all
-    candidates together a clerk looks, below the person is absent. `absent`: share of the records about nobody of the
-    population. `common`: how common names are."""
+    """`blocking`: rows that share all columns of a rule are looked at. `crowded`: those of the rules that find namesakes by
+    the dozen (`batch.pairs`). `link_at`: certainty in bits from which the best person of a record is a link. `doubt_at`: from
+    these bits on for all candidates together a clerk looks, below the person is absent. `absent`: share of the records about
+    nobody of the population. `common`: how common names are."""
 
     blocking: tuple[tuple[str, ...], ...]
     comparisons: tuple[Comparison, ...]
@@ -92,6 +93,7 @@ class Model:
     absent: float = 0.2
     common: Common = field(default_factory=dict)
     trained: Mapping[str, Any] = field(default_factory=dict)
+    crowded: tuple[tuple[str, ...], ...] = ()
 
     def among(self, persons: int) -> Model:
         """The model for a population of another size than it was learnt from: of whoever is like somebody by chance there
@@ -194,6 +196,7 @@ def to_json(model: Model) -> str:
     made = {
         "format": FORMAT,
         "blocking": model.blocking,
+        "crowded": model.crowded,
         "comparisons": [
             {"field": each.field, "levels": [{"code": level.code, "when": level.when} for level in each.levels]}
             for each in model.comparisons
@@ -227,7 +230,8 @@ def from_json(text: str) -> Model:
         if given["format"] != FORMAT:
             raise RuleBroken("matching_model_format", field=str(given["format"]))
         model = Model(
-            blocking=tuple(tuple(map(str, rule)) for rule in given["blocking"]),
+            blocking=_rules(given["blocking"]),
+            crowded=_rules(given.get("crowded", ())),
             comparisons=tuple(
                 Comparison(each["field"], tuple(Level(lev["code"], _frozen(lev["when"])) for lev in each["levels"]))
                 for each in given["comparisons"]
@@ -254,12 +258,23 @@ def from_json(text: str) -> Model:
     return model
 
 
+def _rules(given: Iterable[Iterable[str]]) -> tuple[tuple[str, ...], ...]:
+    return tuple(tuple(map(str, rule)) for rule in given)
+
+
 def _frozen(condition: Condition) -> tuple[Any, ...]:
     return tuple(_frozen(each) if isinstance(each, list) else each for each in condition)
 
 
 def _must_be_whole(model: Model) -> None:
-    """Every level can be asked, every class knows every level, every gate names levels there are."""
+    """Every rule names columns there are; every level can be asked, every class knows every level, every gate names levels
+    there are."""
+    for rule in model.blocking:
+        if not rule or not set(rule) <= set(columns()):
+            raise RuleBroken("matching_model_malformed", field=" ".join(rule))
+    for rule in model.crowded:
+        if rule not in model.blocking:
+            raise RuleBroken("matching_model_malformed", field=" ".join(rule))
     by_field = {each.field: each for each in model.comparisons}
     for each in model.comparisons:
         if not each.levels or each.levels[-1].when or not all(level.when for level in each.levels[:-1]):

@@ -8,7 +8,6 @@ which pattern belongs where, and repeats "weigh the classes by the patterns, the
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -35,7 +34,6 @@ TWO_SLIPS_AT_LEAST = 0.002
 MOST_ROUNDS = 40
 STILL = 1e-4  # of all pairs together no more move between two rounds: the end
 SMALL_PRODUCT = 200_000  # multiplications: a product of matrices one processor does by itself
-SHARES = 4  # of the patterns, worked on at the same time where there are threads for them
 SMOOTHING = 0.5  # pairs added to every level of every class: no level is impossible
 FEWEST_PAIRS = 200
 FEWEST_MATCHES = 20
@@ -53,19 +51,17 @@ class Counts:
     numbers: Numbers
 
 
-def train(model: Model, counts: Counts, records: int, persons: int, threads: int = 1) -> Model:
+def train(model: Model, counts: Counts, records: int, persons: int) -> Model:
     """The model with classes learnt from the counted patterns of so many records among so many persons, and the share of
-    records that is absent; the same whatever the number of threads.
+    records that is absent.
 
     Raises RuleBroken matching_too_little_data (params pairs): from so few pairs nothing can be learnt.
     """
     total = int(np.sum(counts.numbers))
     if total < FEWEST_PAIRS:
         raise RuleBroken("matching_too_little_data", pairs=total)
-    levels, weights = levels_of(model, counts.patterns), np.asarray(counts.numbers, dtype=np.float64)
-    with ThreadPoolExecutor(threads) as workers:
-        belonging, shares, chances, rounds = _learn(model, levels, weights, workers)
-    matches = float((belonging[:, 0] * weights).sum())
+    levels, numbers = levels_of(model, counts.patterns), np.asarray(counts.numbers, dtype=np.float64)
+    matches, shares, chances, rounds = _learn(model, levels, numbers)
     if matches < FEWEST_MATCHES:
         raise RuleBroken("matching_too_little_data", pairs=total)
     starts = np.cumsum([0, *model.sizes])
@@ -145,86 +141,75 @@ def _likelihoods(places: NDArray[np.int64], logs: NDArray[Any]) -> NDArray[Any]:
     return made
 
 
-def _learn(
-    model: Model, levels: NDArray[np.int64], weights: Floats, workers: Executor
-) -> tuple[NDArray[Any], Floats, Floats, int]:
-    """How much each pattern belongs to each class, the shares of the classes, their chances (class, level), rounds."""
-    evident = are_evident(model, levels)
-    belonging, hot = _first_guess(model, levels, evident).astype(np.float32), _one_hot(model, levels)
+def _learn(model: Model, levels: NDArray[np.int64], numbers: Floats) -> tuple[float, Floats, Floats, int]:
+    """How many pairs are of one person, the shares of the classes, their chances (class, level), rounds."""
+    known = are_evident(model, levels)
+    hot = _one_hot(model, levels)
+    evident, weights = _in_blocks(hot, known), _in_blocks(hot, numbers.astype(np.float32))
+    belonging = np.stack([_in_blocks(hot, column) for column in _first_guess(model, levels, known).T], axis=1)
+    belonging = belonging.astype(np.float32)
     shares, chances, rounds = np.zeros(len(CLASSES)), np.zeros((len(CLASSES), sum(model.sizes))), 0
     for rounds in range(1, MOST_ROUNDS + 1):  # noqa: B007 – the number of the last round is told
-        heavy = belonging * weights.astype(np.float32)[:, None]
-        shares = heavy.sum(axis=0, dtype=np.float64) / heavy.sum(dtype=np.float64)
-        chances = _chances(model, hot, heavy, workers)
+        heavy = belonging * weights[:, None]
+        shares = heavy.sum(axis=(0, 2), dtype=np.float64) / heavy.sum(dtype=np.float64)
+        chances = _chances(model, hot, heavy)
         _bound_siblings(model, chances, shares)
-        moved = _belonging(hot, evident, chances, shares, workers)
-        change = float((_over_classes(np.add, np.abs(moved - belonging)) * weights).sum() / weights.sum())
+        moved = _belonging(hot, evident, chances, shares)
+        change = float((_over_classes(np.add, np.abs(moved - belonging)) * weights).sum() / numbers.sum())
         belonging = moved
         if change < STILL:
             break
     _with_beyond(model, chances, shares)
     _with_two_slips(model, chances)
-    return belonging, shares, chances, rounds
-
-
-def _belonging(
-    hot: NDArray[np.float32], evident: NDArray[np.bool_], chances: Floats, shares: Floats, workers: Executor
-) -> NDArray[np.float32]:
-    """How much each pattern belongs to each class, by these chances and shares."""
-    by_level, by_class = np.log(chances).astype(np.float32).T, np.log(shares + 1e-12).astype(np.float32)
-    rows = hot.shape[1]
-
-    def of_blocks(blocks: slice) -> NDArray[np.float32]:
-        may = evident[blocks.start * rows : blocks.stop * rows]
-        made: NDArray[np.float32] = (hot[blocks] @ by_level).reshape(-1, len(CLASSES))[: len(may)]
-        made += by_class
-        made -= _over_classes(np.maximum, made)[:, None]
-        np.exp(made, out=made)
-        made[~may, 0] = 0.0
-        made /= _over_classes(np.add, made)[:, None]
-        return made
-
-    return np.concatenate(list(workers.map(of_blocks, _shared_out(len(hot)))))
-
-
-def _shared_out(blocks: int) -> list[slice]:
-    """The blocks in shares for workers. A block is reckoned alike whoever does it, so the sums are the same to the last bit
-    however many do."""
-    size = -(-blocks // SHARES)
-    return [slice(start, min(start + size, blocks)) for start in range(0, blocks, size)]
-
-
-def _over_classes(ufunc: np.ufunc, table: NDArray[np.float32]) -> NDArray[np.float32]:
-    """What `ufunc.reduce` gives along the eight classes, to the last bit, but column by column: numpy takes such short rows
-    one after the other."""
-    columns: list[NDArray[np.float32]] = list(table.T)
-    while len(columns) > 1:
-        odd = columns[len(columns) // 2 * 2 :]
-        columns = [ufunc(a, b) for a, b in zip(columns[::2], columns[1::2], strict=False)] + odd
-    return columns[0]
+    return float((belonging[:, 0] * weights).sum(dtype=np.float64)), shares, chances, rounds
 
 
 def _one_hot(model: Model, levels: NDArray[np.int64]) -> NDArray[np.float32]:
-    """Blocks of patterns, in each a row a pattern, a column a level of all comparisons: 1 where the pattern has the level.
+    """Blocks of patterns, in each a column a pattern, a row a level of all comparisons: 1 where the pattern has the level.
 
     A round is then two products of matrices; half the width is twice the speed, and nothing there needs more than its seven
     figures. Blocks are so small that no library shares one among threads, which costs more than it saves.
     """
     size = sum(model.sizes)
-    rows = max(SMALL_PRODUCT // (size * len(CLASSES)), 1)
-    made = np.zeros((-(-len(levels) // rows) * rows, size), dtype=np.float32)
-    np.put_along_axis(made[: len(levels)], _places(model, levels), 1.0, axis=1)
-    return made.reshape(-1, rows, size)
+    columns = max(SMALL_PRODUCT // (size * len(CLASSES)), 1)
+    made = np.zeros((-(-len(levels) // columns), size, columns), dtype=np.float32)
+    block, column = np.divmod(np.arange(len(levels)), columns)
+    made[block[:, None], _places(model, levels), column[:, None]] = 1.0
+    return made
 
 
-def _chances(model: Model, hot: NDArray[np.float32], heavy: NDArray[np.float32], workers: Executor) -> Floats:
+def _in_blocks(hot: NDArray[np.float32], values: NDArray[Any]) -> NDArray[Any]:
+    """A value a pattern, in the blocks of `_one_hot`; nothing where the last block has no pattern."""
+    blocks, _, columns = hot.shape
+    made = np.zeros(blocks * columns, dtype=values.dtype)
+    made[: len(values)] = values
+    return made.reshape(blocks, columns)
+
+
+def _belonging(
+    hot: NDArray[np.float32], evident: NDArray[np.bool_], chances: Floats, shares: Floats
+) -> NDArray[np.float32]:
+    """How much each pattern belongs to each class (block, class, pattern), by these chances and shares."""
+    by_level, by_class = np.log(chances).astype(np.float32), np.log(shares + 1e-12).astype(np.float32)
+    made: NDArray[np.float32] = by_level @ hot
+    made += by_class[:, None]
+    made -= _over_classes(np.maximum, made)[:, None]
+    np.exp(made, out=made)
+    made[:, 0] *= evident
+    made /= _over_classes(np.add, made)[:, None]
+    return made
+
+
+def _over_classes(ufunc: np.ufunc, table: NDArray[np.float32]) -> NDArray[np.float32]:
+    """What `ufunc` makes of all eight classes, two by two: sums of few figures stay as exact as they can be."""
+    while table.shape[1] > 1:
+        table = ufunc(table[:, ::2], table[:, 1::2])
+    return table[:, 0]
+
+
+def _chances(model: Model, hot: NDArray[np.float32], heavy: NDArray[np.float32]) -> Floats:
     """Of each class the chance of each level, from the weights of the patterns in it."""
-    blocks, rows, _ = hot.shape
-    padded = np.zeros((blocks * rows, heavy.shape[1]), dtype=np.float32)
-    padded[: len(heavy)] = heavy
-    by_class = padded.reshape(blocks, rows, -1).transpose(0, 2, 1)
-    found = np.concatenate(list(workers.map(lambda part: by_class[part] @ hot[part], _shared_out(blocks))))
-    table: Floats = SMOOTHING + found.sum(axis=0, dtype=np.float64)
+    table: Floats = SMOOTHING + (hot @ heavy.transpose(0, 2, 1)).sum(axis=0, dtype=np.float64).T
     start = 0
     for levels in model.sizes:
         table[:, start : start + levels] /= table[:, start : start + levels].sum(axis=1, keepdims=True)

@@ -22,7 +22,7 @@ MORE = (
 )  # one of these has to agree in a block that is too big
 COUNTED = (
     *MORE,
-    "own_clean",
+    "own_key",
     "sex",
     "province",
     "father_key",

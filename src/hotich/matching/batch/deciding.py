@@ -103,9 +103,14 @@ def certainties(db: duckdb.DuckDBPyConnection, best: Sequence[Path]) -> list[tup
     ).fetchall()
 
 
+def named_sql(model: Model, best: str) -> str:
+    """Those of the rows of `best_sql` whose person will be named, with a few that are found to be of nobody after all."""
+    return f"select * from ({best}) where presence >= {model.doubt_at} or certainty >= {model.link_at}"
+
+
 def note_differences(db: duckdb.DuckDBPyConnection, piece: int, best: str) -> None:
-    """Table `differing` (r, kinds, differs) of the pairs of a query as of `best_sql`: in what they differ, as one number, and
-    whether they do."""
+    """Table `differing` (r, kinds, differs) of the pairs of a query as of `named_sql`: in what they differ, as one number,
+    and whether they do."""
     r, _, kinds = judged(db, COMPARISONS, piece, f"select {pair_sql('r', 'p')} as pair from ({best})")
     ways, place = np.unique(kinds, return_inverse=True)
     differ = np.array([differences_json(levels) != NOTHING for levels in levels_in(COMPARISONS, ways).tolist()])
@@ -133,7 +138,7 @@ def answers_sql(answers: Sequence[Path]) -> str:
 
 def note_ids(db: duckdb.DuckDBPyConnection, piece: int, best: str) -> None:
     """Tables `asked_record` (row, record_id, nameless, of_many) of the records of a piece and `best_person` (p, person_id) of
-    the persons of a query as of `best_sql`, from the rows as they are in the files."""
+    the persons of a query as of `named_sql`, from the rows as they are in the files."""
     db.execute(
         "create or replace table asked_record as select side.row, s.id as record_id, "
         f"s.full_name is null or trim(s.full_name) = '' as nameless, {TOO_MANY} as of_many "
@@ -146,7 +151,8 @@ def note_ids(db: duckdb.DuckDBPyConnection, piece: int, best: str) -> None:
 
 
 def decided_sql(model: Model, best: str) -> str:
-    """A query of the answers of one piece; `best` is a query as of `best_sql`, noted by `note_differences` and `note_ids`.
+    """A query of the answers of one piece; `best` is a query as of `best_sql`, those of `named_sql` noted by
+    `note_differences` and `note_ids`.
 
     Its columns: record_id, person_id, outcome, score, margin, certainty (docs/how-to/match-files.md), and the numbers that
     stand for the evidence and the differences (`answers_sql`): pattern, kinds.
@@ -158,7 +164,8 @@ def decided_sql(model: Model, best: str) -> str:
             select found.*, person_id, kinds, differs,
                    case when certainty >= {model.link_at} and weight.evident then 'link'
                         when presence >= {model.doubt_at} then 'clerk' else 'absent' end as verdict
-            from ({best}) found join weight using (pattern) join differing using (r) join best_person using (p))
+            from ({best}) found join weight using (pattern) left join differing using (r)
+                 left join best_person using (p))
         select s.record_id, case when best.verdict <> 'absent' then best.person_id end as person_id,
                case when s.nameless then 'clerk'
                     when coalesce(best.verdict, 'absent') = 'absent' then case when s.of_many then 'clerk' else 'absent' end

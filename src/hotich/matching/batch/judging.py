@@ -29,7 +29,8 @@ Rows = tuple[Numbers, Numbers]
 Judged = tuple[Numbers, Numbers, NDArray[np.int32]]
 """Rows of records, rows of persons, patterns."""
 
-NEAR = 2**17  # pairs whose columns fit the memory near a processor
+NEAR = 2**18  # pairs whose columns fit the memory near a processor; with fewer, threads wait for each other
+SHARES = 4  # the number of parts is a multiple of it
 
 
 def judged(
@@ -99,11 +100,18 @@ def _patterns(
 
     made = np.zeros(len(r), dtype=np.int32)
     rest = workers.submit(judge, all_at_once, slice(None))
-    parts = [slice(start, start + NEAR) for start in range(0, len(r), NEAR)]
+    parts = _parts(len(r))
     for part, found in zip(parts, workers.map(lambda part: judge(some, part), parts), strict=True):
         made[part] = found
     made += rest.result()
     return made
+
+
+def _parts(pairs: int) -> list[slice]:
+    """Some pairs at a time, as many of them in each part as in every other: no thread waits for the last one."""
+    parts = max(-(-pairs // (NEAR * SHARES)), 1) * SHARES
+    size = max(-(-pairs // parts), 1)
+    return [slice(start, start + size) for start in range(0, pairs, size)]
 
 
 @contextmanager

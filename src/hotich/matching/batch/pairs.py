@@ -11,15 +11,20 @@ import numpy as np
 from hotich.matching.batch.blocks import cut_pairs_sql
 from hotich.matching.batch.judging import judged, pair_sql
 from hotich.matching.batch.order import MOST_IN_BLOCK
-from hotich.matching.batch.tables import files_sql, text
+from hotich.matching.batch.tables import AS_THEY_ARE, files_sql, text
 from hotich.matching.memory import Shares
 from hotich.matching.model import Model
 from hotich.matching.training import Counts
 
+# Whose parents both have other given names. The records the weights are learnt from are paired with them, too, since the
+# weights have to know what strangers look like.
+STRANGERS = "not r.teaches and coalesce(r.father_given <> p.father_given and r.mother_given <> p.mother_given, false)"
+
 
 def pairs_sql(model: Model, records: str, persons: str, cut: int = 0, most: int = MOST_IN_BLOCK) -> str:
     """A query of (pair, see `judging.pair_sql`): rows that share all columns of one blocking rule; a pair once for
-    each rule that finds it (sorted numbers are sooner made different than a table is, see `judging`).
+    each rule that finds it (sorted numbers are sooner made different than a table is, see `judging`). Of the rules that are
+    crowded, strangers are left out.
 
     `cut`: bits of the rules that have records whose block is too big (`blocks`), of which at most `most` persons are taken.
     """
@@ -27,6 +32,7 @@ def pairs_sql(model: Model, records: str, persons: str, cut: int = 0, most: int 
     for number, rule in enumerate(model.blocking):
         bit = 1 << number
         same = " and ".join(f"r.{column} = p.{column}" for column in rule)
+        same += f" and not ({STRANGERS})" if rule in model.crowded else ""
         whole = f" and r.cut & {bit} = 0" if cut & bit else ""
         rules.append(f"select {pair_sql()} as pair from {records} r join {persons} p on {same}{whole}")
         if cut & bit:
@@ -53,9 +59,7 @@ def write_pairs(db: duckdb.DuckDBPyConnection, model: Model, piece: int, path: P
         db.execute("insert into judged_pair select r, p, pattern from judged_columns")
         db.unregister("judged_columns")
     db.execute("drop table found_pair")
-    # numbers that hardly repeat: to press them, or to look for those that do, takes longer than to write them as they are
-    as_they_are = "format parquet, compression uncompressed, dictionary_size_limit 1"
-    db.execute(f"copy judged_pair to {text(str(path))} ({as_they_are})")
+    db.execute(f"copy judged_pair to {text(str(path))} ({AS_THEY_ARE})")
     db.execute("drop table judged_pair")
 
 

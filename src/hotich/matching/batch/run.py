@@ -108,11 +108,12 @@ class _Run:
         common = self.order.model.common if self.order.model.classes else None
         make_keys(self.db, common, self._must_have_ids)
         self.tell(Progress("reading", 1, 1))
-        pieces = make_sides(self.db, self.order.piece, found_by(self.order.model))
+        every = 0 if self.order.model.classes else -(-records // LEARN_FROM)
+        pieces = make_sides(self.db, self.order.piece, found_by(self.order.model), every)
         cuts = mark_cuts(self.db, self.order.model, self.order.most_in_block)
         self.tell(Progress("keys", 1, 1))
         pairs = self._pieces("pairs", pieces, self.order.model)
-        model, looked_at = self._weighed(pairs, records, persons)
+        model, looked_at = self._weighed(pairs, records, persons, every)
         best = self._pieces("best", pieces, model)
         model, expected = self._trusted(model, best)
         answers = self._pieces("answers", pieces, model)
@@ -149,15 +150,15 @@ class _Run:
             self.engine.make(self.db, self.order, step, model, missing, one_more)
         return paths
 
-    def _weighed(self, pairs: list[Path], records: int, persons: int) -> tuple[Model, int]:
+    def _weighed(self, pairs: list[Path], records: int, persons: int, every: int) -> tuple[Model, int]:
         """The model with weights, and how many pairs there are; learnt once and kept, so that all pieces use the same."""
-        kept, model, every = self.order.work / "weights.json", self.order.model, -(-records // LEARN_FROM)
-        counts, some = counted(self.db, pairs, every)
+        kept, model = self.order.work / "weights.json", self.order.model
+        counts, some = counted(self.db, pairs, max(every, 1))
         if kept.exists():
             model = from_json(kept.read_text(encoding="utf-8"))
         elif not model.classes:
             model = replace(model, common=counted_common(self.db))
-            model = train(model, some, records // every, persons, self.order.threads)
+            model = train(model, some, records // every, persons)
             self._keep(model, kept)
         else:
             model = model.among(persons)
@@ -180,7 +181,7 @@ class _Run:
 
     def _write(self, answers: list[Path]) -> dict[str, int]:
         half = self.order.out.with_name(self.order.out.name + ".half")
-        form = f"format parquet, compression zstd, row_group_size {ROWS_AT_ONCE}"
+        form = f"format parquet, compression zstd, compression_level 1, row_group_size {ROWS_AT_ONCE}"
         self.db.execute(f"copy ({answers_sql(answers)} order by record_id) to {text(str(half))} ({form})")
         put(half, self.order.out)
         rows = self.db.execute(

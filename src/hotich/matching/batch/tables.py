@@ -22,6 +22,9 @@ COLUMNS = (
 )  # fmt: skip
 NEEDED = ("id", "full_name")
 
+# Files from one step to the next: to press what hardly repeats, or to look for what does, takes longer than to write it.
+AS_THEY_ARE = "format parquet, compression uncompressed, dictionary_size_limit 1, row_group_size 30720"
+
 Work = Callable[[duckdb.DuckDBPyConnection], None]
 
 
@@ -116,13 +119,17 @@ def make_keys(db: duckdb.DuckDBPyConnection, common: Common | None = None, meanw
     execute(db, last)
 
 
-def make_sides(db: duckdb.DuckDBPyConnection, piece: int, columns: Iterable[str]) -> int:
-    """Tables `record_side` (with `piece`, by year of birth) and `person_side` from those of `make_keys`; how many pieces the
-    records make. The sides have these of the columns of names; `known_name` has all."""
+def make_sides(db: duckdb.DuckDBPyConnection, piece: int, columns: Iterable[str], every: int = 1) -> int:
+    """Tables `record_side` (with `piece`, by year of birth, and `teaches`) and `person_side` from those of `make_keys`; how
+    many pieces the records make. The sides have these of the columns of names; `known_name` has all.
+
+    `every`: from every so manyth record the weights are learnt; 0 from none.
+    """
     wanted = list(dict.fromkeys(columns))
+    teaches = f"row % {int(every)} = 0" if every else "false"
     # the window sorts two numbers a row, not all columns
     in_pieces = (
-        "create or replace table record_side as select * from whole_side join (select row, "
+        f"create or replace table record_side as select *, {teaches} as teaches from whole_side join (select row, "
         f"cast((row_number() over (order by year nulls last, row) - 1) // {int(piece)} as integer) as piece "
         "from whole_side) using (row)"
     )
