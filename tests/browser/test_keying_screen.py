@@ -253,6 +253,20 @@ def test_the_picture_follows_the_field_by_the_map_of_regions(screen: Screen, hos
     assert sheet.evaluate("(sheet) => sheet.style.transform") != before
 
 
+def test_the_picture_of_another_case_is_told_as_such_until_the_next_field(screen: Screen, host: ScreenHost) -> None:
+    page = screen(a_package(host, "KS", count=2, picture=True))
+    told = page.locator("#keying-peek")
+    expect(told).to_be_hidden()
+    for _ in range(9):  # through the picture of this case, then on to the next one
+        if told.is_visible():
+            break
+        page.keyboard.press("PageDown")
+        page.wait_for_timeout(100)
+    expect(told).to_have_text("Ảnh của trường hợp 2/2, không phải trường hợp đang nhập")
+    page.keyboard.press("Enter")
+    expect(told).to_be_hidden()
+
+
 def test_the_mark_lies_where_the_rules_of_each_picture_say(screen: Screen, host: ScreenHost) -> None:
     regions = {"child_full_name": [0.1, 0.1, 0.6, 0.15]}
     page = screen(a_package(host, "KS", regions=regions, picture=True, moves={1: [1, 0.05, 1.1, 0.2]}))

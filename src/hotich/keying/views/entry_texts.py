@@ -107,6 +107,7 @@ def _case_texts() -> dict[str, str]:
         "all_done": _("Đã nhập hết gói này. Sửa chỗ cần sửa (F6) nếu còn, rồi về “Nhập liệu” để trả gói."),
         "all_done_second": _("Đã nhập lại hết các trường hợp chờ. Về “Kiểm tra” để quyết định và hoàn thành."),
         "place_of": _("Trường hợp {n}/{total} · đã nhập {done}"),
+        "peek_of": _("Ảnh của trường hợp {n}/{total}, không phải trường hợp đang nhập"),
         "place_of_number": _("Số {number} · {n}/{total} · đã nhập {done}"),
         "place_n": _("vị trí {n}"),
     }
