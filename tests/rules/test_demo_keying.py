@@ -3,13 +3,27 @@
 from __future__ import annotations
 
 import io
+import json
+from collections import Counter
 from dataclasses import replace
+from pathlib import Path
 
 import pypdfium2
 import pytest
 
 from hotich.config.demo import ScanPrinter, generate
-from hotich.config.demo.keying import APART, DPI, EDGE, HIGH, keying_books, regions_of_birth, scanned, year_of
+from hotich.config.demo.citizens import write_people
+from hotich.config.demo.keying import (
+    APART,
+    DPI,
+    EDGE,
+    HIGH,
+    keying_books,
+    of_keying,
+    regions_of_birth,
+    scanned,
+    year_of,
+)
 from hotich.config.demo.model import Book
 from hotich.keying.rules.frames import Ruling, is_same_page, move_between, ruling_of_picture
 from hotich.keying.rules.pictures import PageSize, plan_picture
@@ -99,3 +113,16 @@ def test_the_map_of_regions_names_fields_of_the_register_within_the_picture() ->
     regions = regions_of_birth()
     assert set(regions) <= codes and len(regions) > 20
     assert all(0 <= left < right <= 1 and 0 <= top < bottom <= 1 for left, top, right, bottom in regions.values())
+
+
+def test_who_stands_in_them_can_be_looked_up_in_the_population(books: dict[str, Book], tmp_path: Path) -> None:
+    file = tmp_path / "people.jsonl"
+    people = [generate(), of_keying()]
+    written = write_people(people, file)
+    citizens = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
+    numbers = Counter(each["personal_id"] for each in citizens if each["personal_id"])
+    assert written == len(citizens) > len(people[0].people)
+    assert set(numbers.values()) == {1}
+    there = {(each["full_name"], each["birth"]) for each in citizens if not each["absent"]}
+    children = {(row["nksHoTen"], "-".join(reversed(row["nksNgaySinh"].split(".")))) for row in books["KS"].rows}
+    assert len(children & there) >= len(children) * 0.8

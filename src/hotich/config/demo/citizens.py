@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
@@ -14,15 +15,23 @@ from hotich.units.data import unit_rows
 COLLECTED = date(2016, 1, 1)  # who died or left before was never collected (our choice; the true day is not known)
 
 
-def write_people(demo: Demo, file: Path) -> int:
+def write_people(demos: Iterable[Demo], file: Path) -> int:
     """JSON lines, one a person, with the columns of a citizen of partners/population; how many.
 
-    `absent` names why somebody is not in the population: dead_before, abroad, foreign.
+    `absent` names why somebody is not in the population: dead_before, abroad, foreign. Of two people that happen to have
+    one number the first is written.
     """
+    taken, written = set[str](), 0
     with file.open("w", encoding="utf-8") as stream:
-        for person in demo.people:
-            stream.write(json.dumps(_citizen(demo, person), ensure_ascii=False) + "\n")
-    return len(demo.people)
+        for demo in demos:
+            for person in demo.people:
+                if person.personal_id in taken:
+                    continue
+                if person.personal_id:
+                    taken.add(person.personal_id)
+                stream.write(json.dumps(_citizen(demo, person), ensure_ascii=False) + "\n")
+                written += 1
+    return written
 
 
 def write_places(file: Path) -> int:

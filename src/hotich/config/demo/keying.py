@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from hotich.config.demo.generate import SEED, generate
-from hotich.config.demo.model import Book, Mix, Row, Scan
+from hotich.config.demo.model import Book, Demo, Mix, Row, Scan
 from hotich.config.demo.scans import ScanPrinter
 
 APART = 300  # numbers of these books start so far above those of the same year that are there already
@@ -36,14 +36,19 @@ _FIRST, _STEP, _LEFT, _RIGHT = 0.192, 0.0261, 0.207, 0.793
 _NUMBER = re.compile(r"\d+/\d{4}")
 
 
+def of_keying() -> Demo:
+    """The invented people and books that the books to be keyed are taken from."""
+    return generate(SEED + 1, 0.6, faults=Mix.clean())
+
+
 def keying_books(office_codes: Iterable[str], wanted: Mapping[str, int]) -> dict[str, Book]:
     """For each register (letters) a book of the era ND158 with at most so many entries, at one of these offices.
 
     The entries are of one year as far as they go, then of others. The people are of another seed, so that none of them
     is in the books that are there. Raises LookupError when the seed has no such book.
     """
-    offices, made = set(office_codes), generate(SEED + 1, 0.6, faults=Mix.clean())
-    books = [book for book in made.books if book.era == "ND158" and book.office_code in offices]
+    offices = set(office_codes)
+    books = [book for book in of_keying().books if book.era == "ND158" and book.office_code in offices]
     return {letters: _apart(books, letters, count) for letters, count in wanted.items()}
 
 

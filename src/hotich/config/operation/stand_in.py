@@ -77,12 +77,13 @@ def _generate(citizens: str) -> None:
 
 
 def _become_the_generator(citizens: str) -> None:
-    """The people of the demo books, and invented ones up to the number."""
+    """The people of the demo books, of those to be keyed, too, and invented ones up to the number."""
     from hotich.config.demo import generate
     from hotich.config.demo.citizens import write_people, write_places
+    from hotich.config.demo.keying import of_keying
 
     people, places = folder() / PEOPLE, folder() / PLACES
-    write_people(generate(), people)
+    write_people((generate(), of_keying()), people)
     write_places(places)
     _become("generate", "--size", citizens, "--people", str(people), "--places", str(places))
 
