@@ -149,7 +149,10 @@ export class Population {
       if (choice.outcome !== "pending" || choice.look_up || !this.isPossible || this.#answered(role)) continue;
       this.#triedAt = Date.now();
       const reply = await this.#ask(role, this.#factsOf(role));
-      if (reply.state === "offline") return;
+      if (reply.state === "offline") {
+        this.#triedAt = 0; // nobody was asked: when the line is back nothing is waited for
+        return;
+      }
       if (this.choices[role] === choice) this.#came(role, reply);
     }
   }
