@@ -25,7 +25,7 @@ from hotich.config.operation import stand_in
 from partners.population.files import answer_file
 from partners.population.store import open_folder
 
-CITIZENS = 2500
+CITIZENS = 4_000  # more than the people of the demo books
 ASKED = {"MaDVC": "2.000635", "MaTichHop": "HOTICH", "MaDonVi": "24529", "MaCanBo": "can.bo.1"}
 
 
