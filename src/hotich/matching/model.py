@@ -269,12 +269,11 @@ def _frozen(condition: Condition) -> tuple[Any, ...]:
 def _must_be_whole(model: Model) -> None:
     """Every rule names columns there are; every level can be asked, every class knows every level, every gate names levels
     there are."""
-    for rule in model.blocking:
-        if not rule or not set(rule) <= set(columns()):
-            raise RuleBroken("matching_model_malformed", field=" ".join(rule))
-    for rule in model.crowded:
-        if rule not in model.blocking:
-            raise RuleBroken("matching_model_malformed", field=" ".join(rule))
+    known = set(columns())
+    odd = [rule for rule in model.blocking if not rule or not known.issuperset(rule)]
+    odd += [rule for rule in model.crowded if rule not in model.blocking]
+    if odd:
+        raise RuleBroken("matching_model_malformed", field=" ".join(odd[0]))
     by_field = {each.field: each for each in model.comparisons}
     for each in model.comparisons:
         if not each.levels or each.levels[-1].when or not all(level.when for level in each.levels[:-1]):

@@ -103,9 +103,18 @@ def certainties(db: duckdb.DuckDBPyConnection, best: Sequence[Path]) -> list[tup
     ).fetchall()
 
 
-def named_sql(model: Model, best: str) -> str:
-    """Those of the rows of `best_sql` whose person will be named, with a few that are found to be of nobody after all."""
-    return f"select * from ({best}) where presence >= {model.doubt_at} or certainty >= {model.link_at}"
+def verdicts_sql(model: Model, best: str) -> str:
+    """The rows of a query as of `best_sql` with their `verdict`: link, clerk, absent."""
+    return (
+        f"select found.*, case when certainty >= {model.link_at} and weight.evident then 'link' "
+        f"when presence >= {model.doubt_at} then 'clerk' else 'absent' end as verdict "
+        f"from ({best}) found join weight using (pattern)"
+    )
+
+
+def named_sql(verdicts: str) -> str:
+    """Those of the rows of `verdicts_sql` whose person is named."""
+    return f"select * from ({verdicts}) where verdict <> 'absent'"
 
 
 def note_differences(db: duckdb.DuckDBPyConnection, piece: int, best: str) -> None:
@@ -150,8 +159,8 @@ def note_ids(db: duckdb.DuckDBPyConnection, piece: int, best: str) -> None:
     )
 
 
-def decided_sql(model: Model, best: str) -> str:
-    """A query of the answers of one piece; `best` is a query as of `best_sql`, those of `named_sql` noted by
+def decided_sql(verdicts: str) -> str:
+    """A query of the answers of one piece; `verdicts` is a query as of `verdicts_sql`, those of `named_sql` noted by
     `note_differences` and `note_ids`.
 
     Its columns: record_id, person_id, outcome, score, margin, certainty (docs/how-to/match-files.md), and the numbers that
@@ -161,11 +170,8 @@ def decided_sql(model: Model, best: str) -> str:
     """
     return f"""
         with best as (
-            select found.*, person_id, kinds, differs,
-                   case when certainty >= {model.link_at} and weight.evident then 'link'
-                        when presence >= {model.doubt_at} then 'clerk' else 'absent' end as verdict
-            from ({best}) found join weight using (pattern) left join differing using (r)
-                 left join best_person using (p))
+            select found.*, person_id, kinds, differs
+            from ({verdicts}) found left join differing using (r) left join best_person using (p))
         select s.record_id, case when best.verdict <> 'absent' then best.person_id end as person_id,
                case when s.nameless then 'clerk'
                     when coalesce(best.verdict, 'absent') = 'absent' then case when s.of_many then 'clerk' else 'absent' end
@@ -173,5 +179,5 @@ def decided_sql(model: Model, best: str) -> str:
                     when best.differs then 'different' else 'equal' end as outcome,
                best.score, best.margin, best.certainty,
                case when best.verdict <> 'absent' then best.pattern end as pattern,
-               case when best.verdict <> 'absent' then best.kinds end as kinds
+               best.kinds
         from asked_record s left join best on best.r = s.row"""

@@ -14,7 +14,7 @@ from uuid import uuid4
 
 import duckdb
 
-from hotich.matching.batch.deciding import best_sql, decided_sql, named_sql, note_differences, note_ids
+from hotich.matching.batch.deciding import best_sql, decided_sql, named_sql, note_differences, note_ids, verdicts_sql
 from hotich.matching.batch.order import Order
 from hotich.matching.batch.pairs import write_pairs
 from hotich.matching.batch.tables import AS_THEY_ARE, at_once, text
@@ -44,9 +44,10 @@ def make_piece(
         if step == "best":
             query = best_sql(model, source)
         else:
-            named = named_sql(model, source)
+            verdicts = verdicts_sql(model, source)
+            named = named_sql(verdicts)
             at_once(db, lambda own: note_differences(own, piece, named), lambda own: note_ids(own, piece, named))
-            query = decided_sql(model, source)
+            query = decided_sql(verdicts)
         db.execute(f"copy ({query}) to {text(str(half))} ({AS_THEY_ARE})")
     put(half, piece_path(work, step, piece))
 

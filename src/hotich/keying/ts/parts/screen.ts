@@ -394,8 +394,7 @@ export class Screen {
   async #showPicture(place: Place): Promise<void> {
     const picture = await this.outside.picture(place).catch(() => undefined);
     const n = this.places.list.indexOf(place) + 1;
-    const words = place.item.picture ? say("picture_of", { n }) : say("no_picture");
     write(part("keying-peek"), place === this.place ? "" : say("peek_of", { n, total: this.places.list.length }));
-    await this.scan.show(picture ?? null, picture ? words : place.item.picture ? say("picture_not_here") : words);
+    await this.scan.show(picture ?? null, say(!place.item.picture ? "no_picture" : picture ? "picture_of" : "picture_not_here", { n }));
   }
 }
